@@ -1,0 +1,195 @@
+using System.Runtime.InteropServices;
+using Qgtm.Fast.Values;
+
+namespace Qgtm.Fast.Events;
+
+/// <summary>The first 24 bytes of every event: where it stands in the one order, when it happened, what it is.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct EventHeader
+{
+    /// <summary>Position in the one order of inputs and outputs; 1 is the first. 0 = the slot was never written.</summary>
+    public long Sequence;
+
+    /// <summary>Event time, ns since the Unix epoch: the venue's clock. An output carries its cause's time.</summary>
+    public long TimeNs;
+
+    /// <summary>Index in the instrument table; -1 = none.</summary>
+    public int Instrument;
+    public EventKind Kind;
+    public EventSource Source;
+    public ushort Flags;
+}
+
+/// <summary>Best bid and offer. Prices nano-USD (0 = that side is empty), sizes nano-shares.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct QuotePayload
+{
+    public long BidPx;
+    public long AskPx;
+    public long BidSize;
+    public long AskSize;
+
+    /// <summary>Monotonic stamp of the socket read, ns. Feeds latency figures and nothing else.</summary>
+    public long RecvNs;
+}
+
+/// <summary>One print. Price nano-USD, size nano-shares.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct TradePayload
+{
+    public long Px;
+    public long Size;
+    public long TradeId;
+    public long Reserved;
+
+    /// <summary>Monotonic stamp of the socket read, ns.</summary>
+    public long RecvNs;
+}
+
+/// <summary>A bar that started at Header.TimeNs. Prices nano-USD, volume nano-shares.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct BarPayload
+{
+    public long Open;
+    public long High;
+    public long Low;
+    public long Close;
+    public long Volume;
+}
+
+/// <summary>Trading status: halted or resumed.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct StatusPayload
+{
+    /// <summary>1 = halted, 0 = trading.</summary>
+    public long Halted;
+    public long Reserved0;
+    public long Reserved1;
+    public long Reserved2;
+    public long RecvNs;
+}
+
+/// <summary>FIX 8: what the broker says of one of our orders, from the stream or from REST.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct ExecutionReportPayload
+{
+    /// <summary>Our order's id, parsed from the ClOrdId. 0 = not ours.</summary>
+    public long OrderId;
+
+    /// <summary>FIX 14, nano-shares, cumulative: merged as a maximum.</summary>
+    public long CumQty;
+
+    /// <summary>FIX 6, nano-USD: average price of CumQty; 0 before the first fill.</summary>
+    public long AvgPx;
+
+    /// <summary>First 8 bytes of the broker's ExecId; 0 = none.</summary>
+    public long ExecKey;
+
+    /// <summary>OrdStatus as reported.</summary>
+    public OrdStatus Status;
+    public byte Reserved0;
+    public ushort RejectCode;
+
+    /// <summary>HTTP status of a refusal, 0 otherwise.</summary>
+    public int HttpStatus;
+}
+
+/// <summary>An order on its way to the venue, or a cancel of it.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct OrderPayload
+{
+    /// <summary>Boot epoch in the upper 32 bits, counter in the lower: never reused. The ClOrdId is its text.</summary>
+    public long OrderId;
+
+    /// <summary>Nano-USD; 0 for a market order.</summary>
+    public long LimitPx;
+
+    /// <summary>FIX 38, nano-shares, positive.</summary>
+    public long Qty;
+
+    /// <summary>Monotonic stamp of the tick that caused it, ns; 0 = a timer did.</summary>
+    public long RecvNs;
+    public Side Side;
+    public OrdType Type;
+    public TimeInForce TimeInForce;
+    public byte Reserved;
+    public short Strategy;
+    public ushort Reason;
+}
+
+/// <summary>What the broker holds: signed position in nano-shares and its average entry price in nano-USD.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct PositionPayload
+{
+    public long Qty;
+    public long AvgPx;
+    public long Reserved0;
+    public long Reserved1;
+    public long Reserved2;
+}
+
+/// <summary>The broker's account, nano-USD.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct AccountPayload
+{
+    public long Equity;
+    public long Cash;
+    public long BuyingPower;
+    public long LastEquity;
+    public long Reserved;
+}
+
+/// <summary>Numbers without a shape of their own: commands, timers, notices.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct NumbersPayload
+{
+    public long A;
+    public long B;
+    public long C;
+    public long D;
+    public long E;
+}
+
+/// <summary>
+/// One cache line: 24 bytes of header, 40 of payload. Always passed by reference; unused payload bytes are zero, or hashes
+/// would differ. All payloads stand in this file (docs/adr/0002).
+/// </summary>
+[StructLayout(LayoutKind.Explicit, Size = 64)]
+public struct Event
+{
+    /// <summary>Bytes of one event, of one slot of the ring and of one journal record's body.</summary>
+    public const int Size = 64;
+
+    [FieldOffset(0)]
+    public EventHeader Header;
+
+    [FieldOffset(24)]
+    public QuotePayload Quote;
+
+    [FieldOffset(24)]
+    public TradePayload Trade;
+
+    [FieldOffset(24)]
+    public BarPayload Bar;
+
+    [FieldOffset(24)]
+    public StatusPayload Status;
+
+    [FieldOffset(24)]
+    public ExecutionReportPayload Report;
+
+    [FieldOffset(24)]
+    public OrderPayload Order;
+
+    [FieldOffset(24)]
+    public PositionPayload Position;
+
+    [FieldOffset(24)]
+    public AccountPayload Account;
+
+    [FieldOffset(24)]
+    public NumbersPayload Numbers;
+
+    /// <summary>True for what enters the engine, false for what it emits.</summary>
+    public readonly bool IsInput => (byte)Header.Kind < 128;
+}
