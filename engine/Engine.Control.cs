@@ -1,0 +1,124 @@
+using Qgtm.Fast.Events;
+using Qgtm.Fast.Orders;
+using Qgtm.Fast.Positions;
+using Qgtm.Fast.Values;
+
+namespace Qgtm.Fast;
+
+/// <content>Commands, timers, and what the broker says of account and positions.</content>
+public sealed partial class Engine
+{
+    /// <summary>A working order older than this is cancelled, ns of event time.</summary>
+    private const long OrderAgeMaxNs = 10_000_000_000;
+
+    /// <summary>Each start has its own epoch, so an order id of this run was never used by another.</summary>
+    private void OnEngineStart()
+    {
+        ref ScalarsRow s = ref State.Scalars;
+        s.BootEpoch++;
+        s.OrderCounter = (s.OrderCounter + 1) & 0x7FFF_FFFF;
+        s.Reconciled = 0;
+        s.OrderStreamUp = 0;
+        foreach (ref OrderRow row in System.MemoryExtensions.AsSpan(State.Orders))
+        {
+            if (row.Status == OrdStatus.Intended)
+            {
+                row.Status = OrdStatus.Unknown;
+            }
+        }
+    }
+
+    /// <summary>Numbers.A = 1 while the session is open, B = next close (ns). Cancels what has waited too long.</summary>
+    private void OnTimer(ref readonly Event e)
+    {
+        ref ScalarsRow s = ref State.Scalars;
+        s.SessionOpen = e.Numbers.A;
+        s.NextCloseNs = e.Numbers.B;
+        for (int i = 0; i < _instruments.Length; i++)
+        {
+            ref readonly PositionRow p = ref State.Positions[i];
+            if (p.OpenBuyQty != 0 || p.OpenSellQty != 0)
+            {
+                CancelStale();
+                return;
+            }
+        }
+    }
+
+    private void CancelStale()
+    {
+        long now = State.Scalars.TimeNs;
+        foreach (ref OrderRow row in System.MemoryExtensions.AsSpan(State.Orders))
+        {
+            bool working = row.Status is OrdStatus.New or OrdStatus.PartiallyFilled or OrdStatus.PendingNew;
+            if (working && now - row.UpdatedNs > OrderAgeMaxNs)
+            {
+                row.Status = OrdStatus.PendingCancel;
+                row.UpdatedNs = now;
+                ref Event cancel = ref Emit(EventKind.OrderCancelRequest, row.Instrument);
+                cancel.Order.OrderId = row.OrderId;
+                cancel.Order.Qty = row.LeavesQty;
+                cancel.Order.Side = row.Side;
+            }
+        }
+    }
+
+    /// <summary>Tiers only rise here: lowering one is not an engine input at all.</summary>
+    private void RaiseTier(KillTier tier)
+    {
+        if (tier <= State.Tier)
+        {
+            return;
+        }
+
+        long before = State.Scalars.Tier;
+        State.Scalars.Tier = (long)tier;
+        ref Event notice = ref Emit(EventKind.TierChanged, -1);
+        notice.Numbers.A = before;
+        notice.Numbers.B = (long)tier;
+    }
+
+    private void OnVenueAccount(ref readonly Event e)
+    {
+        ref ScalarsRow s = ref State.Scalars;
+        s.Equity = e.Account.Equity;
+        s.Cash = e.Account.Cash;
+        s.BuyingPower = e.Account.BuyingPower;
+        s.DayEquity = e.Account.LastEquity;
+        s.PeakEquity = s.Equity > s.PeakEquity ? s.Equity : s.PeakEquity;
+        CheckDrawdown(in s);
+    }
+
+    /// <summary>-5 % WARN, -8 % THROTTLE, -12 % FLATTEN, from the peak of broker-confirmed equity (mission, section 0).</summary>
+    private void CheckDrawdown(ref readonly ScalarsRow s)
+    {
+        if (s.PeakEquity <= 0)
+        {
+            return;
+        }
+
+        long bps = Fixed.MulDiv(s.PeakEquity - s.Equity, 10_000, s.PeakEquity);
+        RaiseTier(bps >= 1_200 ? KillTier.Flatten : bps >= 800 ? KillTier.Throttle : bps >= 500 ? KillTier.Warn : KillTier.Normal);
+    }
+
+    /// <summary>The broker's view counts for limits at once; the books change only by executions or an operator.</summary>
+    private void OnVenuePosition(ref readonly Event e)
+    {
+        if ((uint)e.Header.Instrument >= (uint)_instruments.Length)
+        {
+            return;
+        }
+
+        ref PositionRow p = ref State.Positions[e.Header.Instrument];
+        p.BrokerQty = e.Position.Qty;
+        bool settled = p.OpenBuyQty == 0 && p.OpenSellQty == 0;
+        if (settled && p.Qty != p.BrokerQty && e.Header.Flags == 1)
+        {
+            p.Frozen = 1;
+            ref Event notice = ref Emit(EventKind.ReconciliationBreak, e.Header.Instrument);
+            notice.Numbers.A = p.Qty;
+            notice.Numbers.B = p.BrokerQty;
+            RaiseTier(KillTier.NoNew);
+        }
+    }
+}

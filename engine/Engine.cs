@@ -1,0 +1,103 @@
+using System;
+using Qgtm.Fast.Events;
+using Qgtm.Fast.Instruments;
+using Qgtm.Fast.Ring;
+using Qgtm.Fast.Risk;
+using Qgtm.Fast.Values;
+
+namespace Qgtm.Fast;
+
+/// <summary>
+/// The engine is a function: state' and outputs from state and one input. Inputs and outputs go to the same ring in one
+/// order, cause before effect; replay feeds the inputs again and compares the outputs. No clock, no I/O, no threads here.
+/// </summary>
+public sealed partial class Engine
+{
+    private readonly Instrument[] _instruments;
+    private readonly RingBuffer _ring;
+    private readonly RiskGate _gate;
+    private readonly int _gold;
+    private readonly int _silver;
+    private readonly int _tradable;
+    private long _cause;
+
+    public Engine(EngineState state, Instrument[] instruments, RiskLimits limits, RingBuffer ring)
+    {
+        Invariant.Holds(instruments.Length <= EngineLimits.InstrumentsMax, "More instruments than EngineLimits.InstrumentsMax.");
+        State = state;
+        _instruments = instruments;
+        _ring = ring;
+        _gate = new RiskGate(state, instruments, limits);
+        _gold = Universe.IndexOf(instruments, "GLD");
+        _silver = Universe.IndexOf(instruments, "SLV");
+        foreach (Instrument i in instruments)
+        {
+            _tradable += i.Tradable ? 1 : 0;
+        }
+    }
+
+    /// <summary>Everything that can change.</summary>
+    public EngineState State { get; }
+
+    /// <summary>The instruments, by index.</summary>
+    public ReadOnlySpan<Instrument> Instruments => _instruments;
+
+    /// <summary>Applies one input and publishes it with its outputs. Returns its sequence.</summary>
+    [HotPath]
+    public long Apply(in Event input)
+    {
+        Invariant.Holds(input.IsInput, "Only inputs are applied.");
+        ref Event e = ref _ring.Claim();
+        e = input;
+        e.Header.Sequence = _cause = _ring.Claimed;
+        ref ScalarsRow s = ref State.Scalars;
+        if (e.Header.TimeNs > s.TimeNs)
+        {
+            s.TimeNs = e.Header.TimeNs;
+        }
+
+        s.Inputs++;
+        Dispatch(in e);
+        s.Sequence = _ring.Claimed;
+        _ring.Publish();
+        return _cause;
+    }
+
+    private void Dispatch(ref readonly Event e)
+    {
+        switch (e.Header.Kind)
+        {
+            case EventKind.Quote: OnQuote(in e); break;
+            case EventKind.Trade: OnTrade(in e); break;
+            case EventKind.MinuteBar: OnMinuteBar(in e); break;
+            case EventKind.DailyBar: OnDailyBar(in e); break;
+            case EventKind.TradingStatus: OnTradingStatus(in e); break;
+            case EventKind.FeedGap: OnFeedGap(); break;
+            case EventKind.ExecutionReport: OnExecutionReport(in e); break;
+            case EventKind.OrderUnknown: OnOrderUnknown(in e); break;
+            case EventKind.OrderNotFound: OnOrderNotFound(in e); break;
+            case EventKind.VenuePosition: OnVenuePosition(in e); break;
+            case EventKind.VenueAccount: OnVenueAccount(in e); break;
+            case EventKind.OrderStreamDown: State.Scalars.OrderStreamUp = 0; break;
+            case EventKind.OrderStreamUp: State.Scalars.OrderStreamUp = 1; break;
+            case EventKind.EngineStart: OnEngineStart(); break;
+            case EventKind.RaiseTier: RaiseTier((KillTier)e.Numbers.A); break;
+            case EventKind.Reconciled: State.Scalars.Reconciled = 1; break;
+            case EventKind.Timer: OnTimer(in e); break;
+            default: break;
+        }
+    }
+
+    /// <summary>A slot for an output of the current input: its header carries the cause's time.</summary>
+    [HotPath]
+    private ref Event Emit(EventKind kind, int instrument)
+    {
+        ref Event e = ref _ring.Claim();
+        e.Header.Sequence = _ring.Claimed;
+        e.Header.TimeNs = State.Scalars.TimeNs;
+        e.Header.Instrument = instrument;
+        e.Header.Kind = kind;
+        e.Header.Source = EventSource.Engine;
+        return ref e;
+    }
+}

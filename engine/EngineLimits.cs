@@ -1,0 +1,20 @@
+namespace Qgtm.Fast;
+
+/// <summary>Every bound of the engine, in one place.</summary>
+public static class EngineLimits
+{
+    /// <summary>Instruments in one engine.</summary>
+    public const int InstrumentsMax = 64;
+
+    /// <summary>Orders remembered; a power of two. An order's slot is its counter modulo this.</summary>
+    public const int OrdersMax = 4096;
+
+    /// <summary>Strategies in one engine.</summary>
+    public const int StrategiesMax = 8;
+
+    /// <summary>Daily closes kept per instrument; a power of two above 252.</summary>
+    public const int DailyClosesMax = 512;
+
+    /// <summary>Outputs that one input may cause: a tier change, one signal and order per instrument, cancels in slices.</summary>
+    public const int OutputsPerInputMax = (InstrumentsMax * 4) + 64;
+}

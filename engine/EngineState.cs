@@ -1,0 +1,97 @@
+using System;
+using System.Runtime.InteropServices;
+using Qgtm.Fast.Features;
+using Qgtm.Fast.Market;
+using Qgtm.Fast.Orders;
+using Qgtm.Fast.Positions;
+using Qgtm.Fast.Strategies;
+using Qgtm.Fast.Values;
+
+namespace Qgtm.Fast;
+
+/// <summary>The scalars of the engine. Times ns, money nano-USD.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct ScalarsRow
+{
+    public long Sequence;
+    public long TimeNs;
+    public long BootEpoch;
+    public long OrderCounter;
+    public long Tier;
+    public long Reconciled;
+    public long OrderStreamUp;
+    public long SessionOpen;
+    public long NextCloseNs;
+    public long Equity;
+    public long Cash;
+    public long BuyingPower;
+    public long PeakEquity;
+    public long DayEquity;
+    public long RateWindowNs;
+    public long RateCount;
+    public long Inputs;
+    public long Orders;
+    public long Fills;
+    public long Rejects;
+    public long Denied;
+    public long BadMarketData;
+    public long Orphans;
+    public long BadTransitions;
+}
+
+/// <summary>All mutable state, as tables of blittable rows; declaration order is snapshot order.</summary>
+public sealed class EngineState
+{
+    private readonly ScalarsRow[] _scalars = new ScalarsRow[1];
+
+    public EngineState()
+    {
+        Market = new MarketRow[EngineLimits.InstrumentsMax];
+        Features = new FeatureRow[EngineLimits.InstrumentsMax];
+        DailyCloses = new long[EngineLimits.InstrumentsMax * EngineLimits.DailyClosesMax];
+        Strategies = new StrategyRow[EngineLimits.StrategiesMax * EngineLimits.InstrumentsMax];
+        Pair = new PairRow[1];
+        Positions = new PositionRow[EngineLimits.InstrumentsMax];
+        Orders = new OrderRow[EngineLimits.OrdersMax];
+    }
+
+    public ref ScalarsRow Scalars => ref _scalars[0];
+    public MarketRow[] Market { get; }
+    public FeatureRow[] Features { get; }
+
+    /// <summary>Rings of daily closes, nano-USD, one of <see cref="EngineLimits.DailyClosesMax"/> per instrument.</summary>
+    public long[] DailyCloses { get; }
+
+    /// <summary>Per strategy and instrument: index = strategy * InstrumentsMax + instrument.</summary>
+    public StrategyRow[] Strategies { get; }
+
+    /// <summary>The gold/silver pair's filter.</summary>
+    public PairRow[] Pair { get; }
+    public PositionRow[] Positions { get; }
+    public OrderRow[] Orders { get; }
+
+    public KillTier Tier => (KillTier)Scalars.Tier;
+
+    /// <summary>One instrument's ring of daily closes.</summary>
+    public Span<long> ClosesOf(int instrument) =>
+        DailyCloses.AsSpan(instrument * EngineLimits.DailyClosesMax, EngineLimits.DailyClosesMax);
+
+    /// <summary>Every table as bytes, in declaration order: the one list that snapshots, hashes and comparisons walk.</summary>
+    public Span<byte> Section(int index) => index switch
+    {
+        0 => MemoryMarshal.AsBytes(_scalars.AsSpan()),
+        1 => MemoryMarshal.AsBytes(Market.AsSpan()),
+        2 => MemoryMarshal.AsBytes(Features.AsSpan()),
+        3 => MemoryMarshal.AsBytes(DailyCloses.AsSpan()),
+        4 => MemoryMarshal.AsBytes(Strategies.AsSpan()),
+        5 => MemoryMarshal.AsBytes(Pair.AsSpan()),
+        6 => MemoryMarshal.AsBytes(Positions.AsSpan()),
+        _ => MemoryMarshal.AsBytes(Orders.AsSpan()),
+    };
+
+    /// <summary>Names of the sections, in order.</summary>
+    public static ReadOnlySpan<string> SectionNames => Names;
+
+    private static readonly string[] Names =
+        ["scalars", "market", "features", "dailyCloses", "strategies", "pair", "positions", "orders"];
+}

@@ -1,0 +1,36 @@
+using System.Runtime.InteropServices;
+using Qgtm.Fast.Values;
+
+namespace Qgtm.Fast.Orders;
+
+/// <summary>One of our orders, 96 bytes. Quantities nano-shares, prices nano-USD, times ns of event time.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct OrderRow
+{
+    /// <summary>Boot epoch in the upper 32 bits, counter in the lower; 0 = the row is free.</summary>
+    public long OrderId;
+    public long OrderQty;
+    public long CumQty;
+    public long AvgPx;
+    public long LimitPx;
+    public long SentNs;
+    public long UpdatedNs;
+
+    /// <summary>Sequence of the event that caused it.</summary>
+    public long CauseSequence;
+    public int Instrument;
+    public int Strategy;
+    public OrdStatus Status;
+    public Side Side;
+    public OrdType Type;
+    public TimeInForce TimeInForce;
+    public int Reserved;
+    public long Reserved1;
+    public long Reserved2;
+
+    /// <summary>FIX 151: what may still execute. 0 when the order is final.</summary>
+    public readonly long LeavesQty => IsOpen ? OrderQty - CumQty : 0;
+
+    /// <summary>Anything that is not final: intended, working, being cancelled, unknown. All of it is exposure.</summary>
+    public readonly bool IsOpen => Status is > OrdStatus.None and < OrdStatus.Filled;
+}

@@ -1,0 +1,28 @@
+using System.Runtime.InteropServices;
+
+namespace Qgtm.Fast.Positions;
+
+/// <summary>One instrument's position from executions, and what the broker says of it. Nano-shares, nano-USD.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct PositionRow
+{
+    /// <summary>Signed.</summary>
+    public long Qty;
+
+    /// <summary>Weighted average when adding, unchanged when reducing, reset when flipped or closed.</summary>
+    public long AvgPx;
+    public long RealizedPnl;
+
+    /// <summary>Open and unknown buys.</summary>
+    public long OpenBuyQty;
+
+    /// <summary>Open and unknown sells.</summary>
+    public long OpenSellQty;
+
+    /// <summary>Last reported by the broker.</summary>
+    public long BrokerQty;
+
+    /// <summary>1 = the broker and the books disagree: no order on this instrument until an operator has looked.</summary>
+    public long Frozen;
+    public long LastOrderNs;
+}

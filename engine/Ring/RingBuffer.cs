@@ -1,0 +1,128 @@
+using System;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Threading;
+using Qgtm.Fast.Events;
+
+namespace Qgtm.Fast.Ring;
+
+/// <summary>
+/// The one order of inputs and outputs. One writer; any number of readers, each with its own sequence. A slot carries its
+/// sequence: the writer fills the payload and then stores the sequence with release, a reader acquires the sequence it
+/// expects. Gating readers stop the reuse of a slot that they have not read.
+/// </summary>
+public sealed unsafe class RingBuffer : IDisposable
+{
+    private readonly Event* _slots;
+    private readonly PaddedLong[] _gates;
+    private readonly long _mask;
+    private long _claimed;
+    private long _published;
+    private long _gateSeen;
+    private PaddedLong _cursor;
+
+    /// <param name="capacity">Slots; a power of two, larger than <see cref="EngineLimits.OutputsPerInputMax"/>.</param>
+    /// <param name="gatingReaders">Readers that the writer waits for.</param>
+    /// <param name="lastSequence">Sequence of the last event before this ring: 0 on a first start.</param>
+    public RingBuffer(int capacity, int gatingReaders, long lastSequence = 0)
+    {
+        Invariant.Holds((capacity & (capacity - 1)) == 0, "A ring's capacity is a power of two.");
+        Invariant.Holds(capacity > EngineLimits.OutputsPerInputMax, "A ring holds the outputs of one input.");
+        nuint bytes = (nuint)capacity * Event.Size;
+        _slots = (Event*)NativeMemory.AlignedAlloc(bytes, 64);
+        NativeMemory.Clear(_slots, bytes);
+        _mask = capacity - 1;
+        Capacity = capacity;
+        _gates = new PaddedLong[gatingReaders];
+        for (int i = 0; i < gatingReaders; i++)
+        {
+            _gates[i].Value = lastSequence;
+        }
+
+        _claimed = _published = _gateSeen = _cursor.Value = lastSequence;
+    }
+
+    /// <summary>Slots.</summary>
+    public int Capacity { get; }
+
+    /// <summary>Sequence of the newest published event.</summary>
+    public long Cursor => Volatile.Read(ref _cursor.Value);
+
+    /// <summary>Writer: sequence of the newest claimed event, which may not be published yet.</summary>
+    public long Claimed => _claimed;
+
+    /// <summary>Writer: the next slot, zeroed. It is nobody else's until <see cref="Publish"/>.</summary>
+    [HotPath]
+    public ref Event Claim()
+    {
+        long sequence = _claimed + 1;
+        if (sequence - _gateSeen > Capacity)
+        {
+            WaitForSlowestReader(sequence);
+        }
+
+        _claimed = sequence;
+        Event* slot = _slots + (sequence & _mask);
+        Unsafe.InitBlock((byte*)slot + 8, 0, Event.Size - 8);
+        return ref *slot;
+    }
+
+    /// <summary>Writer: makes all claimed events visible, cause before effect.</summary>
+    [HotPath]
+    public void Publish()
+    {
+        for (long s = _published + 1; s <= _claimed; s++)
+        {
+            Volatile.Write(ref (_slots + (s & _mask))->Header.Sequence, s);
+        }
+
+        _published = _claimed;
+        Volatile.Write(ref _cursor.Value, _claimed);
+    }
+
+    /// <summary>Reader: published events after <paramref name="read"/> that lie together in memory; empty when there are none.</summary>
+    [HotPath]
+    public ReadOnlySpan<Event> After(long read)
+    {
+        long count = Cursor - read;
+        long start = (read + 1) & _mask;
+        long room = Capacity - start;
+        return new ReadOnlySpan<Event>(_slots + start, (int)(count < room ? count : room));
+    }
+
+    /// <summary>Gating reader: everything up to this sequence has been read.</summary>
+    [HotPath]
+    public void Advance(int gate, long sequence) => Volatile.Write(ref _gates[gate].Value, sequence);
+
+    /// <summary>How far a gating reader has come.</summary>
+    public long Gate(int gate) => Volatile.Read(ref _gates[gate].Value);
+
+    /// <summary>A published event by sequence, for the writer and for readers that gate. Unchecked: it must still be there.</summary>
+    public ref readonly Event this[long sequence] => ref *(_slots + (sequence & _mask));
+
+    /// <inheritdoc/>
+    public void Dispose() => NativeMemory.AlignedFree(_slots);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void WaitForSlowestReader(long sequence)
+    {
+        SpinWait spin = default;
+        while (true)
+        {
+            long slowest = long.MaxValue;
+            for (int i = 0; i < _gates.Length; i++)
+            {
+                long gate = Volatile.Read(ref _gates[i].Value);
+                slowest = gate < slowest ? gate : slowest;
+            }
+
+            _gateSeen = slowest == long.MaxValue ? sequence - 1 : slowest;
+            if (sequence - _gateSeen <= Capacity)
+            {
+                return;
+            }
+
+            spin.SpinOnce();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Qgtm.Fast.Events;
+
+namespace Qgtm.Fast.Risk;
+
+/// <summary>
+/// The token that the router asks for. It can be made in one way: by the gate's whole checklist saying yes to exactly
+/// these fields. A default token is not one, and the router stops the process when it sees it.
+/// </summary>
+public readonly ref struct Approved
+{
+    private readonly bool _made;
+
+    private Approved(ref readonly OrderPayload order, int instrument)
+    {
+        _made = true;
+        Order = order;
+        Instrument = instrument;
+    }
+
+    /// <summary>The order as it was checked.</summary>
+    public OrderPayload Order { get; }
+
+    public int Instrument { get; }
+
+    /// <summary>False for a default token.</summary>
+    public bool IsMade => _made;
+
+    /// <summary>Runs the checklist; a token on success, the first broken rule otherwise.</summary>
+    [HotPath]
+    public static RiskReason Check(RiskGate gate, ref readonly OrderPayload order, int instrument, out Approved approved)
+    {
+        RiskReason reason = gate.FirstBroken(in order, instrument);
+        approved = reason == RiskReason.None ? new Approved(in order, instrument) : default;
+        return reason;
+    }
+}

@@ -1,0 +1,174 @@
+using Qgtm.Fast.Events;
+using Qgtm.Fast.Instruments;
+using Qgtm.Fast.Market;
+using Qgtm.Fast.Orders;
+using Qgtm.Fast.Positions;
+using Qgtm.Fast.Values;
+
+namespace Qgtm.Fast.Risk;
+
+/// <summary>
+/// Every order passes here before the socket: a checklist, read from top to bottom; the first broken rule wins. Exposure is
+/// the worst case: position plus open plus unknown orders. Orders that only reduce a position skip the rules on opening.
+/// </summary>
+public sealed class RiskGate
+{
+    private readonly EngineState _state;
+    private readonly Instrument[] _instruments;
+    private readonly RiskLimits _limits;
+
+    public RiskGate(EngineState state, Instrument[] instruments, RiskLimits limits)
+    {
+        string? problem = limits.FirstProblem();
+        Invariant.Holds(problem is null, problem ?? string.Empty);
+        _state = state;
+        _instruments = instruments;
+        _limits = limits;
+    }
+
+    /// <summary>The first broken rule, or None. Changes nothing.</summary>
+    [HotPath]
+    public RiskReason FirstBroken(ref readonly OrderPayload o, int instrument)
+    {
+        if ((uint)instrument >= (uint)_instruments.Length || !_instruments[instrument].Tradable)
+        {
+            return RiskReason.NotAllowed;
+        }
+
+        ref readonly MarketRow market = ref _state.Market[instrument];
+        ref readonly PositionRow position = ref _state.Positions[instrument];
+        bool reduces = position.Qty != 0 && (position.Qty > 0) == (o.Side == Side.Sell);
+        RiskReason reason = Switches(in position, reduces);
+        reason = reason == RiskReason.None ? Sanity(in o, in position, instrument, reduces) : reason;
+        reason = reason == RiskReason.None ? Data(in o, in market) : reason;
+        reason = reason == RiskReason.None ? Rate(in position, in o, instrument) : reason;
+        return reason == RiskReason.None && !reduces ? Exposure(in o, in market, in position) : reason;
+    }
+
+    private RiskReason Switches(ref readonly PositionRow position, bool reduces)
+    {
+        ref readonly ScalarsRow s = ref _state.Scalars;
+        return _state.Tier == KillTier.HaltAll ? RiskReason.TierBlocksAll
+            : !reduces && _state.Tier >= KillTier.Throttle ? RiskReason.TierBlocksOpen
+            : s.Reconciled == 0 ? RiskReason.NotReconciled
+            : !reduces && s.OrderStreamUp == 0 ? RiskReason.OrderStreamDown
+            : position.Frozen != 0 ? RiskReason.Frozen
+            : s.SessionOpen == 0 ? RiskReason.SessionClosed
+            : RiskReason.None;
+    }
+
+    private RiskReason Sanity(ref readonly OrderPayload o, ref readonly PositionRow position, int instrument, bool reduces)
+    {
+        long held = position.Qty < 0 ? -position.Qty : position.Qty;
+        long pending = o.Side == Side.Sell ? position.OpenSellQty : position.OpenBuyQty;
+        return o.Qty <= 0 ? RiskReason.QtyNotPositive
+            : o.Qty % Fixed.One != 0 ? RiskReason.QtyNotWhole
+            : reduces && o.Qty + pending > held ? RiskReason.WouldFlip
+            : o.LimitPx <= 0 || o.LimitPx % _instruments[instrument].TickNanos != 0 ? RiskReason.PriceNotOnTick
+            : RiskReason.None;
+    }
+
+    private RiskReason Data(ref readonly OrderPayload o, ref readonly MarketRow market)
+    {
+        if (market.Barred != 0)
+        {
+            return RiskReason.Halted;
+        }
+
+        if (!market.IsTwoSided)
+        {
+            return RiskReason.QuoteUnusable;
+        }
+
+        long mark = market.Mark;
+        if (_state.Scalars.TimeNs - market.QuoteTimeNs > _limits.QuoteAgeMaxNs)
+        {
+            return RiskReason.QuoteStale;
+        }
+
+        if (market.AskPx - market.BidPx > Fixed.MulDiv(mark, _limits.SpreadMaxBps, 10_000))
+        {
+            return RiskReason.QuoteUnusable;
+        }
+
+        long away = o.LimitPx > mark ? o.LimitPx - mark : mark - o.LimitPx;
+        return away > Fixed.MulDiv(mark, _limits.CollarBps, 10_000) ? RiskReason.PriceCollar : RiskReason.None;
+    }
+
+    private RiskReason Rate(ref readonly PositionRow position, ref readonly OrderPayload o, int instrument)
+    {
+        ref readonly ScalarsRow s = ref _state.Scalars;
+        if (s.RateCount >= _limits.OrdersPerMinuteMax && s.TimeNs - s.RateWindowNs < 60_000_000_000)
+        {
+            return RiskReason.OrderRate;
+        }
+
+        if (position.LastOrderNs != 0 && s.TimeNs - position.LastOrderNs < _limits.OrderGapMinNs)
+        {
+            return RiskReason.DuplicateOrder;
+        }
+
+        long counter = (s.OrderCounter + 1) & (EngineLimits.OrdersMax - 1);
+        if (_state.Orders[counter].IsOpen)
+        {
+            return RiskReason.OrderTableFull;
+        }
+
+        return OrderTable.HasUnknown(_state, instrument, o.Side) ? RiskReason.UnknownOutcome : RiskReason.None;
+    }
+
+    private RiskReason Exposure(ref readonly OrderPayload o, ref readonly MarketRow market, ref readonly PositionRow position)
+    {
+        long equity = _state.Scalars.Equity;
+        if (equity <= 0)
+        {
+            return RiskReason.NoEquity;
+        }
+
+        long px = o.LimitPx > market.Mark ? o.LimitPx : market.Mark;
+        long notional = Fixed.Notional(px, o.Qty);
+        if (notional > Fixed.MulDiv(equity, _limits.OrderNotionalMaxBps, 10_000))
+        {
+            return RiskReason.OrderTooLarge;
+        }
+
+        long worst = WorstQty(in position, o.Side, o.Qty);
+        if (Fixed.Notional(px, worst) > Fixed.MulDiv(equity, _limits.PositionMaxBps, 10_000))
+        {
+            return RiskReason.PositionTooLarge;
+        }
+
+        long gross = GrossWithOpen() + notional;
+        return gross > Fixed.MulDiv(equity, _limits.GrossMaxBps, 10_000) ? RiskReason.GrossExposure
+            : notional > _state.Scalars.BuyingPower ? RiskReason.BuyingPower
+            : RiskReason.None;
+    }
+
+    /// <summary>Largest absolute position that could result on the side of this order, nano-shares.</summary>
+    private static long WorstQty(ref readonly PositionRow p, Side side, long qty)
+    {
+        long broker = p.BrokerQty;
+        long own = p.Qty;
+        if (side == Side.Buy)
+        {
+            return (own > broker ? own : broker) + p.OpenBuyQty + qty;
+        }
+
+        return p.OpenSellQty + qty - (own < broker ? own : broker);
+    }
+
+    /// <summary>Gross exposure with open and unknown orders at the mark, nano-USD.</summary>
+    public long GrossWithOpen()
+    {
+        long gross = 0;
+        for (int i = 0; i < _instruments.Length; i++)
+        {
+            ref readonly PositionRow p = ref _state.Positions[i];
+            long qty = p.Qty < 0 ? -p.Qty : p.Qty;
+            qty += p.OpenBuyQty + p.OpenSellQty;
+            gross += qty == 0 ? 0 : Fixed.Notional(_state.Market[i].Mark, qty);
+        }
+
+        return gross;
+    }
+}

@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+
+namespace Qgtm.Fast.Strategies;
+
+/// <summary>Why a strategy says nothing.</summary>
+public enum EmptyReason : byte
+{
+    None = 0,
+    MissingData = 1,
+    StaleData = 2,
+    Warmup = 3,
+    ThresholdGate = 4,
+}
+
+/// <summary>What one strategy wants of one instrument. Strategies hold no state of their own.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct StrategyRow
+{
+    /// <summary>Target weight, share of the strategy's own allocation, -1..1.</summary>
+    public double Target;
+
+    /// <summary>0-100.</summary>
+    public double Confidence;
+    public long SignalNs;
+    public long Empty;
+}
+
+/// <summary>State of the gold/silver filter: ln GLD = Alpha + Beta ln SLV + e, a two-state Kalman filter.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct PairRow
+{
+    public double Alpha;
+    public double Beta;
+    public double P00;
+    public double P01;
+    public double P11;
+    public double Variance;
+    public double PrevInnovation;
+    public double SumLag;
+    public double SumSquare;
+    public double Side;
+    public long Days;
+}

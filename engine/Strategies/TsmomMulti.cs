@@ -1,0 +1,37 @@
+using Qgtm.Fast.Features;
+
+namespace Qgtm.Fast.Strategies;
+
+/// <summary>
+/// tsmom_multi: time-series momentum over 21, 63, 126 and 252 days, volatility-scaled, long and short (Moskowitz, Ooi and
+/// Pedersen 2012, eq. 5, with four horizons averaged). Thesis: trends in metals persist for months.
+/// </summary>
+public static class TsmomMulti
+{
+    /// <summary>Annual volatility that each position aims at.</summary>
+    public const double VolatilityTarget = 0.10;
+
+    /// <summary>Largest weight of one name.</summary>
+    public const double WeightMax = 0.14;
+
+    /// <summary>On a daily bar: the mean sign of four horizon returns times target over realised volatility.</summary>
+    public static void OnDaily(ref StrategyRow row, in FeatureRow f, int names, long timeNs)
+    {
+        if (f.DailyCount <= 252 || f.DailyVolatility <= 0)
+        {
+            row.Empty = (long)EmptyReason.Warmup;
+            row.Target = 0;
+            return;
+        }
+
+        double trend = (Sign(f.Return21d) + Sign(f.Return63d) + Sign(f.Return126d) + Sign(f.Return252d)) * 0.25;
+        double annual = f.DailyVolatility * 15.874507866387544;
+        double weight = trend * VolatilityTarget / annual / names * 4;
+        row.Target = weight > WeightMax ? WeightMax : weight < -WeightMax ? -WeightMax : weight;
+        row.Confidence = 100 * (trend < 0 ? -trend : trend);
+        row.Empty = trend == 0 ? (long)EmptyReason.ThresholdGate : 0;
+        row.SignalNs = timeNs;
+    }
+
+    private static double Sign(double x) => x > 0 ? 1 : x < 0 ? -1 : 0;
+}
