@@ -1,0 +1,48 @@
+using System;
+using Qgtm.Fast.Events;
+
+namespace Qgtm.Fast.Alpaca;
+
+/// <summary>Why a message, or the rest of a frame, was not decoded.</summary>
+public enum MalformedReason : byte
+{
+    /// <summary>The bytes are no JSON array of objects; the rest of the frame is lost.</summary>
+    Syntax = 0,
+
+    /// <summary>A needed member is absent, null or no scalar.</summary>
+    MissingField = 1,
+
+    /// <summary>A price, size or id is no number or negative.</summary>
+    BadNumber = 2,
+
+    /// <summary>A number does not fit the scaled integers.</summary>
+    Overflow = 3,
+    BadTime = 4,
+
+    /// <summary>The symbol is not in the table.</summary>
+    UnknownSymbol = 5,
+
+    /// <summary>A message kind that is not decoded.</summary>
+    UnknownKind = 6,
+}
+
+/// <summary>What a control message is.</summary>
+public enum ControlKind : byte
+{
+    Success = 0,
+    Error = 1,
+    Subscription = 2,
+}
+
+/// <summary>Receives what the decoder finds. A struct, so that calls are direct.</summary>
+public interface ITickSink
+{
+    /// <summary>One market data event; it is valid during the call only.</summary>
+    void OnEvent(in Event e);
+
+    /// <summary>A control message: its text (member msg, raw) and its code (0 when it has none).</summary>
+    void OnControl(ReadOnlySpan<byte> message, ControlKind kind, int code);
+
+    /// <summary>A message that was not decoded.</summary>
+    void OnMalformed(MalformedReason reason);
+}

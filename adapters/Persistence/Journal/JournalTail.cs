@@ -1,0 +1,92 @@
+using System;
+using System.IO;
+using Microsoft.Win32.SafeHandles;
+
+namespace Qgtm.Fast.Persistence;
+
+/// <summary>What stands behind the last valid block of a segment.</summary>
+internal static class JournalTail
+{
+    /// <summary>
+    /// Bytes from the end to the last byte that is not zero. Throws when a whole header in there, of this epoch or a later one,
+    /// says that the event missing at the end had been on the device when it was written: no crash loses that.
+    /// </summary>
+    public static long Measure(SegmentFile segment, in JournalEnd end, byte[] buffer)
+    {
+        long torn = 0;
+        int chunk = buffer.Length / BlockHeader.Size * BlockHeader.Size;
+        for (long offset = end.Position; offset < segment.Length; offset += chunk)
+        {
+            Span<byte> bytes = buffer.AsSpan(0, (int)Math.Min(chunk, segment.Length - offset));
+            if (!segment.TryRead(bytes, offset))
+            {
+                throw new JournalCorrupt("The segment shrank while it was read.", segment.Path, offset, end.LastSequence + 1);
+            }
+
+            int last = bytes.LastIndexOfAnyExcept((byte)0);
+            if (last < 0)
+            {
+                continue;
+            }
+
+            torn = offset - end.Position + last + 1;
+            RefuseProofOfLoss(segment, end, bytes, offset);
+        }
+
+        return torn;
+    }
+
+    private static void RefuseProofOfLoss(SegmentFile segment, in JournalEnd end, ReadOnlySpan<byte> bytes, long offset)
+    {
+        for (int at = 0; at + BlockHeader.Size <= bytes.Length; at += BlockHeader.Size)
+        {
+            if (BlockHeader.TryDecode(bytes[at..], out BlockHeader later)
+                && later.Epoch >= end.Epoch
+                && later.SyncedBefore > end.LastSequence)
+            {
+                throw new JournalCorrupt(
+                    $"A synced block is damaged: the block at {offset + at} was written after it.",
+                    segment.Path,
+                    end.Position,
+                    end.LastSequence + 1);
+            }
+        }
+    }
+}
+
+/// <summary>A segment file open for reading; a writer may have it open too.</summary>
+internal sealed class SegmentFile : IDisposable
+{
+    private readonly SafeFileHandle _handle;
+
+    public SegmentFile(string path)
+    {
+        Path = path;
+        _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        Length = RandomAccess.GetLength(_handle);
+    }
+
+    public string Path { get; }
+
+    public long Length { get; }
+
+    /// <summary>Fills the span from the offset; false when the file ends before.</summary>
+    public bool TryRead(Span<byte> to, long offset)
+    {
+        while (!to.IsEmpty)
+        {
+            int read = RandomAccess.Read(_handle, to, offset);
+            if (read == 0)
+            {
+                return false;
+            }
+
+            to = to[read..];
+            offset += read;
+        }
+
+        return true;
+    }
+
+    public void Dispose() => _handle.Dispose();
+}

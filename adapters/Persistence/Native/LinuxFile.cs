@@ -1,0 +1,188 @@
+using System;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Qgtm.Fast.Persistence.Native;
+
+/// <summary>
+/// Files by raw descriptor, straight on libc: the base library reports a failed fsync as success, cannot open a directory,
+/// and its file locks can be switched off by an environment variable. Every failure here is a <see cref="JournalFault"/>.
+/// </summary>
+public static partial class LinuxFile
+{
+    private const int ReadOnly = 0;
+    private const int ReadWrite = 2;
+    private const int Create = 0x40;
+    private const int Exclusive = 0x80;
+    private const int CloseOnExec = 0x80000;
+    private const int LockExclusive = 2;
+    private const int LockNonBlocking = 4;
+    private const int Interrupted = 4;
+    private const int WouldBlock = 11;
+    private const uint OwnerReadWrite = 0x180;
+
+    /// <summary>Opens a file for reading and writing, creating it (mode 0600) when asked; returns the descriptor.</summary>
+    public static int OpenReadWrite(string path, bool create)
+    {
+        int fd = NativeOpen(path, ReadWrite | CloseOnExec | (create ? Create : 0), OwnerReadWrite);
+        return fd >= 0 ? fd : throw Fault("open", path);
+    }
+
+    /// <summary>Creates a file (mode 0600) that must not exist yet; returns the descriptor.</summary>
+    public static int CreateNew(string path)
+    {
+        int fd = NativeOpen(path, ReadWrite | CloseOnExec | Create | Exclusive, OwnerReadWrite);
+        return fd >= 0 ? fd : throw Fault("create", path);
+    }
+
+    /// <summary>Writes all bytes at the offset (bytes from the start of the file); short and interrupted writes go on.</summary>
+    public static unsafe void WriteAll(int fd, ReadOnlySpan<byte> bytes, long offset)
+    {
+        fixed (byte* start = bytes)
+        {
+            nint done = 0;
+            while (done < bytes.Length)
+            {
+                nint written = NativeWrite(fd, start + done, (nuint)(bytes.Length - done), offset + done);
+                if (written > 0)
+                {
+                    done += written;
+                }
+                else if (written == 0 || Marshal.GetLastPInvokeError() != Interrupted)
+                {
+                    throw Fault("pwrite", null);
+                }
+            }
+        }
+    }
+
+    /// <summary>Waits until the file's data is on the device. A failure is final: the kernel may have dropped the pages.</summary>
+    public static void DataSync(int fd)
+    {
+        if (NativeDataSync(fd) != 0)
+        {
+            throw Fault("fdatasync", null);
+        }
+    }
+
+    /// <summary>Waits until the directory's entries (created and renamed files) are on the device.</summary>
+    public static void SyncDirectory(string directory)
+    {
+        int fd = NativeOpen(directory, ReadOnly | CloseOnExec, 0);
+        if (fd < 0)
+        {
+            throw Fault("open", directory);
+        }
+
+        try
+        {
+            if (NativeSync(fd) != 0)
+            {
+                throw Fault("fsync", directory);
+            }
+        }
+        finally
+        {
+            _ = NativeClose(fd);
+        }
+    }
+
+    /// <summary>Reserves the first bytes of the file on the device.</summary>
+    public static void Allocate(int fd, long bytes)
+    {
+        int error;
+        do
+        {
+            error = NativeAllocate(fd, 0, bytes);
+        }
+        while (error == Interrupted);
+
+        if (error != 0)
+        {
+            throw Fault("posix_fallocate", null, error);
+        }
+    }
+
+    /// <summary>Sets the file's length in bytes.</summary>
+    public static void SetLength(int fd, long bytes)
+    {
+        if (NativeTruncate(fd, bytes) != 0)
+        {
+            throw Fault("ftruncate", null);
+        }
+    }
+
+    /// <summary>Gives the file its new name in one step, replacing what had it.</summary>
+    public static void Rename(string from, string to)
+    {
+        if (NativeRename(from, to) != 0)
+        {
+            throw Fault("rename", from);
+        }
+    }
+
+    /// <summary>Takes the exclusive lock of the file; false when another descriptor holds it.</summary>
+    public static bool TryLock(int fd)
+    {
+        while (NativeLock(fd, LockExclusive | LockNonBlocking) != 0)
+        {
+            int error = Marshal.GetLastPInvokeError();
+            if (error == WouldBlock)
+            {
+                return false;
+            }
+
+            if (error != Interrupted)
+            {
+                throw Fault("flock", null, error);
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Closes the descriptor. What was not synced may be lost, so a failure to close says nothing more.</summary>
+    public static void Close(int fd) => _ = NativeClose(fd);
+
+    private static JournalFault Fault(string call, string? path) => Fault(call, path, Marshal.GetLastPInvokeError());
+
+    private static JournalFault Fault(string call, string? path, int error) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{call}{(path is null ? string.Empty : " of " + path)} failed: {Marshal.GetPInvokeErrorMessage(error)} (errno {error})."));
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int NativeOpen(string path, int flags, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "pwrite", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static unsafe partial nint NativeWrite(int fd, byte* bytes, nuint count, long offset);
+
+    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int NativeDataSync(int fd);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int NativeSync(int fd);
+
+    [LibraryImport("libc", EntryPoint = "posix_fallocate")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int NativeAllocate(int fd, long offset, long bytes);
+
+    [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int NativeTruncate(int fd, long bytes);
+
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int NativeRename(string from, string to);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int NativeLock(int fd, int operation);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int NativeClose(int fd);
+}

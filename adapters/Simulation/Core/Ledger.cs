@@ -1,0 +1,100 @@
+using System;
+using System.Collections.Generic;
+using Qgtm.Fast.Values;
+
+namespace Qgtm.Fast.Simulation;
+
+/// <summary>Cash, positions and fees in exact integers: cash = opening cash - signed notional of all fills - fees.</summary>
+internal sealed class Ledger(int instruments, long cashNanos, long feePerShareNanos)
+{
+    private readonly long[] _qty = new long[instruments];
+    private readonly long[] _avg = new long[instruments];
+    private readonly long[] _mark = new long[instruments];
+    private readonly long[] _lastday = new long[instruments];
+
+    public long CashNanos { get; private set; } = cashNanos;
+
+    public long FeesNanos { get; private set; }
+
+    public long LastEquityNanos { get; private set; } = cashNanos;
+
+    public long Qty(int i) => _qty[i];
+
+    public long AvgPx(int i) => _avg[i];
+
+    public long MarkPx(int i) => _mark[i];
+
+    public long LastdayPx(int i) => _lastday[i] == 0 ? _mark[i] : _lastday[i];
+
+    public void Mark(int i, long px) => _mark[i] = px;
+
+    public void Fill(int i, Side side, long px, long qty)
+    {
+        long signed = side == Side.Buy ? qty : -qty;
+        long fee = Fixed.MulDiv(feePerShareNanos, qty, Fixed.One);
+        CashNanos -= Fixed.Notional(px, signed) + fee;
+        FeesNanos += fee;
+        long before = _qty[i];
+        long after = before + signed;
+        _qty[i] = after;
+        if (after == 0)
+        {
+            _avg[i] = 0;
+        }
+        else if (before == 0 || Math.Sign(before) != Math.Sign(after))
+        {
+            _avg[i] = px;
+        }
+        else if (Math.Abs(after) > Math.Abs(before))
+        {
+            _avg[i] = (long)((((Int128)_avg[i] * before) + ((Int128)px * signed)) / after);
+        }
+
+        if (_mark[i] == 0)
+        {
+            _mark[i] = px;
+        }
+    }
+
+    /// <summary>Market values of long and of short positions, nano-USD; the second is negative or zero.</summary>
+    public (long Long, long Short) MarketValues()
+    {
+        long up = 0;
+        long down = 0;
+        for (int i = 0; i < _qty.Length; i++)
+        {
+            long value = Fixed.Notional(_mark[i], _qty[i]);
+            if (value > 0)
+            {
+                up += value;
+            }
+            else
+            {
+                down += value;
+            }
+        }
+
+        return (up, down);
+    }
+
+    public void CloseDay()
+    {
+        (long up, long down) = MarketValues();
+        LastEquityNanos = CashNanos + up + down;
+        _mark.CopyTo(_lastday, 0);
+    }
+
+    public List<VenueHolding> Holdings(IReadOnlyList<VenueInstrument> names)
+    {
+        var list = new List<VenueHolding>();
+        for (int i = 0; i < _qty.Length; i++)
+        {
+            if (_qty[i] != 0)
+            {
+                list.Add(new VenueHolding(i, names[i].Symbol, _qty[i], _avg[i], _mark[i], LastdayPx(i)));
+            }
+        }
+
+        return list;
+    }
+}

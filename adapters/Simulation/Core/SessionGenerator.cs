@@ -1,0 +1,211 @@
+using System;
+using System.Collections.Generic;
+using Qgtm.Fast.Events;
+using Qgtm.Fast.Values;
+
+namespace Qgtm.Fast.Simulation;
+
+/// <summary>
+/// Endless sessions of correlated quotes and trades. Factors walk on a 100 ms grid; a name follows them by its loadings
+/// when it is next touched. Floats stay inside; prices leave as whole ticks.
+/// </summary>
+internal sealed class SessionGenerator : MarketSource
+{
+    private const double SecondsPerYear = 252 * 23_400.0;
+    private const long GridNs = 100_000_000;
+    private const int JumpOdds = 60_000;
+    private readonly SeededRandom _random;
+    private readonly SessionClock _clock = new();
+    private readonly int _count = VenueUniverse.Names.Length;
+    private readonly double[] _factor = new double[VenueUniverse.Factors];
+    private readonly double[] _gridVol = new double[VenueUniverse.Factors];
+    private readonly double[] _seen;
+    private readonly double[] _log;
+    private readonly long[] _touchedNs;
+    private readonly double[] _reach;
+    private readonly QuotePayload[] _quotes;
+    private long _nowNs;
+    private long _openNs;
+    private long _closeNs;
+    private long _gridNs;
+    private int _opening;
+    private long _tradeId;
+
+    public SessionGenerator(ulong seed, long startNs)
+    {
+        _random = new SeededRandom(seed);
+        _seen = new double[_count * VenueUniverse.Factors];
+        _log = new double[_count];
+        _touchedNs = new long[_count];
+        _reach = new double[_count];
+        _quotes = new QuotePayload[_count];
+        double sum = 0;
+        for (int i = 0; i < _count; i++)
+        {
+            _log[i] = Math.Log(VenueUniverse.Names[i].Price);
+            sum += VenueUniverse.Names[i].Weight;
+            _reach[i] = sum;
+        }
+
+        for (int f = 0; f < _gridVol.Length; f++)
+        {
+            _gridVol[f] = VenueUniverse.Volatility[f] * Math.Sqrt(GridNs * 1e-9 / SecondsPerYear);
+        }
+
+        Begin(_clock.IsOpen(startNs) ? startNs : _clock.NextOpen(startNs));
+    }
+
+    public override bool TryNext(out Event row, out long atNs)
+    {
+        row = default;
+        if (_opening >= _count)
+        {
+            Step();
+        }
+
+        if (_opening < _count)
+        {
+            _nowNs += 1_000_000;
+            WriteQuote(ref row, _opening++);
+        }
+        else
+        {
+            int name = Pick();
+            if (_random.Below(9) == 0)
+            {
+                WriteTrade(ref row, name);
+            }
+            else
+            {
+                WriteQuote(ref row, name);
+            }
+        }
+
+        row.Header.TimeNs = _nowNs;
+        row.Header.Source = EventSource.MarketData;
+        atNs = _nowNs;
+        return true;
+    }
+
+    /// <summary>Draws correlated factor moves of the given scale: 1 = one grid step.</summary>
+    internal static void Draw(SeededRandom random, ReadOnlySpan<double> volatility, double scale, Span<double> moves)
+    {
+        double gold = random.Normal();
+        for (int f = 0; f < moves.Length; f++)
+        {
+            double own = f == 0 ? 0 : random.Normal();
+            double rho = VenueUniverse.GoldCorrelation[f];
+            moves[f] = volatility[f] * scale * ((rho * gold) + (Math.Sqrt(1 - (rho * rho)) * own));
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        // Nothing is held open: the rows are made, not read.
+    }
+
+    private void Begin(long openNs)
+    {
+        _nowNs = openNs;
+        _openNs = openNs;
+        _closeNs = _clock.NextClose(openNs);
+        _gridNs = openNs;
+        _opening = 0;
+        Array.Fill(_touchedNs, openNs);
+    }
+
+    private void Step()
+    {
+        double place = (double)(_nowNs - _openNs) / (_closeNs - _openNs);
+        double bend = (2 * place) - 1;
+        double perSecond = 40 + (60 * bend * bend);
+        _nowNs += 1_000 + (long)(-Math.Log(1 - _random.Unit()) / perSecond * 1e9);
+        if (_nowNs >= _closeNs)
+        {
+            Begin(_clock.NextOpen(_closeNs));
+            Move(Math.Sqrt(0.6 * 234_000));
+            return;
+        }
+
+        double heat = 0.7 + (0.9 * bend * bend);
+        while (_gridNs + GridNs <= _nowNs)
+        {
+            _gridNs += GridNs;
+            Move(heat);
+            if (_random.Below(JumpOdds) == 0)
+            {
+                int f = _random.Below(VenueUniverse.Factors);
+                double size = _gridVol[f] * Math.Sqrt(600) * (4 + (6 * _random.Unit()));
+                _factor[f] += (_random.Next() & 1) == 0 ? size : -size;
+            }
+        }
+    }
+
+    private void Move(double scale)
+    {
+        Span<double> moves = stackalloc double[VenueUniverse.Factors];
+        Draw(_random, _gridVol, scale, moves);
+        for (int f = 0; f < moves.Length; f++)
+        {
+            _factor[f] += moves[f];
+        }
+    }
+
+    private int Pick()
+    {
+        double at = _random.Unit() * _reach[_count - 1];
+        int i = 0;
+        while (i < _count - 1 && _reach[i] <= at)
+        {
+            i++;
+        }
+
+        return i;
+    }
+
+    private double Fair(int i)
+    {
+        GeneratedName name = VenueUniverse.Names[i];
+        double move = 0;
+        int at = i * VenueUniverse.Factors;
+        for (int f = 0; f < VenueUniverse.Factors; f++)
+        {
+            move += name.Loadings[f] * (_factor[f] - _seen[at + f]);
+            _seen[at + f] = _factor[f];
+        }
+
+        double seconds = (_nowNs - _touchedNs[i]) * 1e-9;
+        _touchedNs[i] = _nowNs;
+        _log[i] += move + (name.IdioVol * Math.Sqrt(seconds / SecondsPerYear) * _random.Normal());
+        return Math.Exp(_log[i]);
+    }
+
+    private void WriteQuote(ref Event row, int i)
+    {
+        int spread = VenueUniverse.Names[i].SpreadTicks + (_random.Below(5) == 0 ? 1 : 0);
+        double ticks = Fair(i) * 100;
+        long bid = Math.Max(1, (long)Math.Round(ticks - (spread * 0.5) + (0.5 * (_random.Unit() - 0.5))));
+        var quote = new QuotePayload
+        {
+            BidPx = bid * VenueUniverse.Tick,
+            AskPx = (bid + spread) * VenueUniverse.Tick,
+            BidSize = Lots(),
+            AskSize = Lots(),
+        };
+        _quotes[i] = quote;
+        row.Header.Instrument = i;
+        row.Header.Kind = EventKind.Quote;
+        row.Quote = quote;
+    }
+
+    private void WriteTrade(ref Event row, int i)
+    {
+        row.Header.Instrument = i;
+        row.Header.Kind = EventKind.Trade;
+        row.Trade.Px = (_random.Next() & 1) == 0 ? _quotes[i].BidPx : _quotes[i].AskPx;
+        row.Trade.Size = (1 + (long)(-Math.Log(1 - _random.Unit()) * 150)) * Fixed.One;
+        row.Trade.TradeId = ++_tradeId;
+    }
+
+    private long Lots() => (1 + (long)(-Math.Log(1 - _random.Unit()) * 6)) * 100 * Fixed.One;
+}

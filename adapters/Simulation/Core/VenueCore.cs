@@ -1,0 +1,245 @@
+using System;
+using System.Collections.Generic;
+using Qgtm.Fast.Events;
+using Qgtm.Fast.Values;
+
+namespace Qgtm.Fast.Simulation;
+
+/// <summary>
+/// A whole venue without a wall clock or a thread: market rows, orders, fills and the account. Equal options and equal
+/// calls give equal results. One thread at a time.
+/// </summary>
+public sealed class VenueCore : IDisposable
+{
+    private readonly VenueOptions _options;
+    private readonly List<VenueInstrument> _instruments = VenueUniverse.Instruments();
+    private readonly Dictionary<string, int> _bySymbol = new(StringComparer.Ordinal);
+    private readonly List<VenueOrder> _orders = [];
+    private readonly Dictionary<Guid, VenueOrder> _byId = [];
+    private readonly Dictionary<string, VenueOrder> _byClOrdId = new(StringComparer.Ordinal);
+    private readonly SessionClock _clock = new();
+    private readonly SeededRandom _random;
+    private readonly MarketSource _source;
+    private readonly bool _generates;
+    private readonly VenueBook _book;
+    private readonly Ledger _ledger;
+    private readonly OrderDesk _desk;
+    private readonly OrderScreen _screen;
+    private readonly BarBuilder _bars;
+    private long _closeNs;
+
+    /// <summary>Makes the venue and opens its recorded files, if any.</summary>
+    public VenueCore(VenueOptions o)
+    {
+        ArgumentNullException.ThrowIfNull(o);
+        _options = o;
+        _random = new SeededRandom(unchecked(o.Seed ^ 0xA0761D6478BD642FUL));
+        _generates = o.ReplayFiles.Count == 0;
+        if (_generates)
+        {
+            _source = new SessionGenerator(o.Seed, o.StartNs);
+            NowNs = o.StartNs;
+        }
+        else
+        {
+            var replay = new ReplaySource(o.ReplayFiles, _instruments);
+            _source = replay;
+            NowNs = replay.FirstNs();
+        }
+
+        foreach (VenueInstrument instrument in _instruments)
+        {
+            _bySymbol[instrument.Symbol] = instrument.Id;
+        }
+
+        _book = new VenueBook(_instruments.Count);
+        _ledger = new Ledger(_instruments.Count, o.CashNanos, o.FeePerShareNanos);
+        _desk = new OrderDesk(o, _book, _ledger, _random);
+        _screen = new OrderScreen(_desk, _book, _ledger);
+        _bars = new BarBuilder(_instruments.Count, _clock);
+        _closeNs = _clock.NextClose(NowNs);
+    }
+
+    /// <summary>The venue's clock: ns since the epoch, the time of the last row.</summary>
+    public long NowNs { get; private set; }
+
+    /// <summary>All instruments; the index is the id.</summary>
+    public IReadOnlyList<VenueInstrument> Instruments => _instruments;
+
+    /// <summary>Market rows emitted so far, without the bars derived from them.</summary>
+    public long RowsPublished { get; private set; }
+
+    /// <summary>True once the recorded data has run out; generated data never does.</summary>
+    public bool Ended { get; private set; }
+
+    /// <summary>All orders ever accepted, in order of arrival.</summary>
+    public IReadOnlyList<VenueOrder> Orders => _orders;
+
+    /// <summary>True in regular hours, New York.</summary>
+    public bool IsOpen => _clock.IsOpen(NowNs);
+
+    /// <summary>The next opening after now, ns since the epoch.</summary>
+    public long NextOpenNs => _clock.NextOpen(NowNs);
+
+    /// <summary>The next close after now, ns since the epoch.</summary>
+    public long NextCloseNs => _clock.NextClose(NowNs);
+
+    /// <summary>The account now, positions at their marks. Open orders hold back buying power.</summary>
+    public VenueAccount Account
+    {
+        get
+        {
+            (long up, long down) = _ledger.MarketValues();
+            long equity = _ledger.CashNanos + up + down;
+            long power = Math.Max(0, (2 * equity) - (up - down) - _desk.ReservedNanos());
+            return new VenueAccount(_ledger.CashNanos, equity, up, down, power, _ledger.LastEquityNanos, _ledger.FeesNanos);
+        }
+    }
+
+    /// <summary>Positions that are not zero, by instrument id.</summary>
+    public IReadOnlyList<VenueHolding> Holdings => _ledger.Holdings(_instruments);
+
+    /// <summary>Emits the next market row, with the bars that end and the order updates due before it. False at the end.</summary>
+    public bool TryAdvance(IVenueSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        _desk.Answer(NowNs, sink);
+        if (Ended || !_source.TryNext(out Event row, out long atNs))
+        {
+            Ended = true;
+            return false;
+        }
+
+        atNs = Math.Max(atNs, NowNs);
+        if (atNs >= _closeNs)
+        {
+            CloseSession(atNs, sink);
+        }
+
+        NowNs = atNs;
+        _bars.Close(atNs, sink);
+        _desk.Match(atNs, -1, 0, sink);
+        if (row.Header.Kind == EventKind.Trade)
+        {
+            _desk.Match(atNs, row.Header.Instrument, row.Trade.Px, sink);
+        }
+
+        Apply(in row);
+        RowsPublished++;
+        sink.OnMarket(in row);
+        return true;
+    }
+
+    /// <summary>Takes an order or says why not. It is answered with "new" at the next advance.</summary>
+    public (VenueOrder? Order, VenueRefusal? Refusal) Submit(NewOrder r)
+    {
+        ArgumentNullException.ThrowIfNull(r);
+        int id = _bySymbol.GetValueOrDefault(r.Symbol, -1);
+        VenueRefusal? refusal = OrderScreen.CheckForm(r, id < 0 ? null : _instruments[id]);
+        if (refusal is not null)
+        {
+            return (null, refusal);
+        }
+
+        if (_byClOrdId.ContainsKey(r.ClOrdId))
+        {
+            return (null, new VenueRefusal(422, 40010001, "client_order_id must be unique"));
+        }
+
+        refusal = _screen.CheckMeans(r, id, Account.BuyingPowerNanos, out long reservePx, out long openingQty);
+        if (refusal is not null)
+        {
+            return (null, refusal);
+        }
+
+        Guid guid = _random.NextGuid();
+        var order = new VenueOrder
+        {
+            Id = guid,
+            Request = r.ClOrdId.Length == 0 ? r with { ClOrdId = _random.NextGuid().ToString() } : r,
+            Instrument = id,
+            Status = OrdStatus.PendingNew,
+            CreatedNs = NowNs,
+            UpdatedNs = NowNs,
+        };
+        _orders.Add(order);
+        _byId[guid] = order;
+        _byClOrdId[order.Request.ClOrdId] = order;
+        _desk.Accept(new RestingOrder(order, reservePx, openingQty));
+        return (order, null);
+    }
+
+    /// <summary>Asks to cancel; null = taken, and "canceled" follows at the next advance.</summary>
+    public VenueRefusal? Cancel(Guid id)
+    {
+        if (!_byId.TryGetValue(id, out VenueOrder? order))
+        {
+            return new VenueRefusal(404, 40410000, $"order not found for {id}");
+        }
+
+        if (order.Status == OrdStatus.PendingCancel)
+        {
+            return new VenueRefusal(422, 42210000, "order pending cancel");
+        }
+
+        if (!order.IsOpen)
+        {
+            return new VenueRefusal(422, 42210000, $"order is already in \"{order.Status.ToString().ToLowerInvariant()}\" state");
+        }
+
+        _desk.RequestCancel(order, NowNs);
+        return null;
+    }
+
+    /// <summary>The order with the venue's id, or null.</summary>
+    public VenueOrder? FindOrder(Guid id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>The order with the client's id, or null.</summary>
+    public VenueOrder? FindByClOrdId(string clOrdId) => _byClOrdId.GetValueOrDefault(clOrdId);
+
+    /// <summary>The last quote and its time in ns since the epoch; zeros before the first.</summary>
+    public (QuotePayload Quote, long TimeNs) LastQuote(int instrument) => (_book.Quote(instrument), _book.QuoteNs(instrument));
+
+    /// <summary>Generated daily bars of the trading days before the start, oldest first; empty when replaying.</summary>
+    public IReadOnlyList<Event> History(int days) =>
+        _generates ? DailyHistory.Make(_options.Seed, _options.StartNs, days) : [];
+
+    /// <summary>Closes the recorded files.</summary>
+    public void Dispose() => _source.Dispose();
+
+    private void CloseSession(long atNs, IVenueSink sink)
+    {
+        NowNs = Math.Max(NowNs, _closeNs);
+        if (_generates)
+        {
+            _desk.ExpireDay(NowNs, sink);
+        }
+
+        _bars.Close(NowNs, sink);
+        _ledger.CloseDay();
+        _closeNs = _clock.NextClose(atNs);
+    }
+
+    private void Apply(in Event row)
+    {
+        int i = row.Header.Instrument;
+        switch (row.Header.Kind)
+        {
+            case EventKind.Quote:
+                _book.SetQuote(i, in row.Quote, NowNs);
+                break;
+            case EventKind.Trade:
+                _book.SetTrade(i, row.Trade.Px);
+                _bars.Add(i, row.Trade.Px, row.Trade.Size, NowNs);
+                break;
+            default:
+                long bid = Fixed.FloorTo(row.Bar.Close, _instruments[i].TickNanos);
+                long size = 1000 * Fixed.One;
+                var quote = new QuotePayload { BidPx = bid, AskPx = bid + _instruments[i].TickNanos, BidSize = size, AskSize = size };
+                _book.SetQuote(i, in quote, NowNs);
+                break;
+        }
+
+        _ledger.Mark(i, _book.Mark(i));
+    }
+}

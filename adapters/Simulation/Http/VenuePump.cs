@@ -1,0 +1,263 @@
+using System;
+using System.Buffers;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using Qgtm.Fast.Events;
+
+namespace Qgtm.Fast.Simulation.Http;
+
+/// <summary>One thread that moves the venue on and hands out what it produces; the one lock around the venue.</summary>
+internal sealed class VenuePump : IVenueSink, IDisposable
+{
+    private const int BatchRows = 64;
+
+    private readonly Lock _gate = new();
+    private readonly AutoResetEvent _wake = new(initialState: false);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<TradeConnection> _trades = [];
+    private readonly List<Frame> _orderFrames = [];
+    private readonly ArrayBufferWriter<byte> _json = new();
+    private readonly MarketEncoder _market;
+    private readonly double _speed;
+    private readonly Thread _thread;
+    private DataConnection? _data;
+    private DataConnection? _target;
+    private bool _started;
+    private int _waiting;
+    private long _rows;
+    private long _updates;
+    private long _startNs;
+    private long _startStamp;
+
+    public VenuePump(VenueCore core, double speed)
+    {
+        Core = core;
+        _speed = speed;
+        _market = new MarketEncoder(core.Instruments);
+        _thread = new Thread(Run) { IsBackground = true, Name = "venue" };
+    }
+
+    public VenueCore Core { get; }
+
+    public Task Ended => _ended.Task;
+
+    public long RowsPublished => Interlocked.Read(ref _rows);
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Runs a call on the venue between two of the pump's steps.</summary>
+    public T Locked<T>(Func<VenueCore, T> call)
+    {
+        Interlocked.Increment(ref _waiting);
+        lock (_gate)
+        {
+            Interlocked.Decrement(ref _waiting);
+            T result = call(Core);
+            _wake.Set();
+            return result;
+        }
+    }
+
+    public void Locked(Action<VenueCore> call) => Locked(core =>
+    {
+        call(core);
+        return true;
+    });
+
+    /// <summary>Makes the connection the one data client; false if there is another.</summary>
+    public bool TryOwnData(DataConnection connection) => Locked(_ =>
+    {
+        if (_data is { Closed: false })
+        {
+            return false;
+        }
+
+        _data = connection;
+        return true;
+    });
+
+    public void ReleaseData(DataConnection connection) => Locked(_ => _data = _data == connection ? null : _data);
+
+    public void Add(TradeConnection connection) => Locked(_ => _trades.Add(connection));
+
+    public void Remove(TradeConnection connection) => Locked(_ => _trades.Remove(connection));
+
+    public void OnMarket(in Event e)
+    {
+        if (_data is { Closed: false } data && data.Wants(in e))
+        {
+            _market.Append(in e);
+        }
+    }
+
+    public void OnOrder(string eventName, VenueOrder order, VenueExecution? execution)
+    {
+        _updates++;
+        _json.ResetWrittenCount();
+        using (Utf8JsonWriter w = new(_json))
+        {
+            OrderJson.Update(w, eventName, order, execution, Core.NextCloseNs, _updates);
+        }
+
+        _orderFrames.Add(Frame.Copy(_json.WrittenSpan, text: false));
+    }
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        if (_thread.IsAlive)
+        {
+            _thread.Join();
+        }
+
+        _ended.TrySetCanceled();
+        Core.Dispose();
+        _wake.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (!_stop.IsCancellationRequested)
+            {
+                while (Volatile.Read(ref _waiting) > 0)
+                {
+                    Thread.Yield();
+                }
+
+                if (!Ready() || !Step())
+                {
+                    _wake.WaitOne(20);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+        catch (Exception e)
+        {
+            _ended.TrySetException(e);
+        }
+    }
+
+    private bool Ready()
+    {
+        lock (_gate)
+        {
+            bool reading = _data is { Subscribed: true, Closed: false };
+            if (!_started && reading && _trades.Exists(t => t.Listening))
+            {
+                _started = true;
+                _startNs = Core.NowNs;
+                _startStamp = Stopwatch.GetTimestamp();
+            }
+
+            return _started && (reading || _speed > 0 || Core.Ended);
+        }
+    }
+
+    /// <summary>Moves on by at most one frame. What lies ahead of its time is held until it is due.</summary>
+    private bool Step()
+    {
+        long due = DueNs();
+        int bytes = 0;
+        int rows = 0;
+        int updates = 0;
+        bool more = true;
+        bool early = false;
+        lock (_gate)
+        {
+            _target = _data;
+            for (int i = 0; i < 4 * BatchRows && _market.Count < BatchRows && more && !early; i++)
+            {
+                bytes = _market.Buffer.Length;
+                rows = _market.Count;
+                updates = _orderFrames.Count;
+                more = Core.TryAdvance(this);
+                early = more && Core.NowNs > due;
+            }
+        }
+
+        if (early)
+        {
+            Flush(bytes, rows, updates);
+            for (long left = Core.NowNs - DueNs(); left > 0; left = Core.NowNs - DueNs())
+            {
+                int ms = (int)Math.Clamp(left / (1e6 * _speed), 1, 1000);
+                if (_stop.Token.WaitHandle.WaitOne(ms))
+                {
+                    return false;
+                }
+            }
+        }
+
+        Flush(_market.Buffer.Length, _market.Count, _orderFrames.Count);
+        if (!more && !_ended.Task.IsCompleted)
+        {
+            Finish();
+        }
+
+        return more;
+    }
+
+    private void Finish()
+    {
+        bool drained;
+        lock (_gate)
+        {
+            drained = (_data?.Drained ?? true) && _trades.TrueForAll(t => t.Drained);
+        }
+
+        if (drained)
+        {
+            _ended.TrySetResult();
+        }
+    }
+
+    private long DueNs() =>
+        _speed <= 0 ? long.MaxValue : _startNs + (long)(Stopwatch.GetElapsedTime(_startStamp).TotalNanoseconds * _speed);
+
+    private void Flush(int bytes, int rows, int updates)
+    {
+        TradeConnection[] trades;
+        lock (_gate)
+        {
+            trades = updates == 0 ? [] : [.. _trades.Where(t => t.Listening)];
+        }
+
+        foreach (Frame frame in _orderFrames.Take(updates))
+        {
+            foreach (TradeConnection trade in trades)
+            {
+                trade.Send(Frame.Copy(frame.Bytes.AsSpan(0, frame.Length), text: false), _stop.Token);
+            }
+
+            frame.Return();
+        }
+
+        _orderFrames.RemoveRange(0, updates);
+        if (rows == 0)
+        {
+            return;
+        }
+
+        Frame batch = _market.Buffer.Take(bytes, text: true);
+        _market.Count -= rows;
+        if (_target is null)
+        {
+            batch.Return();
+        }
+        else if (_target.Send(batch, _stop.Token))
+        {
+            Interlocked.Add(ref _rows, rows);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System;
+
+namespace Qgtm.Fast.Simulation.Http;
+
+/// <summary>How the simulated venue is served over HTTP and WebSockets.</summary>
+public sealed record VenueServerOptions
+{
+    /// <summary>The venue behind the server.</summary>
+    public VenueOptions Venue { get; init; } = new();
+
+    /// <summary>TCP port on 127.0.0.1; 0 = any free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>1 = wall speed, N = N times faster, 0 = as fast as the data client reads.</summary>
+    public double Speed { get; init; } = 1;
+
+    /// <summary>The only key that is let in.</summary>
+    public string KeyId { get; init; } = "PKSIM";
+
+    /// <summary>The secret of that key.</summary>
+    public string Secret { get; init; } = "simulated-secret";
+
+    /// <summary>Time a data client has to authenticate before it gets error 404.</summary>
+    public TimeSpan AuthTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Frames that may wait for a data client before the venue waits for it.</summary>
+    public int QueueFrames { get; init; } = 64;
+}

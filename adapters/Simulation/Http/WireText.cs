@@ -1,0 +1,87 @@
+using System;
+using System.Globalization;
+using System.Text.Json;
+using Qgtm.Fast.Values;
+
+namespace Qgtm.Fast.Simulation.Http;
+
+/// <summary>Text forms of the REST bodies.</summary>
+internal static class WireText
+{
+    /// <summary>Nanos as the shortest exact decimal.</summary>
+    public static string Dec(long nanos) => (nanos / 1_000_000_000m).ToString("0.#########", CultureInfo.InvariantCulture);
+
+    /// <summary>part / whole as a fraction; 0 when there is no whole.</summary>
+    public static string Ratio(long part, long whole) => whole == 0 ? "0" : Dec(Fixed.MulDiv(part, Fixed.One, Math.Abs(whole)));
+
+    public static string Time(long ns)
+    {
+        string text = DateTime.UnixEpoch.AddSeconds(ns / Fixed.One).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
+        return text + Fraction(ns) + "Z";
+    }
+
+    /// <summary>The same instant with New York's offset.</summary>
+    public static string NewYork(long ns)
+    {
+        int offset = VenueCalendar.NewYorkOffsetHours(ns);
+        DateTime local = DateTime.UnixEpoch.AddSeconds(ns / Fixed.One).AddHours(offset);
+        return local.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) + Fraction(ns) + (offset == -4 ? "-04:00" : "-05:00");
+    }
+
+    public static bool TryNanos(JsonElement value, out long nanos)
+    {
+        string? text = value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Number => value.GetRawText(),
+            _ => null,
+        };
+        return TryNanos(text, out nanos);
+    }
+
+    /// <summary>A decimal with at most nine places; false if it is not one.</summary>
+    public static bool TryNanos(string? text, out long nanos)
+    {
+        nanos = 0;
+        if (!decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal value) || Math.Abs(value) > 9_000_000_000m)
+        {
+            return false;
+        }
+
+        decimal scaled = value * 1_000_000_000m;
+        nanos = (long)scaled;
+        return nanos == scaled;
+    }
+
+    /// <summary>A decimal member as a string; null when it has no value.</summary>
+    public static void Amount(this Utf8JsonWriter w, string name, long? nanos)
+    {
+        if (nanos is { } value)
+        {
+            w.WriteString(name, Dec(value));
+        }
+        else
+        {
+            w.WriteNull(name);
+        }
+    }
+
+    /// <summary>A time member; null when it has not happened.</summary>
+    public static void Instant(this Utf8JsonWriter w, string name, long ns)
+    {
+        if (ns == 0)
+        {
+            w.WriteNull(name);
+        }
+        else
+        {
+            w.WriteString(name, Time(ns));
+        }
+    }
+
+    private static string Fraction(long ns)
+    {
+        long rest = ns % Fixed.One;
+        return rest == 0 ? "" : "." + rest.ToString("D9", CultureInfo.InvariantCulture).TrimEnd('0');
+    }
+}

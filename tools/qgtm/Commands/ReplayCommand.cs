@@ -1,0 +1,44 @@
+using System;
+using System.Globalization;
+using System.IO;
+using Qgtm.Fast.Instruments;
+using Qgtm.Fast.Persistence;
+using Qgtm.Fast.Ring;
+using Qgtm.Fast.Risk;
+using Qgtm.Fast.Snapshots;
+using Qgtm.Fast.Tool.Host;
+
+namespace Qgtm.Fast.Tool.Commands;
+
+/// <summary>`qgtm replay --journal DIR --verify`: every journaled event again, through the same engine.</summary>
+public static class ReplayCommand
+{
+    /// <summary>0 = no difference; 1 = the first difference is printed.</summary>
+    public static int Run(ReadOnlySpan<string> words)
+    {
+        if (words is not ["--journal", var directory, "--verify"])
+        {
+            throw new UserError(ExitCode.Configuration, "Say which journal: qgtm replay --journal DIR --verify.");
+        }
+
+        if (!Directory.Exists(directory) || Directory.GetFiles(directory, "journal-*.qj").Length == 0)
+        {
+            throw new UserError(ExitCode.NotFound, $"There is no journal in {directory}: give the --state directory of a run.");
+        }
+
+        EngineState state = new();
+        using RingBuffer ring = new(1 << 16, 1);
+        Engine engine = new(state, InstrumentFile.Read(directory), new RiskLimits(), ring);
+        Session.Comparison comparison = new(engine, ring);
+        JournalReader.Read(directory, 1, comparison.Take);
+        if (comparison.Difference is { } difference)
+        {
+            Console.Out.WriteLine("1 difference at " + difference);
+            return ExitCode.Error;
+        }
+
+        Console.Out.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"0 differences in {comparison.Compared} events, stateHash {StateHash.Of(state):x16}"));
+        return ExitCode.Ok;
+    }
+}

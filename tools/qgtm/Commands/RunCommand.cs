@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.IO;
+using System.Threading.Tasks;
+using Qgtm.Fast.Instruments;
+using Qgtm.Fast.Persistence;
+using Qgtm.Fast.Simulation;
+using Qgtm.Fast.Tool.Host;
+
+namespace Qgtm.Fast.Tool.Commands;
+
+/// <summary>`qgtm run`: boot steps, trading, ordered stop, summary.</summary>
+public static class RunCommand
+{
+    /// <summary>Runs until the time is up, the data ends, or a signal comes.</summary>
+    public static async Task<int> RunAsync(RunOptions options)
+    {
+        Boot boot = new();
+        boot.Step($"state directory {Path.GetFullPath(options.StateDirectory)}");
+        using InstanceLock held = Take(options.StateDirectory);
+        using Stop stop = new(options.For);
+        return options.Lockstep ? RunLockstep(options, boot, stop) : await LiveRun.RunAsync(options, boot, stop);
+    }
+
+    /// <summary>The engine's instruments: the venue's list, with the universe's sectors.</summary>
+    public static Instrument[] InstrumentsOf(IReadOnlyList<VenueInstrument> listed)
+    {
+        Instrument[] known = Universe.Default();
+        var all = new Instrument[listed.Count];
+        for (int i = 0; i < all.Length; i++)
+        {
+            int k = Universe.IndexOf(known, listed[i].Symbol);
+            all[i] = new Instrument(listed[i].Symbol, k < 0 ? Sector.Other : known[k].Sector, listed[i].Tradable, listed[i].TickNanos);
+        }
+
+        return all;
+    }
+
+    private static int RunLockstep(RunOptions options, Boot boot, Stop stop)
+    {
+        using VenueCore venue = new(new VenueOptions { Seed = options.Seed, ReplayFiles = options.Replay });
+        boot.Step($"venue: {venue.Instruments.Count} instruments, in this thread");
+        using Session session = Session.Open(options.StateDirectory, InstrumentsOf(venue.Instruments), boot.Say);
+        boot.Step($"recovered to sequence {session.Journaled}, tier {session.State.Tier}");
+        Lockstep lockstep = new(venue, session);
+        lockstep.Start();
+        boot.Step("live");
+        long start = venue.NowNs;
+        long until = options.For is { } span && options.Speed > 0 ? start + (long)(span.TotalSeconds * options.Speed * 1e9) : long.MaxValue;
+        while (venue.NowNs < until && !stop.Asked && lockstep.Step())
+        {
+        }
+
+        session.Flush();
+        SnapshotWriter.Write(options.StateDirectory, session.Image());
+        Summary.Of(session, lockstep.RowsRead, venue.RowsPublished).Print(options.Json);
+        return ExitCode.Ok;
+    }
+
+    private static InstanceLock Take(string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError(ExitCode.Configuration, $"{directory} cannot be used as the state directory ({e.Message}): name another with --state.");
+        }
+
+        return InstanceLock.TryTake(directory) ?? throw new UserError(
+            ExitCode.Error,
+            $"Another engine ({InstanceLock.Holder(directory)}) holds {directory}: stop it first, or give this one its own --state directory.");
+    }
+}

@@ -1,0 +1,88 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+
+namespace Qgtm.Fast.Tool.Commands;
+
+/// <summary>The options of `qgtm run`.</summary>
+public sealed record RunOptions
+{
+    public string StateDirectory { get; init; } = "./state";
+    public int Port { get; init; } = 8000;
+    public TimeSpan? For { get; init; }
+
+    /// <summary>1 = wall speed, N = N times faster, 0 = as fast as the engine reads.</summary>
+    public double Speed { get; init; } = 1;
+    public ulong Seed { get; init; } = 1;
+    public IReadOnlyList<string> Replay { get; init; } = [];
+    public bool UntilEnd { get; init; }
+    public bool Json { get; init; }
+    public bool Lockstep { get; init; }
+
+    /// <summary>Reads the words after `run`; a wrong one is a <see cref="UserError"/>.</summary>
+    public static RunOptions Parse(ReadOnlySpan<string> words)
+    {
+        RunOptions o = new();
+        var files = new List<string>();
+        for (int i = 0; i < words.Length; i++)
+        {
+            string name = words[i];
+            if (string.Equals(name, "--replay", StringComparison.Ordinal))
+            {
+                while (i + 1 < words.Length && !words[i + 1].StartsWith('-'))
+                {
+                    files.Add(Existing(words[++i]));
+                }
+
+                if (files.Count == 0)
+                {
+                    throw Wrong("--replay needs at least one recorded file, for example --replay ticks.csv.gz.");
+                }
+
+                continue;
+            }
+
+            o = Flag(o, name) ?? Valued(o, name, i + 1 < words.Length ? words[++i] : throw Wrong($"{name} is not an option of run, or lacks its value; see `qgtm help`."));
+        }
+
+        return o with { Replay = files };
+    }
+
+    private static RunOptions? Flag(RunOptions o, string name) => name switch
+    {
+        "--json" => o with { Json = true },
+        "--until-end" => o with { UntilEnd = true },
+        "--lockstep" => o with { Lockstep = true },
+        _ => null,
+    };
+
+    private static RunOptions Valued(RunOptions o, string name, string value) => name switch
+    {
+        "--state" => o with { StateDirectory = value },
+        "--port" => o with { Port = (int)Number(name, value, 0, 65_535) },
+        "--seed" => o with { Seed = (ulong)Number(name, value, 0, long.MaxValue) },
+        "--speed" => o with { Speed = value == "max" ? 0 : Number(name, value, 1, 1_000_000) },
+        "--for" => o with { For = Duration(value) },
+        _ => throw Wrong($"{name} is not an option of run; see `qgtm help`."),
+    };
+
+    private static string Existing(string path) => File.Exists(path)
+        ? path
+        : throw new UserError(ExitCode.NotFound, $"There is no file {path}: give --replay the path of a recorded gzip CSV.");
+
+    private static long Number(string name, string value, long min, long max) =>
+        long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long n) && n >= min && n <= max
+            ? n
+            : throw Wrong($"{name} takes a whole number from {min} to {max}, not '{value}'.");
+
+    private static TimeSpan Duration(string value)
+    {
+        double unit = value.EndsWith('s') ? 1 : value.EndsWith('m') ? 60 : value.EndsWith('h') ? 3600 : 0;
+        return unit > 0 && double.TryParse(value[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out double n) && n > 0
+            ? TimeSpan.FromSeconds(n * unit)
+            : throw Wrong($"--for takes a time such as 30s, 5m or 1h, not '{value}'.");
+    }
+
+    private static UserError Wrong(string sentence) => new(ExitCode.Configuration, sentence);
+}

@@ -1,0 +1,48 @@
+using System;
+using System.Globalization;
+using System.IO;
+using Qgtm.Fast.Instruments;
+
+namespace Qgtm.Fast.Tool.Host;
+
+/// <summary>The instrument list of a journal, beside it: indices in events mean lines of this file. It may grow, never change.</summary>
+public static class InstrumentFile
+{
+    private const string Name = "instruments.csv";
+
+    /// <summary>Writes the list on a first start; on a later one checks that the recorded lines are still the same.</summary>
+    public static void Keep(string directory, Instrument[] instruments)
+    {
+        string path = Path.Combine(directory, Name);
+        string[] lines = Array.ConvertAll(instruments, i => string.Create(
+            CultureInfo.InvariantCulture, $"{i.Symbol},{i.Sector},{(i.Tradable ? 1 : 0)},{i.TickNanos}"));
+        if (!File.Exists(path))
+        {
+            File.WriteAllLines(path, lines);
+            return;
+        }
+
+        if (!File.ReadAllLines(path).AsSpan().SequenceEqual(lines))
+        {
+            throw new UserError(
+                ExitCode.Configuration,
+                $"{directory} belongs to a run with other instruments: give this one its own --state directory.");
+        }
+    }
+
+    /// <summary>Reads the list of a journal.</summary>
+    public static Instrument[] Read(string directory)
+    {
+        string path = Path.Combine(directory, Name);
+        if (!File.Exists(path))
+        {
+            throw new UserError(ExitCode.NotFound, $"{path} is missing: the journal cannot be read without its instrument list.");
+        }
+
+        return Array.ConvertAll(File.ReadAllLines(path), line =>
+        {
+            string[] f = line.Split(',');
+            return new Instrument(f[0], Enum.Parse<Sector>(f[1]), f[2] == "1", long.Parse(f[3], CultureInfo.InvariantCulture));
+        });
+    }
+}

@@ -1,0 +1,179 @@
+using System;
+using System.Buffers.Binary;
+using Qgtm.Fast.Alpaca;
+using Qgtm.Fast.Events;
+using Qgtm.Fast.Simulation;
+using Qgtm.Fast.Values;
+
+namespace Qgtm.Fast.Tool.Host;
+
+/// <summary>Venue and engine exchange events in one thread, no socket: equal seed or file gives an equal state hash.</summary>
+public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
+{
+    private const long TimerNs = 1_000_000_000;
+    private long _routed = session.Ring.Claimed;
+    private long _nextTimerNs;
+
+    /// <summary>Market rows handed to the engine.</summary>
+    public long RowsRead { get; private set; }
+
+    /// <summary>Warm-up history, account, positions: the same events that a live start applies.</summary>
+    public void Start()
+    {
+        Event e = default;
+        e.Header.Kind = EventKind.EngineStart;
+        e.Header.Instrument = -1;
+        e.Header.Source = EventSource.Commands;
+        e.Header.TimeNs = venue.NowNs;
+        if (session.State.Features[0].DailyCount == 0)
+        {
+            foreach (Event bar in venue.History(260))
+            {
+                Event input = bar;
+                input.Header.Source = EventSource.MarketData;
+                Apply(in input);
+            }
+        }
+
+        Apply(in e);
+        e.Header.Kind = EventKind.OrderStreamUp;
+        Apply(in e);
+        Account();
+        e.Header.Kind = EventKind.Reconciled;
+        Apply(in e);
+    }
+
+    /// <summary>One step of the venue; false when its data has ended.</summary>
+    public bool Step()
+    {
+        bool more = venue.TryAdvance(this);
+        if (venue.NowNs >= _nextTimerNs)
+        {
+            _nextTimerNs = venue.NowNs - (venue.NowNs % TimerNs) + TimerNs;
+            Account();
+            Event timer = default;
+            timer.Header.Kind = EventKind.Timer;
+            timer.Header.Source = EventSource.Timers;
+            timer.Header.Instrument = -1;
+            timer.Header.TimeNs = venue.NowNs;
+            timer.Numbers.A = venue.IsOpen ? 1 : 0;
+            timer.Numbers.B = venue.NextCloseNs;
+            Apply(in timer);
+            session.Flush();
+            session.Ring.Advance(0, session.Journaled);
+        }
+
+        Route();
+        return more;
+    }
+
+    /// <inheritdoc/>
+    public void OnMarket(in Event e)
+    {
+        Event input = e;
+        input.Header.Source = EventSource.MarketData;
+        RowsRead++;
+        Apply(in input);
+    }
+
+    /// <inheritdoc/>
+    public void OnOrder(string eventName, VenueOrder order, VenueExecution? execution)
+    {
+        Event e = Report(order, EventSource.TradeUpdates);
+        if (execution is { } x)
+        {
+            Span<byte> id = stackalloc byte[16];
+            x.ExecId.TryWriteBytes(id, bigEndian: true, out _);
+            e.Report.ExecKey = BinaryPrimitives.ReadInt64BigEndian(id);
+        }
+
+        Apply(in e);
+    }
+
+    private Event Report(VenueOrder order, EventSource source)
+    {
+        Event e = default;
+        e.Header.Kind = EventKind.ExecutionReport;
+        e.Header.Source = source;
+        e.Header.Instrument = order.Instrument;
+        e.Header.TimeNs = venue.NowNs;
+        e.Report.OrderId = IdOf(order.Request.ClOrdId);
+        e.Report.CumQty = order.CumQtyNanos;
+        e.Report.AvgPx = order.AvgPxNanos;
+        e.Report.Status = order.Status;
+        return e;
+    }
+
+    private void Account()
+    {
+        VenueAccount a = venue.Account;
+        Event e = default;
+        e.Header.Kind = EventKind.VenueAccount;
+        e.Header.Source = EventSource.Replies;
+        e.Header.Instrument = -1;
+        e.Header.TimeNs = venue.NowNs;
+        e.Account.Equity = a.EquityNanos;
+        e.Account.Cash = a.CashNanos;
+        e.Account.BuyingPower = a.BuyingPowerNanos;
+        e.Account.LastEquity = a.LastEquityNanos;
+        Apply(in e);
+    }
+
+    /// <summary>Hands the engine's orders to the venue, after the journal has them, and its answers back.</summary>
+    private void Route()
+    {
+        while (_routed < session.Ring.Claimed)
+        {
+            Event e = session.Ring[++_routed];
+            if (e.Header.Kind == EventKind.NewOrderSingle)
+            {
+                session.Flush();
+                Submit(in e);
+            }
+            else if (e.Header.Kind == EventKind.OrderCancelRequest)
+            {
+                session.Flush();
+                VenueOrder? order = venue.FindByClOrdId(ClOrdIds.ToText(e.Order.OrderId));
+                _ = order is null ? null : venue.Cancel(order.Id);
+            }
+        }
+
+        session.Ring.Advance(0, Math.Min(_routed, session.Journaled));
+    }
+
+    private void Submit(in Event e)
+    {
+        OrderPayload o = e.Order;
+        (VenueOrder? order, VenueRefusal? refusal) = venue.Submit(new NewOrder(
+            venue.Instruments[e.Header.Instrument].Symbol, o.Side, o.Type, o.TimeInForce, o.Qty, o.LimitPx, ClOrdIds.ToText(o.OrderId)));
+        Event reply = order is not null ? Report(order, EventSource.Replies) : default;
+        if (refusal is not null)
+        {
+            reply.Header.Kind = EventKind.ExecutionReport;
+            reply.Header.Source = EventSource.Replies;
+            reply.Header.Instrument = e.Header.Instrument;
+            reply.Header.TimeNs = venue.NowNs;
+            reply.Report.OrderId = o.OrderId;
+            reply.Report.Status = OrdStatus.Rejected;
+            reply.Report.HttpStatus = refusal.HttpStatus;
+        }
+
+        Apply(in reply);
+    }
+
+    private void Apply(in Event e)
+    {
+        session.Apply(in e);
+        if (session.Ring.Claimed - session.Journaled > session.Ring.Capacity / 4)
+        {
+            session.Flush();
+            session.Ring.Advance(0, Math.Min(_routed, session.Journaled));
+        }
+    }
+
+    private static long IdOf(string clOrdId)
+    {
+        Span<byte> text = stackalloc byte[ClOrdIds.Length];
+        return System.Text.Encoding.ASCII.TryGetBytes(clOrdId, text, out int n) && ClOrdIds.TryParse(text[..n], out long id) ? id : 0;
+    }
+}

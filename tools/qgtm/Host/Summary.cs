@@ -1,0 +1,139 @@
+using System;
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Qgtm.Fast.Instruments;
+using Qgtm.Fast.Positions;
+using Qgtm.Fast.Snapshots;
+using Qgtm.Fast.Values;
+
+namespace Qgtm.Fast.Tool.Host;
+
+/// <summary>What a run says at its end.</summary>
+public sealed class Summary
+{
+    private readonly Session _session;
+
+    private Summary(Session session, long eventsIn, long rowsPublished)
+    {
+        _session = session;
+        EventsIn = eventsIn;
+        RowsPublished = rowsPublished;
+    }
+
+    /// <summary>Market events that the engine applied.</summary>
+    public long EventsIn { get; }
+
+    /// <summary>Market rows that the venue published.</summary>
+    public long RowsPublished { get; }
+
+    /// <summary>Bytes allocated on the engine thread after warm-up; null where no engine thread was metered.</summary>
+    public long? HotPathAllocatedBytes { get; init; }
+
+    /// <summary>Socket read to features done, ns; null in lockstep, where there is no socket.</summary>
+    public LatencyHistogram? TickToFeature { get; init; }
+
+    /// <summary>Summarises a session.</summary>
+    public static Summary Of(Session session, long eventsIn, long rowsPublished) => new(session, eventsIn, rowsPublished);
+
+    /// <summary>The same with the meters of a live run.</summary>
+    public static Summary Of(Session session, long eventsIn, long rowsPublished, long allocated, LatencyHistogram latency) =>
+        new(session, eventsIn, rowsPublished) { HotPathAllocatedBytes = allocated, TickToFeature = latency };
+
+    /// <summary>One JSON object on stdout, or a table for people on stderr.</summary>
+    public void Print(bool json)
+    {
+        string text = Json();
+        if (json)
+        {
+            Console.Out.WriteLine(text);
+            return;
+        }
+
+        ref readonly ScalarsRow s = ref _session.State.Scalars;
+        Console.Error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"events {EventsIn:N0} of {RowsPublished:N0} rows   orders {s.Orders}   fills {s.Fills}   rejects {s.Rejects}   denied {s.Denied}   equity {Fixed.ToDouble(s.Equity):N2} USD   tier {_session.State.Tier}   state {StateHash.Of(_session.State):x16}"));
+    }
+
+    private string Json()
+    {
+        ArrayBufferWriter<byte> buffer = new();
+        using Utf8JsonWriter w = new(buffer);
+        ref readonly ScalarsRow s = ref _session.State.Scalars;
+        w.WriteStartObject();
+        w.WriteNumber("eventsIn", EventsIn);
+        w.WriteNumber("rowsPublished", RowsPublished);
+        w.WriteNumber("orders", s.Orders);
+        w.WriteNumber("fills", s.Fills);
+        w.WriteNumber("rejects", s.Rejects);
+        w.WriteNumber("denied", s.Denied);
+        w.WriteNumber("badMarketData", s.BadMarketData);
+        Positions(w);
+        w.WriteNumber("equity", (decimal)s.Equity / Fixed.One);
+        w.WriteNumber("cash", (decimal)s.Cash / Fixed.One);
+        w.WriteString("killTier", TierText(_session.State.Tier));
+        Latency(w);
+        if (HotPathAllocatedBytes is { } bytes)
+        {
+            w.WriteNumber("hotPathAllocatedBytes", bytes);
+        }
+
+        w.WriteStartArray("gcCounts");
+        for (int g = 0; g <= 2; g++)
+        {
+            w.WriteNumberValue(GC.CollectionCount(g));
+        }
+
+        w.WriteEndArray();
+        w.WriteNumber("journalRecords", _session.Journaled);
+        w.WriteString("stateHash", StateHash.Of(_session.State).ToString("x16", CultureInfo.InvariantCulture));
+        w.WriteNumber("exit", ExitCode.Ok);
+        w.WriteEndObject();
+        w.Flush();
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private void Positions(Utf8JsonWriter w)
+    {
+        w.WriteStartObject("positions");
+        ReadOnlySpan<Instrument> instruments = _session.Engine.Instruments;
+        for (int i = 0; i < instruments.Length; i++)
+        {
+            ref readonly PositionRow p = ref _session.State.Positions[i];
+            if (p.Qty != 0)
+            {
+                w.WriteNumber(instruments[i].Symbol, (decimal)p.Qty / Fixed.One);
+            }
+        }
+
+        w.WriteEndObject();
+    }
+
+    private void Latency(Utf8JsonWriter w)
+    {
+        if (TickToFeature is not { } h)
+        {
+            return;
+        }
+
+        w.WriteStartObject("tickToFeatureNs");
+        w.WriteNumber("p50", h.Percentile(0.50));
+        w.WriteNumber("p99", h.Percentile(0.99));
+        w.WriteNumber("p999", h.Percentile(0.999));
+        w.WriteNumber("max", h.Max);
+        w.WriteEndObject();
+    }
+
+    /// <summary>The tier as the operators write it.</summary>
+    public static string TierText(KillTier tier) => tier switch
+    {
+        KillTier.Normal => "NORMAL",
+        KillTier.Warn => "WARN",
+        KillTier.Throttle => "THROTTLE",
+        KillTier.NoNew => "NO_NEW",
+        KillTier.Flatten => "FLATTEN",
+        _ => "HALT_ALL",
+    };
+}
