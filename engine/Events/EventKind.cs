@@ -28,6 +28,9 @@ public enum EventKind : byte
     RaiseTier = 65,
     Reconciled = 66,
 
+    /// <summary>An ordered stop: no new order before the next start has reconciled.</summary>
+    Stopping = 67,
+
     // 96-127 timer
     Timer = 96,
     SnapshotMark = 97,

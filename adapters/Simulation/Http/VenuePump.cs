@@ -1,7 +1,6 @@
 using System;
 using System.Buffers;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Linq;
 using System.Text.Json;
 using System.Threading;
@@ -23,7 +22,7 @@ internal sealed class VenuePump : IVenueSink, IDisposable
     private readonly List<Frame> _orderFrames = [];
     private readonly ArrayBufferWriter<byte> _json = new();
     private readonly MarketEncoder _market;
-    private readonly double _speed;
+    private readonly Pace _pace;
     private readonly Thread _thread;
     private DataConnection? _data;
     private DataConnection? _target;
@@ -31,13 +30,11 @@ internal sealed class VenuePump : IVenueSink, IDisposable
     private int _waiting;
     private long _rows;
     private long _updates;
-    private long _startNs;
-    private long _startStamp;
 
     public VenuePump(VenueCore core, double speed)
     {
         Core = core;
-        _speed = speed;
+        _pace = new Pace(speed);
         _market = new MarketEncoder(core.Instruments);
         _thread = new Thread(Run) { IsBackground = true, Name = "venue" };
     }
@@ -156,18 +153,17 @@ internal sealed class VenuePump : IVenueSink, IDisposable
             if (!_started && reading && _trades.Exists(t => t.Listening))
             {
                 _started = true;
-                _startNs = Core.NowNs;
-                _startStamp = Stopwatch.GetTimestamp();
+                _pace.Start(Core.NowNs);
             }
 
-            return _started && (reading || _speed > 0 || Core.Ended);
+            return _started && (reading || _pace.Speed > 0 || Core.Ended);
         }
     }
 
     /// <summary>Moves on by at most one frame. What lies ahead of its time is held until it is due.</summary>
     private bool Step()
     {
-        long due = DueNs();
+        long due = _pace.DueNs();
         int bytes = 0;
         int rows = 0;
         int updates = 0;
@@ -189,9 +185,9 @@ internal sealed class VenuePump : IVenueSink, IDisposable
         if (early)
         {
             Flush(bytes, rows, updates);
-            for (long left = Core.NowNs - DueNs(); left > 0; left = Core.NowNs - DueNs())
+            for (long left = Core.NowNs - _pace.DueNs(); left > 0; left = Core.NowNs - _pace.DueNs())
             {
-                int ms = (int)Math.Clamp(left / (1e6 * _speed), 1, 1000);
+                int ms = (int)Math.Clamp(left / (1e6 * _pace.Speed), 1, 1000);
                 if (_stop.Token.WaitHandle.WaitOne(ms))
                 {
                     return false;
@@ -210,20 +206,14 @@ internal sealed class VenuePump : IVenueSink, IDisposable
 
     private void Finish()
     {
-        bool drained;
         lock (_gate)
         {
-            drained = (_data?.Drained ?? true) && _trades.TrueForAll(t => t.Drained);
-        }
-
-        if (drained)
-        {
-            _ended.TrySetResult();
+            if ((_data?.Drained ?? true) && _trades.TrueForAll(t => t.Drained))
+            {
+                _ended.TrySetResult();
+            }
         }
     }
-
-    private long DueNs() =>
-        _speed <= 0 ? long.MaxValue : _startNs + (long)(Stopwatch.GetElapsedTime(_startStamp).TotalNanoseconds * _speed);
 
     private void Flush(int bytes, int rows, int updates)
     {

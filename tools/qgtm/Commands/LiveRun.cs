@@ -18,25 +18,21 @@ public static class LiveRun
     /// <summary>Boot, trade, stop in order, summarise.</summary>
     public static async Task<int> RunAsync(RunOptions options, Boot boot, Stop stop)
     {
-        await using VenueServer venue = await VenueServer.StartAsync(
-            new VenueServerOptions
-            {
-                Venue = new VenueOptions { Seed = options.Seed, ReplayFiles = options.Replay },
-                Speed = options.Speed,
-            },
-            CancellationToken.None);
-        boot.Step($"embedded venue on {venue.BaseUri}");
-        Instrument[] instruments = RunCommand.InstrumentsOf(venue.Core.Instruments);
+        await using VenueServer? venue = options.Venue is null ? await EmbedAsync(options) : null;
+        Uri address = options.Venue ?? venue!.BaseUri;
+        boot.Step($"{(venue is null ? "simulated" : "embedded")} venue on {address}");
+        Instrument[] instruments = venue is null ? Universe.Default() : RunCommand.InstrumentsOf(venue.Core.Instruments);
         using Session session = Session.Open(options.StateDirectory, instruments, boot.Say);
         boot.Step($"recovered to sequence {session.Journaled}, tier {Summary.TierText(session.State.Tier)}");
 
         SymbolTable symbols = new(Array.ConvertAll(instruments, i => i.Symbol));
-        AlpacaEndpoints endpoints = new(venue.BaseUri, venue.DataStreamUri, venue.TradeStreamUri);
+        string streams = "ws://" + address.Authority;
+        AlpacaEndpoints endpoints = new(address, new Uri(streams + "/v2/iex"), new Uri(streams + "/stream"));
         AlpacaCredential credential = new("PKSIM", "simulated-secret");
         using AlpacaRest rest = new(endpoints, credential, symbols);
         using EngineThread engine = new(session);
         using Gateway gateway = new(session, rest, engine);
-        await StartAsync(session, rest, engine, venue);
+        await StartAsync(session, rest, venue);
         boot.Step("reconciled with the broker");
 
         TickSocket ticks = new(endpoints, credential, symbols, engine.Ticks);
@@ -52,23 +48,32 @@ public static class LiveRun
         stop.StartClock();
         await UntilAsync(options, venue, stop);
 
-        boot.Say("stopping: no new input, journal flushed, snapshot written");
-        engine.DrainTicks(ticks, venue);
+        boot.Say("stopping: no new orders, open ones settle, then journal and snapshot");
+        await SettleAsync(session, engine);
+        engine.DrainTicks(ticks);
         await gateway.QuietAsync();
         await io.CancelAsync();
         await Task.WhenAll(Array.ConvertAll(work, QuietlyAsync));
         engine.Stop();
         gateway.Stop();
         SnapshotWriter.Write(options.StateDirectory, session.Image());
-        Summary.Of(session, engine.TicksApplied, venue.RowsPublished, engine.AllocatedBytes, engine.TickToFeature).Print(options.Json);
+        Summary.Of(session, engine.TicksApplied, venue?.RowsPublished ?? ticks.EventsDecoded, engine.AllocatedBytes, engine.TickToFeature).Print(options.Json);
         return ExitCode.Ok;
     }
 
+    private static Task<VenueServer> EmbedAsync(RunOptions options) => VenueServer.StartAsync(
+        new VenueServerOptions
+        {
+            Venue = new VenueOptions { Seed = options.Seed, ReplayFiles = options.Replay },
+            Speed = options.Speed,
+        },
+        CancellationToken.None);
+
     /// <summary>Warm-up history on a first start, then the broker's account, orders and positions, before any socket opens.</summary>
-    private static async Task StartAsync(Session session, AlpacaRest rest, EngineThread engine, VenueServer venue)
+    private static async Task StartAsync(Session session, AlpacaRest rest, VenueServer? venue)
     {
         VenueClock clock = await rest.GetClockAsync(CancellationToken.None);
-        if (session.State.Features[0].DailyCount == 0)
+        if (venue is not null && session.State.Features[0].DailyCount == 0)
         {
             foreach (Event bar in venue.Core.History(260))
             {
@@ -105,15 +110,26 @@ public static class LiveRun
         e = Command(EventKind.Reconciled, clock.TimeNs);
         session.Apply(in e);
         session.FlushAndRelease();
-        _ = engine;
     }
 
-    private static async Task UntilAsync(RunOptions options, VenueServer venue, Stop stop)
+    private static async Task UntilAsync(RunOptions options, VenueServer? venue, Stop stop)
     {
         TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (stop.Token.Register(() => asked.TrySetResult()))
         {
-            await Task.WhenAny(asked.Task, options.UntilEnd ? venue.Ended : asked.Task);
+            await Task.WhenAny(asked.Task, options.UntilEnd && venue is not null ? venue.Ended : asked.Task);
+        }
+    }
+
+    /// <summary>No new orders; the working ones get five seconds to fill or be cancelled. What is left, the next start finds.</summary>
+    private static async Task SettleAsync(Session session, EngineThread engine)
+    {
+        Event stopping = Command(EventKind.Stopping, 0);
+        engine.Commands.TryWrite(in stopping);
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(50));
+        for (int i = 0; i < 100 && (i < 4 || session.HasOpenOrders()); i++)
+        {
+            await timer.WaitForNextTickAsync();
         }
     }
 

@@ -20,6 +20,9 @@ public sealed record RunOptions
     public bool Json { get; init; }
     public bool Lockstep { get; init; }
 
+    /// <summary>A simulated venue in another process, as `qgtm sim` prints it; null = the embedded one.</summary>
+    public Uri? Venue { get; init; }
+
     /// <summary>Reads the words after `run`; a wrong one is a <see cref="UserError"/>.</summary>
     public static RunOptions Parse(ReadOnlySpan<string> words)
     {
@@ -63,6 +66,7 @@ public sealed record RunOptions
         "--port" => o with { Port = (int)Number(name, value, 0, 65_535) },
         "--seed" => o with { Seed = (ulong)Number(name, value, 0, long.MaxValue) },
         "--speed" => o with { Speed = value == "max" ? 0 : Number(name, value, 1, 1_000_000) },
+        "--venue" => o with { Venue = Loopback(value) },
         "--for" => o with { For = Duration(value) },
         _ => throw Wrong($"{name} is not an option of run; see `qgtm help`."),
     };
@@ -70,6 +74,12 @@ public sealed record RunOptions
     private static string Existing(string path) => File.Exists(path)
         ? path
         : throw new UserError(ExitCode.NotFound, $"There is no file {path}: give --replay the path of a recorded gzip CSV.");
+
+    /// <summary>Only a venue on this machine: paper and live need more than an address.</summary>
+    private static Uri Loopback(string value) =>
+        Uri.TryCreate(value, UriKind.Absolute, out Uri? uri) && uri.IsLoopback && uri.Scheme == Uri.UriSchemeHttp
+            ? uri
+            : throw Wrong($"--venue takes the address that `qgtm sim` prints, such as http://127.0.0.1:9000, not '{value}'.");
 
     private static long Number(string name, string value, long min, long max) =>
         long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long n) && n >= min && n <= max

@@ -4,11 +4,10 @@ using System.Threading;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Ring;
-using Qgtm.Fast.Simulation.Http;
 
 namespace Qgtm.Fast.Tool.Host;
 
-/// <summary>The one writer: drains the lanes in a fixed order (replies, fills, timers, then up to 64 ticks) and applies.</summary>
+/// <summary>The one writer: drains the lanes in a fixed order (commands, replies, fills, timers, then up to 64 ticks) and applies.</summary>
 public sealed unsafe class EngineThread : IDisposable
 {
     private const int TicksPerTurn = 64;
@@ -27,6 +26,7 @@ public sealed unsafe class EngineThread : IDisposable
     }
 
     public Lane Replies { get; } = new(1 << 12);
+    public Lane Commands { get; } = new(1 << 6);
     public Lane Fills { get; } = new(1 << 14);
     public Lane Timers { get; } = new(1 << 12);
     public Lane Ticks { get; } = new(1 << 16);
@@ -55,9 +55,8 @@ public sealed unsafe class EngineThread : IDisposable
     }
 
     /// <summary>Waits until all that the socket has decoded is applied.</summary>
-    public void DrainTicks(TickSocket socket, VenueServer venue)
+    public void DrainTicks(TickSocket socket)
     {
-        _ = venue;
         SpinWait spin = default;
         while (_fault is null && TicksApplied < socket.EventsDecoded)
         {
@@ -68,6 +67,7 @@ public sealed unsafe class EngineThread : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Commands.Dispose();
         Replies.Dispose();
         Fills.Dispose();
         Timers.Dispose();
@@ -82,7 +82,7 @@ public sealed unsafe class EngineThread : IDisposable
             long baseline = -1;
             while (true)
             {
-                int done = Drain(Replies, int.MaxValue) + Drain(Fills, int.MaxValue) + Drain(Timers, 16) + DrainTicks();
+                int done = Drain(Commands, int.MaxValue) + Drain(Replies, int.MaxValue) + Drain(Fills, int.MaxValue) + Drain(Timers, 16) + DrainTicks();
                 if (_session.State.Scalars.Inputs > WarmUpEvents)
                 {
                     long now = GC.GetAllocatedBytesForCurrentThread();

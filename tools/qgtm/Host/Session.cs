@@ -101,6 +101,20 @@ public sealed class Session : IDisposable
         Ring.Advance(0, Journaled);
     }
 
+    /// <summary>True while any order may still execute.</summary>
+    public bool HasOpenOrders()
+    {
+        foreach (ref readonly Positions.PositionRow row in State.Positions.AsSpan())
+        {
+            if (row.OpenBuyQty != 0 || row.OpenSellQty != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Ids of the orders whose outcome is not known.</summary>
     public List<long> UnknownOrders()
     {

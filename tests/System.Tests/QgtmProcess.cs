@@ -1,0 +1,76 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Threading.Tasks;
+
+namespace Qgtm.Fast.SystemTests;
+
+/// <summary>The real executable in a process of its own.</summary>
+internal sealed class QgtmProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private QgtmProcess(Process process) => _process = process;
+
+    /// <summary>Starts `qgtm` with the words; both outputs can be read.</summary>
+    public static QgtmProcess Start(params string[] words)
+    {
+        ProcessStartInfo info = new("dotnet")
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        info.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "qgtm.dll"));
+        foreach (string word in words)
+        {
+            info.ArgumentList.Add(word);
+        }
+
+        return new QgtmProcess(Process.Start(info) ?? throw new InvalidOperationException("dotnet did not start."));
+    }
+
+    /// <summary>The next line of standard output that contains the text.</summary>
+    public Task<string> OutputAsync(string text) => LineAsync(_process.StandardOutput, text);
+
+    /// <summary>The next line of standard error that contains the text.</summary>
+    public Task<string> ErrorAsync(string text) => LineAsync(_process.StandardError, text);
+
+    /// <summary>SIGKILL, and the end of the process.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Waits for the process to end by itself and returns its exit code.</summary>
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private static async Task<string> LineAsync(StreamReader reader, string text)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                return line;
+            }
+        }
+
+        throw new InvalidOperationException($"The process ended without saying '{text}'.");
+    }
+}
