@@ -47,7 +47,15 @@ public sealed class InstanceLock : IDisposable
     public static string Holder(string directory)
     {
         string path = Path.Combine(directory, HolderName);
-        return File.Exists(path) ? File.ReadAllText(path).Trim() : string.Empty;
+        if (!File.Exists(path))
+        {
+            return string.Empty;
+        }
+
+        // Sharing for writing, or the base library would ask for a lock of its own and be refused by the holder's.
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        return reader.ReadToEnd().Trim();
     }
 
     /// <summary>Releases the lock. The file stays: deleting it would let two processes lock two different files.</summary>

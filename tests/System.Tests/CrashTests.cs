@@ -34,7 +34,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         int fired = 0;
         for (int i = 0; i < kills; i++)
         {
-            using QgtmProcess engine = QgtmProcess.Start("run", "--venue", address.ToString(), "--state", state);
+            using QgtmProcess engine = QgtmProcess.Start("run", "--venue", address.ToString(), "--state", state, "--port", "0");
             await engine.ErrorAsync("live:");
             int before = (await OrdersAsync(broker)).Count;
             int more = random.Next(1, 12);
@@ -46,7 +46,7 @@ public sealed class CrashTests(ITestOutputHelper output)
             fired++;
         }
 
-        using QgtmProcess last = QgtmProcess.Start("run", "--venue", address.ToString(), "--state", state, "--for", "3s", "--json");
+        using QgtmProcess last = QgtmProcess.Start("run", "--venue", address.ToString(), "--state", state, "--port", "0", "--for", "3s", "--json");
         using JsonDocument summary = JsonDocument.Parse(await last.OutputAsync("{"));
         Assert.Equal(0, await last.ExitAsync());
         List<JsonElement> orders = await OrdersAsync(broker);

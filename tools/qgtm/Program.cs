@@ -19,6 +19,7 @@ public static class Program
               --replay FILE...      play recorded data instead of the generator
               --until-end           stop when the recorded data ends
               --lockstep            venue and engine in one thread, no socket: equal input, equal state hash
+              --port N              control port on 127.0.0.1; 0 = any (8000)
               --venue URL           a `qgtm sim` in another process instead of the embedded venue
               --json                the final summary as one JSON object on stdout
           qgtm replay --journal DIR --verify

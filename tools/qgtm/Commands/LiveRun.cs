@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using Qgtm.Fast.Alpaca;
+using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Persistence;
@@ -30,6 +31,8 @@ public static class LiveRun
         AlpacaEndpoints endpoints = new(address, new Uri(streams + "/v2/iex"), new Uri(streams + "/stream"));
         AlpacaCredential credential = new("PKSIM", "simulated-secret");
         using AlpacaRest rest = new(endpoints, credential, symbols);
+        await using ControlServer control = await ControlAsync(options.Port, session);
+        boot.Step($"page and API on http://127.0.0.1:{options.Port}");
         using EngineThread engine = new(session);
         using Gateway gateway = new(session, rest, engine);
         await StartAsync(session, rest, venue);
@@ -59,6 +62,18 @@ public static class LiveRun
         SnapshotWriter.Write(options.StateDirectory, session.Image());
         Summary.Of(session, engine.TicksApplied, venue?.RowsPublished ?? ticks.EventsDecoded, engine.AllocatedBytes, engine.TickToFeature).Print(options.Json);
         return ExitCode.Ok;
+    }
+
+    private static async Task<ControlServer> ControlAsync(int port, Session session)
+    {
+        try
+        {
+            return await ControlServer.StartAsync(port, session.Engine);
+        }
+        catch (System.IO.IOException)
+        {
+            throw new UserError(ExitCode.Configuration, $"Port {port} on 127.0.0.1 is taken: choose another with --port, or stop the program that holds it.");
+        }
     }
 
     private static Task<VenueServer> EmbedAsync(RunOptions options) => VenueServer.StartAsync(

@@ -19,6 +19,11 @@ public static class RunCommand
         Boot boot = new();
         boot.Step($"state directory {Path.GetFullPath(options.StateDirectory)}");
         using InstanceLock held = Take(options.StateDirectory);
+        if (options.Venue is null && PastRuns.MoveAside(options.StateDirectory) is { } past)
+        {
+            boot.Say($"the embedded venue starts anew: the last run is kept in {past}");
+        }
+
         using Stop stop = new(options.For);
         return options.Lockstep ? RunLockstep(options, boot, stop) : await LiveRun.RunAsync(options, boot, stop);
     }
