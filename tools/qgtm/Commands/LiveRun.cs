@@ -108,12 +108,7 @@ public static class LiveRun
             inputs.Add(await rest.GetOrderByClOrdIdAsync(unknown, CancellationToken.None));
         }
 
-        foreach (Event position in await rest.GetPositionsAsync(CancellationToken.None))
-        {
-            Event marked = position;
-            marked.Header.Flags = 1;
-            inputs.Add(marked);
-        }
+        inputs.AddRange(Complete(await rest.GetPositionsAsync(CancellationToken.None), session.Engine.Instruments.Length));
 
         foreach (Event input in inputs)
         {
@@ -125,6 +120,29 @@ public static class LiveRun
         e = Command(EventKind.Reconciled, clock.TimeNs);
         session.Apply(in e);
         session.FlushAndRelease();
+    }
+
+    /// <summary>The broker lists only what it holds: every other instrument is an explicit zero, so a position that is gone is a break too.</summary>
+    private static Event[] Complete(List<Event> listed, int instruments)
+    {
+        var all = new Event[instruments];
+        for (int i = 0; i < instruments; i++)
+        {
+            all[i] = Command(EventKind.VenuePosition, 0);
+            all[i].Header.Source = EventSource.Replies;
+            all[i].Header.Instrument = i;
+            all[i].Header.Flags = 1;
+        }
+
+        foreach (Event position in listed)
+        {
+            if ((uint)position.Header.Instrument < (uint)instruments)
+            {
+                all[position.Header.Instrument].Position = position.Position;
+            }
+        }
+
+        return all;
     }
 
     private static async Task UntilAsync(RunOptions options, VenueServer? venue, Stop stop)

@@ -47,7 +47,7 @@ public static class RunCommand
         using VenueCore venue = new(new VenueOptions { Seed = options.Seed, ReplayFiles = options.Replay });
         boot.Step($"venue: {venue.Instruments.Count} instruments, in this thread");
         using Session session = Session.Open(options.StateDirectory, InstrumentsOf(venue.Instruments), boot.Say);
-        boot.Step($"recovered to sequence {session.Journaled}, tier {session.State.Tier}");
+        boot.Step($"recovered to sequence {session.Journaled}, tier {Summary.TierText(session.State.Tier)}");
         Lockstep lockstep = new(venue, session);
         lockstep.Start();
         boot.Step("live");

@@ -54,7 +54,7 @@ public sealed class Summary
         ref readonly ScalarsRow s = ref _session.State.Scalars;
         Console.Error.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"events {EventsIn:N0} of {RowsPublished:N0} rows   orders {s.Orders}   fills {s.Fills}   rejects {s.Rejects}   denied {s.Denied}   equity {Fixed.ToDouble(s.Equity):N2} USD   tier {_session.State.Tier}   state {StateHash.Of(_session.State):x16}"));
+            $"events {EventsIn:N0} of {RowsPublished:N0} rows   orders {s.Orders}   fills {s.Fills}   rejects {s.Rejects}   denied {s.Denied}   equity {Fixed.ToDouble(s.Equity):N2} USD   tier {TierText(_session.State.Tier)}   state {StateHash.Of(_session.State):x16}"));
     }
 
     private string Json()
