@@ -11,6 +11,12 @@ public sealed partial class Engine
     /// <summary>A working order older than this is cancelled, ns of event time.</summary>
     private const long OrderAgeMaxNs = 10_000_000_000;
 
+    /// <summary>How long an unknown order waits before the broker is asked again, ns of event time.</summary>
+    private const long UnknownAskNs = 1_000_000_000;
+
+    /// <summary>Looks in a row that make a difference between books and broker certain while trading.</summary>
+    private const long BreakLooksMin = 3;
+
     /// <summary>Each start has its own epoch, so an order id of this run was never used by another.</summary>
     private void OnEngineStart()
     {
@@ -28,7 +34,14 @@ public sealed partial class Engine
         }
     }
 
-    /// <summary>Numbers.A = 1 while the session is open, B = next close (ns). Cancels what has waited too long.</summary>
+    /// <summary>Books and broker have been compared: trading may begin, and the standing targets are said.</summary>
+    private void OnReconciled()
+    {
+        State.Scalars.Reconciled = 1;
+        SayAll();
+    }
+
+    /// <summary>Numbers.A = 1 while the session is open, B = next close (ns). Looks after orders that have waited too long.</summary>
     private void OnTimer(ref readonly Event e)
     {
         ref ScalarsRow s = ref State.Scalars;
@@ -39,26 +52,35 @@ public sealed partial class Engine
             ref readonly PositionRow p = ref State.Positions[i];
             if (p.OpenBuyQty != 0 || p.OpenSellQty != 0)
             {
-                CancelStale();
+                TendOrders();
                 return;
             }
         }
     }
 
-    private void CancelStale()
+    /// <summary>Cancels what works too long, again while no answer comes; asks about what was sent and never heard of.</summary>
+    private void TendOrders()
     {
         long now = State.Scalars.TimeNs;
+        int requests = 0;
         foreach (ref OrderRow row in System.MemoryExtensions.AsSpan(State.Orders))
         {
-            bool working = row.Status is OrdStatus.New or OrdStatus.PartiallyFilled or OrdStatus.PendingNew;
-            if (working && now - row.UpdatedNs > OrderAgeMaxNs)
+            long silence = now - row.UpdatedNs;
+            if (!row.IsOpen || silence < (row.Status == OrdStatus.Unknown ? UnknownAskNs : OrderAgeMaxNs))
             {
-                row.Status = OrdStatus.PendingCancel;
-                row.UpdatedNs = now;
-                ref Event cancel = ref Emit(EventKind.OrderCancelRequest, row.Instrument);
-                cancel.Order.OrderId = row.OrderId;
-                cancel.Order.Qty = row.LeavesQty;
-                cancel.Order.Side = row.Side;
+                continue;
+            }
+
+            bool isHeardOf = row.Status is not (OrdStatus.Unknown or OrdStatus.Intended);
+            row.Status = isHeardOf ? OrdStatus.PendingCancel : row.Status;
+            row.UpdatedNs = now;
+            ref Event request = ref Emit(isHeardOf ? EventKind.OrderCancelRequest : EventKind.OrderStatusRequest, row.Instrument);
+            request.Order.OrderId = row.OrderId;
+            request.Order.Qty = row.LeavesQty;
+            request.Order.Side = row.Side;
+            if (++requests == EngineLimits.RequestsPerTimerMax)
+            {
+                return;
             }
         }
     }
@@ -101,24 +123,33 @@ public sealed partial class Engine
         RaiseTier(bps >= 1_200 ? KillTier.Flatten : bps >= 800 ? KillTier.Throttle : bps >= 500 ? KillTier.Warn : KillTier.Normal);
     }
 
-    /// <summary>The broker's view counts for limits at once; the books change only by executions or an operator.</summary>
+    /// <summary>
+    /// The broker's view counts for limits at once; the books change only by executions or an operator. A difference at the
+    /// start, or the same one at three looks in a row with no order open, freezes the instrument and stops opening.
+    /// </summary>
     private void OnVenuePosition(ref readonly Event e)
     {
-        if ((uint)e.Header.Instrument >= (uint)_instruments.Length)
+        if (!Knows(e.Header.Instrument))
         {
             return;
         }
 
         ref PositionRow p = ref State.Positions[e.Header.Instrument];
         p.BrokerQty = e.Position.Qty;
+        long difference = p.BrokerQty - p.Qty;
         bool settled = p.OpenBuyQty == 0 && p.OpenSellQty == 0;
-        if (settled && p.Qty != p.BrokerQty && e.Header.Flags == 1)
+        p.BreakLooks = difference == 0 || !settled ? 0 : difference == p.BreakQty ? p.BreakLooks + 1 : 1;
+        p.BreakQty = difference;
+        bool certain = e.Header.Flags == 1 ? p.BreakLooks > 0 : p.BreakLooks >= BreakLooksMin;
+        if (!certain || p.Frozen != 0)
         {
-            p.Frozen = 1;
-            ref Event notice = ref Emit(EventKind.ReconciliationBreak, e.Header.Instrument);
-            notice.Numbers.A = p.Qty;
-            notice.Numbers.B = p.BrokerQty;
-            RaiseTier(KillTier.NoNew);
+            return;
         }
+
+        p.Frozen = 1;
+        ref Event notice = ref Emit(EventKind.ReconciliationBreak, e.Header.Instrument);
+        notice.Numbers.A = p.Qty;
+        notice.Numbers.B = p.BrokerQty;
+        RaiseTier(KillTier.NoNew);
     }
 }

@@ -11,81 +11,92 @@ public sealed partial class Engine
 {
     private const int Pair = 0, Trend = 1, Intraday = 2;
 
+    /// <summary>A quote moves the row and its features; an order that a strategy asked for since leaves on it.</summary>
     [HotPath]
     private void OnQuote(ref readonly Event e)
     {
-        if ((uint)e.Header.Instrument >= (uint)_instruments.Length)
-        {
-            Bad(in e, MarketReason.BadPrice);
-            return;
-        }
-
-        ref MarketRow row = ref State.Market[e.Header.Instrument];
-        MarketReason bad = MarketTable.OnQuote(ref row, in e);
+        int i = e.Header.Instrument;
+        MarketReason bad = Knows(i) ? MarketTable.OnQuote(ref State.Market[i], in e) : MarketReason.UnknownInstrument;
         if (bad != MarketReason.None)
         {
-            Bad(in e, bad);
+            Bad(i, bad);
             return;
         }
 
-        if (row.IsTwoSided)
+        ref MarketRow row = ref State.Market[i];
+        if (!row.IsTwoSided)
         {
-            row.Barred &= 1;
-            FeatureSet.OnQuote(ref State.Features[e.Header.Instrument], in row);
+            return;
+        }
+
+        row.Barred &= 1;
+        FeatureSet.OnQuote(ref State.Features[i], in row);
+        if (State.Positions[i].TargetDue != 0)
+        {
+            Rebalance(i, e.Quote.RecvNs);
         }
     }
 
     [HotPath]
     private void OnTrade(ref readonly Event e)
     {
-        if ((uint)e.Header.Instrument >= (uint)_instruments.Length)
-        {
-            Bad(in e, MarketReason.BadPrice);
-            return;
-        }
-
-        ref MarketRow row = ref State.Market[e.Header.Instrument];
-        MarketReason bad = MarketTable.OnTrade(ref row, in e);
+        int i = e.Header.Instrument;
+        MarketReason bad = Knows(i) ? MarketTable.OnTrade(ref State.Market[i], in e) : MarketReason.UnknownInstrument;
         if (bad != MarketReason.None)
         {
-            Bad(in e, bad);
+            Bad(i, bad);
             return;
         }
 
-        FeatureSet.OnTrade(ref State.Features[e.Header.Instrument], in row);
+        FeatureSet.OnTrade(ref State.Features[i], in State.Market[i]);
     }
 
     [HotPath]
     private void OnMinuteBar(ref readonly Event e)
     {
         int i = e.Header.Instrument;
-        if ((uint)i >= (uint)_instruments.Length || e.Bar.Close <= 0)
+        MarketReason bad = !Knows(i) ? MarketReason.UnknownInstrument : e.Bar.Close <= 0 ? MarketReason.BadPrice : MarketReason.None;
+        if (bad != MarketReason.None)
         {
-            Bad(in e, MarketReason.BadPrice);
+            Bad(i, bad);
             return;
         }
 
         ref FeatureRow f = ref State.Features[i];
         FeatureSet.OnMinute(ref f, in e.Bar);
-        ScalarsRow s = State.Scalars;
-        IntradayMomentum.OnMinute(ref Row(Intraday, i), in f, s.TimeNs, s.NextCloseNs);
+        ref readonly ScalarsRow s = ref State.Scalars;
+        ref StrategyRow row = ref Row(Intraday, i);
+        double before = row.Target;
+        IntradayMomentum.OnMinute(ref row, in f, s.TimeNs, s.NextCloseNs);
+        SayIfChanged(Intraday, i, before);
         if (i == _gold && _silver >= 0)
         {
-            GoldSilverRatio.OnMinute(
-                ref State.Pair[0], ref Row(Pair, _gold), ref Row(Pair, _silver), f.Mid, State.Features[_silver].Mid, s.TimeNs);
-            Rebalance(_silver, 0);
+            OnPairMinute(in f);
         }
 
-        Rebalance(i, 0);
+        State.Positions[i].TargetDue = 1;
+    }
+
+    private void OnPairMinute(ref readonly FeatureRow gold)
+    {
+        ref StrategyRow goldRow = ref Row(Pair, _gold);
+        ref StrategyRow silverRow = ref Row(Pair, _silver);
+        double goldBefore = goldRow.Target, silverBefore = silverRow.Target;
+        GoldSilverRatio.OnMinute(
+            ref State.Pair[0], ref goldRow, ref silverRow, gold.Mid, State.Features[_silver].Mid, State.Scalars.TimeNs);
+        SayIfChanged(Pair, _gold, goldBefore);
+        SayIfChanged(Pair, _silver, silverBefore);
+        State.Positions[_silver].TargetDue = 1;
     }
 
     [HotPath]
     private void OnDailyBar(ref readonly Event e)
     {
         int i = e.Header.Instrument;
-        if ((uint)i >= (uint)_instruments.Length || e.Bar.Close <= 0)
+        MarketReason bad = !Knows(i) ? MarketReason.UnknownInstrument : e.Bar.Close <= 0 ? MarketReason.BadPrice : MarketReason.None;
+        if (bad != MarketReason.None)
         {
-            Bad(in e, MarketReason.BadPrice);
+            Bad(i, bad);
             return;
         }
 
@@ -94,7 +105,10 @@ public sealed partial class Engine
         f.DailyCount++;
         State.Market[i].PrevClose = e.Bar.Close;
         FeatureSet.OnDaily(ref f, State.ClosesOf(i));
-        TsmomMulti.OnDaily(ref Row(Trend, i), in f, _tradable, State.Scalars.TimeNs);
+        ref StrategyRow row = ref Row(Trend, i);
+        double before = row.Target;
+        TsmomMulti.OnDaily(ref row, in f, _tradable, State.Scalars.TimeNs);
+        SayIfChanged(Trend, i, before);
         if (i == _silver && _gold >= 0 && State.Features[_gold].DailyCount == f.DailyCount)
         {
             long gold = State.ClosesOf(_gold)[(int)((f.DailyCount - 1) & (EngineLimits.DailyClosesMax - 1))];
@@ -102,9 +116,44 @@ public sealed partial class Engine
         }
     }
 
+    /// <summary>Once reconciled, every change of a target is said; what stands at that moment is said by <see cref="SayAll"/>.</summary>
+    private void SayIfChanged(int strategy, int instrument, double before)
+    {
+        if (State.Scalars.Reconciled != 0 && Row(strategy, instrument).Target != before)
+        {
+            Say(strategy, instrument);
+        }
+    }
+
+    /// <summary>Every standing target, so that a reader who starts here knows them.</summary>
+    private void SayAll()
+    {
+        for (int strategy = Pair; strategy <= Intraday; strategy++)
+        {
+            for (int i = 0; i < _instruments.Length; i++)
+            {
+                if (Row(strategy, i).Target != 0)
+                {
+                    Say(strategy, i);
+                }
+            }
+        }
+    }
+
+    /// <summary>Signal: A = strategy, B = target in millionths of its allocation, C = confidence 0-100, D = EmptyReason.</summary>
+    private void Say(int strategy, int instrument)
+    {
+        ref readonly StrategyRow row = ref Row(strategy, instrument);
+        ref Event signal = ref Emit(EventKind.Signal, instrument);
+        signal.Numbers.A = strategy;
+        signal.Numbers.B = (long)(row.Target * 1e6);
+        signal.Numbers.C = (long)row.Confidence;
+        signal.Numbers.D = row.Empty;
+    }
+
     private void OnTradingStatus(ref readonly Event e)
     {
-        if ((uint)e.Header.Instrument < (uint)_instruments.Length)
+        if (Knows(e.Header.Instrument))
         {
             State.Market[e.Header.Instrument].Barred = e.Status.Halted != 0 ? 1 : 0;
         }
@@ -119,10 +168,12 @@ public sealed partial class Engine
         }
     }
 
-    private void Bad(ref readonly Event e, MarketReason reason)
+    private bool Knows(int instrument) => (uint)instrument < (uint)_instruments.Length;
+
+    private void Bad(int instrument, MarketReason reason)
     {
         State.Scalars.BadMarketData++;
-        ref Event notice = ref Emit(EventKind.BadMarketData, e.Header.Instrument);
+        ref Event notice = ref Emit(EventKind.BadMarketData, instrument);
         notice.Numbers.A = (long)reason;
     }
 

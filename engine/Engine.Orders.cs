@@ -14,6 +14,10 @@ public sealed partial class Engine
     /// <summary>Smallest change worth an order, basis points of equity.</summary>
     private const long NoTradeBandBps = 25;
 
+    /// <summary>"Not found" answers that end an unknown order, and the age it must have, ns of event time.</summary>
+    private const int NotFoundMin = 3;
+    private const long NotFoundAgeNs = 5_000_000_000;
+
     /// <summary>Share of equity of each strategy, by index: pair, trend, intraday.</summary>
     private static double Allocation(int strategy) => strategy switch { Pair => 0.2, Trend => 1.0, _ => 0.1 };
 
@@ -22,7 +26,7 @@ public sealed partial class Engine
     private void Rebalance(int instrument, long recvNs)
     {
         ref readonly MarketRow market = ref State.Market[instrument];
-        ref readonly PositionRow position = ref State.Positions[instrument];
+        ref PositionRow position = ref State.Positions[instrument];
         long equity = State.Scalars.Equity;
         if (!_instruments[instrument].Tradable || !market.IsTwoSided || equity <= 0
             || position.OpenBuyQty != 0 || position.OpenSellQty != 0)
@@ -30,6 +34,7 @@ public sealed partial class Engine
             return;
         }
 
+        position.TargetDue = 0;
         double weight = 0;
         int loudest = Trend;
         double loud = 0;
@@ -177,16 +182,27 @@ public sealed partial class Engine
         }
     }
 
-    /// <summary>The broker has searched and never saw this id: the one witness that ends an unknown order without a report.</summary>
+    /// <summary>
+    /// The broker has searched and did not find this id. One such answer may come before the order does: only three of them,
+    /// the last one five seconds or more after sending, end an order without a report.
+    /// </summary>
     private void OnOrderNotFound(ref readonly Event e)
     {
         ref OrderRow row = ref State.Orders[OrderTable.Slot(e.Report.OrderId)];
-        if (row.OrderId == e.Report.OrderId && row.Status is OrdStatus.Intended or OrdStatus.Unknown)
+        if (row.OrderId != e.Report.OrderId || row.Status is not (OrdStatus.Intended or OrdStatus.Unknown))
         {
-            long before = row.LeavesQty;
-            row.Status = OrdStatus.Rejected;
-            State.Scalars.Rejects++;
-            OrderTable.AddOpen(ref State.Positions[row.Instrument], row.Side, -before);
+            return;
         }
+
+        row.Status = OrdStatus.Unknown;
+        row.NotFound++;
+        if (row.NotFound < NotFoundMin || State.Scalars.TimeNs - row.SentNs < NotFoundAgeNs)
+        {
+            return;
+        }
+
+        OrderTable.AddOpen(ref State.Positions[row.Instrument], row.Side, -row.LeavesQty);
+        row.Status = OrdStatus.Rejected;
+        State.Scalars.Rejects++;
     }
 }

@@ -82,7 +82,7 @@ public sealed partial class Engine
             case EventKind.OrderStreamUp: State.Scalars.OrderStreamUp = 1; break;
             case EventKind.EngineStart: OnEngineStart(); break;
             case EventKind.RaiseTier: RaiseTier((KillTier)e.Numbers.A); break;
-            case EventKind.Reconciled: State.Scalars.Reconciled = 1; break;
+            case EventKind.Reconciled: OnReconciled(); break;
             case EventKind.Stopping: State.Scalars.Reconciled = 0; break;
             case EventKind.Timer: OnTimer(in e); break;
             default: break;

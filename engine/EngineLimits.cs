@@ -15,6 +15,9 @@ public static class EngineLimits
     /// <summary>Daily closes kept per instrument; a power of two above 252.</summary>
     public const int DailyClosesMax = 512;
 
-    /// <summary>Outputs that one input may cause: a tier change, one signal and order per instrument, cancels in slices.</summary>
-    public const int OutputsPerInputMax = (InstrumentsMax * 4) + 64;
+    /// <summary>Cancels and status requests that one timer may cause; the rest waits for the next.</summary>
+    public const int RequestsPerTimerMax = 64;
+
+    /// <summary>Outputs that one input may cause: every standing signal once, a tier change, one order or a timer's requests.</summary>
+    public const int OutputsPerInputMax = (InstrumentsMax * StrategiesMax) + RequestsPerTimerMax + 8;
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Qgtm.Fast.Features;
 using Qgtm.Fast.Market;
@@ -91,6 +92,15 @@ public sealed class EngineState
 
     /// <summary>Names of the sections, in order.</summary>
     public static ReadOnlySpan<string> SectionNames => Names;
+
+    /// <summary>Bytes of one row of a section.</summary>
+    public static int ElementSize(int section) => ElementSizes[section];
+
+    private static readonly int[] ElementSizes =
+    [
+        Unsafe.SizeOf<ScalarsRow>(), Unsafe.SizeOf<MarketRow>(), Unsafe.SizeOf<FeatureRow>(), sizeof(long),
+        Unsafe.SizeOf<StrategyRow>(), Unsafe.SizeOf<PairRow>(), Unsafe.SizeOf<PositionRow>(), Unsafe.SizeOf<OrderRow>(),
+    ];
 
     private static readonly string[] Names =
         ["scalars", "market", "features", "dailyCloses", "strategies", "pair", "positions", "orders"];

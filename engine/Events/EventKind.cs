@@ -33,21 +33,21 @@ public enum EventKind : byte
 
     // 96-127 timer
     Timer = 96,
-    SnapshotMark = 97,
 
     // 128-191 to the venue
     NewOrderSingle = 128,
     OrderCancelRequest = 129,
+
+    /// <summary>FIX 35=H: ask the broker how an order stands.</summary>
+    OrderStatusRequest = 130,
 
     // 192-255 notices
     Denied = 192,
     TierChanged = 193,
     Signal = 194,
     BadMarketData = 195,
-    DuplicateExecution = 196,
     OrphanReport = 197,
     BadTransition = 198,
-    SnapshotReady = 199,
     ReconciliationBreak = 200,
 }
 

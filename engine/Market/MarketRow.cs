@@ -35,4 +35,5 @@ public enum MarketReason : byte
     Crossed = 1,
     OutOfOrder = 2,
     BadPrice = 3,
+    UnknownInstrument = 4,
 }

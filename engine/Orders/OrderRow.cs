@@ -24,7 +24,9 @@ public struct OrderRow
     public Side Side;
     public OrdType Type;
     public TimeInForce TimeInForce;
-    public int Reserved;
+
+    /// <summary>How often the broker has said that it does not know this order.</summary>
+    public int NotFound;
     public long Reserved1;
     public long Reserved2;
 

@@ -25,4 +25,11 @@ public struct PositionRow
     /// <summary>1 = the broker and the books disagree: no order on this instrument until an operator has looked.</summary>
     public long Frozen;
     public long LastOrderNs;
+
+    /// <summary>1 = a bar has set targets since orders were last considered: the next two-sided quote does it.</summary>
+    public long TargetDue;
+
+    /// <summary>Broker minus books at the last look, nano-shares, and how many looks in a row have seen just that.</summary>
+    public long BreakQty;
+    public long BreakLooks;
 }

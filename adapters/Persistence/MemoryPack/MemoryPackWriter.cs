@@ -79,22 +79,30 @@ public sealed class MemoryPackWriter
     /// <summary>The encoded object in one new array of its exact size.</summary>
     public byte[] ToArray()
     {
+        ArrayBufferWriter<byte> whole = new();
+        WriteTo(whole);
+        return whole.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The encoded object behind what the buffer holds.</summary>
+    public void WriteTo(IBufferWriter<byte> to)
+    {
         int head = 1;
         for (int i = 0; i < _count; i++)
         {
             head += MemoryPackVarint.SizeOf(_lengths[i]);
         }
 
-        byte[] whole = GC.AllocateUninitializedArray<byte>(head + _bodies.WrittenCount);
+        Span<byte> whole = to.GetSpan(head + _bodies.WrittenCount);
         whole[0] = (byte)_count;
         int at = 1;
         for (int i = 0; i < _count; i++)
         {
-            at += MemoryPackVarint.Write(whole.AsSpan(at), _lengths[i]);
+            at += MemoryPackVarint.Write(whole[at..], _lengths[i]);
         }
 
-        _bodies.WrittenSpan.CopyTo(whole.AsSpan(head));
-        return whole;
+        _bodies.WrittenSpan.CopyTo(whole[head..]);
+        to.Advance(head + _bodies.WrittenCount);
     }
 
     private Span<byte> Begin(int length)

@@ -2,53 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
-using Qgtm.Fast.Persistence.Native;
 
 namespace Qgtm.Fast.Persistence;
-
-/// <summary>Writes snapshots so that a crash leaves either the old set or the new one.</summary>
-public static class SnapshotWriter
-{
-    /// <summary>Snapshots that stay in the directory.</summary>
-    public const int Kept = 3;
-
-    /// <summary>
-    /// Writes a hidden file, syncs it, renames it, syncs the directory, reads it back, then removes all but the newest three.
-    /// Returns the file's path.
-    /// </summary>
-    public static string Write(string directory, SnapshotImage image)
-    {
-        byte[] bytes = SnapshotFrame.Encode(image);
-        string path = SnapshotDirectory.PathOf(directory, image.Sequence);
-        string hidden = path + ".tmp";
-        File.Delete(hidden);
-        int fd = LinuxFile.CreateNew(hidden);
-        try
-        {
-            LinuxFile.WriteAll(fd, bytes, 0);
-            LinuxFile.DataSync(fd);
-        }
-        finally
-        {
-            LinuxFile.Close(fd);
-        }
-
-        LinuxFile.Rename(hidden, path);
-        LinuxFile.SyncDirectory(directory);
-        if (!SnapshotFrame.Encode(SnapshotReader.Load(path)).AsSpan().SequenceEqual(bytes))
-        {
-            throw new SnapshotCorrupt($"The snapshot {path} reads back differently.");
-        }
-
-        List<(long FirstSequence, string Path)> all = SnapshotDirectory.List(directory);
-        for (int i = 0; i < all.Count - Kept; i++)
-        {
-            File.Delete(all[i].Path);
-        }
-
-        return path;
-    }
-}
 
 /// <summary>Reads one snapshot file.</summary>
 public static class SnapshotReader

@@ -1,5 +1,7 @@
 using System;
+using System.Buffers;
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace Qgtm.Fast.Persistence;
 
@@ -22,23 +24,33 @@ public static class SnapshotFrame
 
     private static ReadOnlySpan<byte> EndMarker => "QGTMSEND"u8;
 
-    /// <summary>The whole file of an image.</summary>
+    /// <summary>The whole file of an image, in one new array.</summary>
     public static byte[] Encode(SnapshotImage image)
     {
-        byte[] payload = image.Encode();
-        byte[] file = new byte[HeaderSize + payload.Length + EndMarker.Length];
-        Span<byte> to = file;
+        ArrayBufferWriter<byte> file = new();
+        Encode(image, new MemoryPackWriter(), file);
+        return file.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The whole file of an image, into buffers that are used again: what they held is gone.</summary>
+    public static void Encode(SnapshotImage image, MemoryPackWriter payload, ArrayBufferWriter<byte> file)
+    {
+        image.Encode(payload);
+        file.ResetWrittenCount();
+        file.GetSpan(HeaderSize)[..HeaderSize].Clear();
+        file.Advance(HeaderSize);
+        payload.WriteTo(file);
+        int length = file.WrittenCount - HeaderSize;
+        file.Write(EndMarker);
+        Span<byte> to = MemoryMarshal.AsMemory(file.WrittenMemory).Span;
         Magic.CopyTo(to);
         BinaryPrimitives.WriteUInt32LittleEndian(to[8..], Version);
-        BinaryPrimitives.WriteInt64LittleEndian(to[16..], payload.Length);
+        BinaryPrimitives.WriteInt64LittleEndian(to[16..], length);
         BinaryPrimitives.WriteInt64LittleEndian(to[24..], image.Sequence);
         BinaryPrimitives.WriteInt64LittleEndian(to[32..], image.TimeNs);
         BinaryPrimitives.WriteUInt64LittleEndian(to[40..], image.StateHash);
-        BinaryPrimitives.WriteUInt32LittleEndian(to[BodyCrcOffset..], Crc32C.Of(payload));
+        BinaryPrimitives.WriteUInt32LittleEndian(to[BodyCrcOffset..], Crc32C.Of(to.Slice(HeaderSize, length)));
         BinaryPrimitives.WriteUInt32LittleEndian(to[HeaderCrcOffset..], Crc32C.Of(to[..HeaderCrcOffset]));
-        payload.CopyTo(to[HeaderSize..]);
-        EndMarker.CopyTo(to[(HeaderSize + payload.Length)..]);
-        return file;
     }
 
     /// <summary>Checks the envelope whole and reads the image; <see cref="SnapshotCorrupt"/> when anything is amiss.</summary>

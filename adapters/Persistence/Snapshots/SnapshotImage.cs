@@ -26,12 +26,12 @@ public sealed record SnapshotImage(
 
     /// <summary>
     /// The image as a version-tolerant MemoryPack object: 0 int64 schema, 1 int64 sequence, 2 int64 timeNs, 3 int64 stateHash,
-    /// 4 string build, 5 string layout ("name:elementSize;" per section), then one array of structs per section.
+    /// 4 string build, 5 string layout ("name:elementSize;" per section), then one array of structs per section (docs/snapshot-format.md).
     /// </summary>
-    public byte[] Encode()
+    public void Encode(MemoryPackWriter writer)
     {
         Invariant.Holds(Sections.Count <= MemoryPackWriter.MaxMembers - ScalarMembers, "A snapshot has too many sections.");
-        var writer = new MemoryPackWriter();
+        writer.Clear();
         writer.AddInt64(Schema);
         writer.AddInt64(Sequence);
         writer.AddInt64(TimeNs);
@@ -42,8 +42,6 @@ public sealed record SnapshotImage(
         {
             writer.AddArray(section.Bytes.Length / section.ElementSize, section.Bytes);
         }
-
-        return writer.ToArray();
     }
 
     /// <summary>Reads an image back; <see cref="SnapshotCorrupt"/> when the bytes are anything else.</summary>

@@ -125,7 +125,7 @@ public sealed class SnapshotTests : IDisposable
     public void ASnapshotRoundTrips()
     {
         SnapshotImage image = Image(42);
-        string path = SnapshotWriter.Write(_scratch.Path, image);
+        string path = new SnapshotWriter(_scratch.Path).Write(image);
         Assert.Equal("snapshot-00000000000000000042.qs", Path.GetFileName(path));
         SnapshotImage loaded = SnapshotReader.Load(path);
         Assert.Equal(
@@ -162,9 +162,10 @@ public sealed class SnapshotTests : IDisposable
     [Fact]
     public void TheNewestThreeStayAndADamagedOneIsPassedOver()
     {
+        SnapshotWriter writer = new(_scratch.Path);
         for (long sequence = 1; sequence <= 5; sequence++)
         {
-            SnapshotWriter.Write(_scratch.Path, Image(sequence));
+            writer.Write(Image(sequence));
         }
 
         string[] files = Directory.GetFiles(_scratch.Path).Order(StringComparer.Ordinal).ToArray();

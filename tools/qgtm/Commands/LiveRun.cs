@@ -16,6 +16,9 @@ namespace Qgtm.Fast.Tool.Commands;
 /// <summary>The main job: the engine trades over real sockets, on the embedded venue.</summary>
 public static class LiveRun
 {
+    /// <summary>Flags of an answer of the start check: a difference is certain at once.</summary>
+    private const ushort AtStart = 1;
+
     /// <summary>Boot, trade, stop in order, summarise.</summary>
     public static async Task<int> RunAsync(RunOptions options, Boot boot, Stop stop)
     {
@@ -33,18 +36,19 @@ public static class LiveRun
         using AlpacaRest rest = new(endpoints, credential, symbols);
         await using ControlServer control = await ControlAsync(options.Port, session);
         boot.Step($"page and API on http://127.0.0.1:{options.Port}");
-        using EngineThread engine = new(session);
+        SnapshotLoop snapshots = new(session, options.StateDirectory, options.SnapshotEvery);
+        using EngineThread engine = new(session, snapshots);
         using Gateway gateway = new(session, rest, engine);
         await StartAsync(session, rest, venue);
         boot.Step("reconciled with the broker");
 
         TickSocket ticks = new(endpoints, credential, symbols, engine.Ticks);
         TradeSocket trades = new(endpoints, credential, symbols, engine.Fills);
-        Poller poller = new(rest, engine.Timers);
+        Poller poller = new(rest, engine.Timers, instruments.Length);
         using CancellationTokenSource io = new();
         gateway.Start();
         engine.Start();
-        Task[] work = [trades.RunAsync(io.Token), ticks.RunAsync(io.Token), poller.RunAsync(io.Token)];
+        Task[] work = [trades.RunAsync(io.Token), ticks.RunAsync(io.Token), poller.RunAsync(io.Token), snapshots.RunAsync(io.Token)];
         await trades.Listening.WaitAsync(TimeSpan.FromSeconds(15));
         await ticks.Subscribed.WaitAsync(TimeSpan.FromSeconds(15));
         boot.Step("live: market data subscribed, trade updates listening");
@@ -59,8 +63,8 @@ public static class LiveRun
         await Task.WhenAll(Array.ConvertAll(work, QuietlyAsync));
         engine.Stop();
         gateway.Stop();
-        SnapshotWriter.Write(options.StateDirectory, session.Image());
-        Summary.Of(session, engine.TicksApplied, venue?.RowsPublished ?? ticks.EventsDecoded, engine.AllocatedBytes, engine.TickToFeature).Print(options.Json);
+        snapshots.WriteLast();
+        Summary.Of(session, engine.TicksApplied, venue?.RowsPublished ?? ticks.EventsDecoded, engine.AllocatedBytes, engine.TickToFeature, gateway.TickToOrder).Print(options.Json);
         return ExitCode.Ok;
     }
 
@@ -108,41 +112,18 @@ public static class LiveRun
             inputs.Add(await rest.GetOrderByClOrdIdAsync(unknown, CancellationToken.None));
         }
 
-        inputs.AddRange(Complete(await rest.GetPositionsAsync(CancellationToken.None), session.Engine.Instruments.Length));
-
+        inputs.AddRange(Poller.Complete(await rest.GetPositionsAsync(CancellationToken.None), session.Engine.Instruments.Length));
         foreach (Event input in inputs)
         {
             Event stamped = input;
             stamped.Header.TimeNs = clock.TimeNs;
+            stamped.Header.Flags = AtStart;
             session.Apply(in stamped);
         }
 
         e = Command(EventKind.Reconciled, clock.TimeNs);
         session.Apply(in e);
         session.FlushAndRelease();
-    }
-
-    /// <summary>The broker lists only what it holds: every other instrument is an explicit zero, so a position that is gone is a break too.</summary>
-    private static Event[] Complete(List<Event> listed, int instruments)
-    {
-        var all = new Event[instruments];
-        for (int i = 0; i < instruments; i++)
-        {
-            all[i] = Command(EventKind.VenuePosition, 0);
-            all[i].Header.Source = EventSource.Replies;
-            all[i].Header.Instrument = i;
-            all[i].Header.Flags = 1;
-        }
-
-        foreach (Event position in listed)
-        {
-            if ((uint)position.Header.Instrument < (uint)instruments)
-            {
-                all[position.Header.Instrument].Position = position.Position;
-            }
-        }
-
-        return all;
     }
 
     private static async Task UntilAsync(RunOptions options, VenueServer? venue, Stop stop)

@@ -57,8 +57,7 @@ public static class RunCommand
         {
         }
 
-        session.Flush();
-        SnapshotWriter.Write(options.StateDirectory, session.Image());
+        new SnapshotLoop(session, options.StateDirectory, options.SnapshotEvery).WriteLast();
         Summary.Of(session, lockstep.RowsRead, venue.RowsPublished).Print(options.Json);
         return ExitCode.Ok;
     }

@@ -20,6 +20,9 @@ public sealed record RunOptions
     public bool Json { get; init; }
     public bool Lockstep { get; init; }
 
+    /// <summary>Wall time between two snapshots; the journal covers what came since.</summary>
+    public TimeSpan SnapshotEvery { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>A simulated venue in another process, as `qgtm sim` prints it; null = the embedded one.</summary>
     public Uri? Venue { get; init; }
 
@@ -67,7 +70,8 @@ public sealed record RunOptions
         "--seed" => o with { Seed = (ulong)Number(name, value, 0, long.MaxValue) },
         "--speed" => o with { Speed = value == "max" ? 0 : Number(name, value, 1, 1_000_000) },
         "--venue" => o with { Venue = Loopback(value) },
-        "--for" => o with { For = Duration(value) },
+        "--for" => o with { For = Duration(name, value) },
+        "--snapshot-every" => o with { SnapshotEvery = Duration(name, value) },
         _ => throw Wrong($"{name} is not an option of run; see `qgtm help`."),
     };
 
@@ -86,12 +90,12 @@ public sealed record RunOptions
             ? n
             : throw Wrong($"{name} takes a whole number from {min} to {max}, not '{value}'.");
 
-    private static TimeSpan Duration(string value)
+    private static TimeSpan Duration(string name, string value)
     {
         double unit = value.EndsWith('s') ? 1 : value.EndsWith('m') ? 60 : value.EndsWith('h') ? 3600 : 0;
         return unit > 0 && double.TryParse(value[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out double n) && n > 0
             ? TimeSpan.FromSeconds(n * unit)
-            : throw Wrong($"--for takes a time such as 30s, 5m or 1h, not '{value}'.");
+            : throw Wrong($"{name} takes a time such as 30s, 5m or 1h, not '{value}'.");
     }
 
     private static UserError Wrong(string sentence) => new(ExitCode.Configuration, sentence);

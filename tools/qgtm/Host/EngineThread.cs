@@ -13,15 +13,17 @@ public sealed unsafe class EngineThread : IDisposable
     private const int TicksPerTurn = 64;
     private const long WarmUpEvents = 20_000;
     private readonly Session _session;
+    private readonly SnapshotLoop _snapshots;
     private readonly Thread _thread;
     private long _ticksApplied;
     private long _allocated;
     private Exception? _fault;
     private volatile bool _stop;
 
-    public EngineThread(Session session)
+    public EngineThread(Session session, SnapshotLoop snapshots)
     {
         _session = session;
+        _snapshots = snapshots;
         _thread = new Thread(Run) { Name = "engine", IsBackground = true };
     }
 
@@ -82,6 +84,7 @@ public sealed unsafe class EngineThread : IDisposable
             long baseline = -1;
             while (true)
             {
+                _snapshots.FillIfAsked();
                 int done = Drain(Commands, int.MaxValue) + Drain(Replies, int.MaxValue) + Drain(Fills, int.MaxValue) + Drain(Timers, 16) + DrainTicks();
                 if (_session.State.Scalars.Inputs > WarmUpEvents)
                 {

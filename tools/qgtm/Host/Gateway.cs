@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.Threading;
 using System.Threading.Channels;
 using System.Threading.Tasks;
@@ -13,11 +14,16 @@ namespace Qgtm.Fast.Tool.Host;
 /// </summary>
 public sealed class Gateway : IDisposable
 {
+    /// <summary>Requests on their way together: a stuck one does not hold up a cancel.</summary>
+    private const int RequestsAtOnce = 8;
+
     private readonly Session _session;
     private readonly AlpacaRest _rest;
     private readonly EngineThread _engine;
     private readonly Channel<Event> _orders = Channel.CreateUnbounded<Event>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
     private readonly Thread _thread;
+    private readonly SemaphoreSlim _room = new(RequestsAtOnce);
+    private readonly Lock _replying = new();
     private long _routed;
     private int _inFlight;
     private Task _sending = Task.CompletedTask;
@@ -32,6 +38,9 @@ public sealed class Gateway : IDisposable
         _thread = new Thread(Run) { Name = "journal", IsBackground = true };
     }
 
+    /// <summary>From the socket read of the quote that caused an order to its hand-over to HTTP, journal synced in between, ns.</summary>
+    public LatencyHistogram TickToOrder { get; } = new();
+
     /// <summary>Starts journaling and sending from where the session stands.</summary>
     public void Start()
     {
@@ -43,9 +52,10 @@ public sealed class Gateway : IDisposable
     /// <summary>Completes when no order waits for its answer.</summary>
     public async Task QuietAsync()
     {
-        for (int i = 0; i < 200 && (Volatile.Read(ref _inFlight) != 0 || _routed < _session.Ring.Cursor); i++)
+        using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(10));
+        for (int i = 0; i < 200 && (Volatile.Read(ref _inFlight) != 0 || Volatile.Read(ref _routed) < _session.Ring.Cursor); i++)
         {
-            await Task.Delay(10);
+            await timer.WaitForNextTickAsync();
         }
     }
 
@@ -63,7 +73,11 @@ public sealed class Gateway : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _stop = true;
+    public void Dispose()
+    {
+        _stop = true;
+        _room.Dispose();
+    }
 
     private void Run()
     {
@@ -99,34 +113,58 @@ public sealed class Gateway : IDisposable
     private void Route()
     {
         long synced = _session.Journaled;
-        while (_routed < synced)
+        for (long next = _routed + 1; next <= synced; next++)
         {
-            ref readonly Event e = ref _session.Ring[++_routed];
-            if (e.Header.Kind is EventKind.NewOrderSingle or EventKind.OrderCancelRequest)
+            ref readonly Event e = ref _session.Ring[next];
+            if (e.Header.Kind is EventKind.NewOrderSingle or EventKind.OrderCancelRequest or EventKind.OrderStatusRequest)
             {
                 Interlocked.Increment(ref _inFlight);
                 _orders.Writer.TryWrite(e);
             }
         }
 
+        Volatile.Write(ref _routed, synced);
         _session.Ring.Advance(0, synced);
     }
 
     private async Task SendAsync()
     {
-        await foreach (Event order in _orders.Reader.ReadAllAsync())
+        await foreach (Event request in _orders.Reader.ReadAllAsync())
         {
-            Event reply = order.Header.Kind == EventKind.NewOrderSingle
-                ? await _rest.SubmitAsync(order, CancellationToken.None)
-                : await _rest.CancelAsync(order.Order.OrderId, CancellationToken.None);
-            reply.Header.Instrument = order.Header.Instrument;
+            await _room.WaitAsync();
+            _ = OneAsync(request);
+        }
+    }
+
+    /// <summary>One request, once; its answer, whatever it is, becomes an input.</summary>
+    private async Task OneAsync(Event request)
+    {
+        long id = request.Order.OrderId;
+        if (request.Order.RecvNs != 0)
+        {
+            lock (_replying)
+            {
+                TickToOrder.Record((long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency)) - request.Order.RecvNs);
+            }
+        }
+
+        Event reply = request.Header.Kind switch
+        {
+            EventKind.NewOrderSingle => await _rest.SubmitAsync(request, CancellationToken.None),
+            EventKind.OrderCancelRequest => await _rest.CancelAsync(id, CancellationToken.None),
+            _ => await _rest.GetOrderByClOrdIdAsync(id, CancellationToken.None),
+        };
+        reply.Header.Instrument = request.Header.Instrument;
+        lock (_replying)
+        {
             SpinWait full = default;
             while (!_engine.Replies.TryWrite(in reply) && !_stop)
             {
                 full.SpinOnce();
             }
-
-            Interlocked.Decrement(ref _inFlight);
         }
+
+        _room.Release();
+        Interlocked.Decrement(ref _inFlight);
     }
 }

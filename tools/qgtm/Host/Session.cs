@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Runtime.InteropServices;
+using System.Threading;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Persistence;
@@ -18,6 +19,7 @@ namespace Qgtm.Fast.Tool.Host;
 public sealed class Session : IDisposable
 {
     private const int RingCapacity = 1 << 16;
+    private long _journaled;
 
     private Session(EngineState state, Engine engine, RingBuffer ring, JournalWriter journal, long journaled)
     {
@@ -25,7 +27,7 @@ public sealed class Session : IDisposable
         Engine = engine;
         Ring = ring;
         Journal = journal;
-        Journaled = journaled;
+        _journaled = journaled;
     }
 
     public EngineState State { get; }
@@ -33,8 +35,8 @@ public sealed class Session : IDisposable
     public RingBuffer Ring { get; }
     public JournalWriter Journal { get; }
 
-    /// <summary>Sequence up to which the journal has the ring's events.</summary>
-    public long Journaled { get; private set; }
+    /// <summary>Sequence up to which the journal durably has the ring's events. Any thread may read it.</summary>
+    public long Journaled => Volatile.Read(ref _journaled);
 
     /// <summary>Recovers from the directory, or starts afresh when it is empty.</summary>
     public static Session Open(string directory, Instrument[] instruments, Action<string> say)
@@ -72,26 +74,27 @@ public sealed class Session : IDisposable
     /// <summary>Appends everything published to the journal and makes it durable. Call from one thread only.</summary>
     public bool Flush()
     {
-        bool any = false;
+        long appended = _journaled;
         while (true)
         {
-            ReadOnlySpan<Event> batch = Ring.After(Journaled);
+            ReadOnlySpan<Event> batch = Ring.After(appended);
             if (batch.IsEmpty)
             {
                 break;
             }
 
             Journal.Append(batch);
-            Journaled += batch.Length;
-            any = true;
+            appended += batch.Length;
         }
 
-        if (any)
+        if (appended == _journaled)
         {
-            Journal.Sync();
+            return false;
         }
 
-        return any;
+        Journal.Sync();
+        Volatile.Write(ref _journaled, appended);
+        return true;
     }
 
     /// <summary>The same while no other thread reads the ring: its slots may be reused at once.</summary>
@@ -128,18 +131,6 @@ public sealed class Session : IDisposable
         }
 
         return ids;
-    }
-
-    /// <summary>The state as a snapshot image; allocates, so it is taken when the engine rests.</summary>
-    public SnapshotImage Image()
-    {
-        var sections = new List<SnapshotSection>();
-        for (int i = 0; i < EngineState.SectionNames.Length; i++)
-        {
-            sections.Add(new SnapshotSection(EngineState.SectionNames[i], 8, State.Section(i).ToArray()));
-        }
-
-        return new SnapshotImage(State.Scalars.Sequence, State.Scalars.TimeNs, StateHash.Of(State), "qgtm", sections);
     }
 
     /// <inheritdoc/>

@@ -34,12 +34,15 @@ public sealed class Summary
     /// <summary>Socket read to features done, ns; null in lockstep, where there is no socket.</summary>
     public LatencyHistogram? TickToFeature { get; init; }
 
+    /// <summary>Socket read of the causing quote to the order's hand-over to HTTP, ns; null in lockstep.</summary>
+    public LatencyHistogram? TickToOrder { get; init; }
+
     /// <summary>Summarises a session.</summary>
     public static Summary Of(Session session, long eventsIn, long rowsPublished) => new(session, eventsIn, rowsPublished);
 
     /// <summary>The same with the meters of a live run.</summary>
-    public static Summary Of(Session session, long eventsIn, long rowsPublished, long allocated, LatencyHistogram latency) =>
-        new(session, eventsIn, rowsPublished) { HotPathAllocatedBytes = allocated, TickToFeature = latency };
+    public static Summary Of(Session session, long eventsIn, long rowsPublished, long allocated, LatencyHistogram toFeature, LatencyHistogram toOrder) =>
+        new(session, eventsIn, rowsPublished) { HotPathAllocatedBytes = allocated, TickToFeature = toFeature, TickToOrder = toOrder };
 
     /// <summary>One JSON object on stdout, or a table for people on stderr.</summary>
     public void Print(bool json)
@@ -74,7 +77,8 @@ public sealed class Summary
         w.WriteNumber("equity", (decimal)s.Equity / Fixed.One);
         w.WriteNumber("cash", (decimal)s.Cash / Fixed.One);
         w.WriteString("killTier", TierText(_session.State.Tier));
-        Latency(w);
+        Latency(w, "tickToFeatureNs", TickToFeature);
+        Latency(w, "tickToOrderNs", TickToOrder);
         if (HotPathAllocatedBytes is { } bytes)
         {
             w.WriteNumber("hotPathAllocatedBytes", bytes);
@@ -111,14 +115,14 @@ public sealed class Summary
         w.WriteEndObject();
     }
 
-    private void Latency(Utf8JsonWriter w)
+    private static void Latency(Utf8JsonWriter w, string name, LatencyHistogram? h)
     {
-        if (TickToFeature is not { } h)
+        if (h is null)
         {
             return;
         }
 
-        w.WriteStartObject("tickToFeatureNs");
+        w.WriteStartObject(name);
         w.WriteNumber("p50", h.Percentile(0.50));
         w.WriteNumber("p99", h.Percentile(0.99));
         w.WriteNumber("p999", h.Percentile(0.999));
