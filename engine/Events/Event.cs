@@ -192,4 +192,7 @@ public struct Event
 
     /// <summary>True for what enters the engine, false for what it emits.</summary>
     public readonly bool IsInput => (byte)Header.Kind < 128;
+
+    /// <summary>True for what the gateway sends to the venue.</summary>
+    public readonly bool IsRequest => (byte)Header.Kind is >= 128 and < 192;
 }

@@ -21,9 +21,13 @@ public sealed unsafe class Lane : IDisposable
     private long _next = 1;
     private long _released;
 
+    private readonly WakeFlag? _reader;
+
     /// <param name="capacity">Slots; a power of two, at least 2.</param>
-    public Lane(int capacity)
+    /// <param name="reader">Woken after a write when it sleeps; null = the reader never sleeps.</param>
+    public Lane(int capacity, WakeFlag? reader = null)
     {
+        _reader = reader;
         Invariant.Holds(capacity >= 2 && (capacity & (capacity - 1)) == 0, "A lane's capacity is a power of two.");
         nuint bytes = (nuint)capacity * Event.Size;
         _slots = (Event*)NativeMemory.AlignedAlloc(bytes, 64);
@@ -50,6 +54,7 @@ public sealed unsafe class Lane : IDisposable
         Unsafe.CopyBlock((byte*)slot + 8, (byte*)Unsafe.AsPointer(ref Unsafe.AsRef(in e)) + 8, Event.Size - 8);
         Volatile.Write(ref sign, sequence);
         _produced = sequence;
+        _reader?.Wake();
         return true;
     }
 
@@ -60,6 +65,9 @@ public sealed unsafe class Lane : IDisposable
         e = _slots + ((_next - 1) & _mask);
         return Volatile.Read(ref e->Header.Sequence) == _next;
     }
+
+    /// <summary>Consumer: true when nothing is there to read.</summary>
+    public bool IsEmpty => Volatile.Read(ref (_slots + ((_next - 1) & _mask))->Header.Sequence) != _next;
 
     /// <summary>Consumer: done with the event of the last successful <see cref="TryPeek"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

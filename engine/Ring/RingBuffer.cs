@@ -20,6 +20,7 @@ public sealed unsafe class RingBuffer : IDisposable
     private long _published;
     private long _gateSeen;
     private PaddedLong _cursor;
+    private PaddedLong _urgent;
 
     /// <param name="capacity">Slots; a power of two, larger than <see cref="EngineLimits.OutputsPerInputMax"/>.</param>
     /// <param name="gatingReaders">Readers that the writer waits for.</param>
@@ -45,8 +46,17 @@ public sealed unsafe class RingBuffer : IDisposable
     /// <summary>Slots.</summary>
     public int Capacity { get; }
 
+    /// <summary>
+    /// The gating reader's place to sleep. It is woken for requests to the venue, and when a quarter of the ring waits; for
+    /// anything else it wakes by itself.
+    /// </summary>
+    public WakeFlag Reader { get; } = new();
+
     /// <summary>Sequence of the newest published event.</summary>
     public long Cursor => Volatile.Read(ref _cursor.Value);
+
+    /// <summary>Sequence up to which a gating reader shall not sleep.</summary>
+    public long Urgent => Volatile.Read(ref _urgent.Value);
 
     /// <summary>Writer: sequence of the newest claimed event, which may not be published yet.</summary>
     public long Claimed => _claimed;
@@ -71,13 +81,21 @@ public sealed unsafe class RingBuffer : IDisposable
     [HotPath]
     public void Publish()
     {
+        bool isUrgent = _claimed - _gateSeen > Capacity / 4 && _claimed - SlowestReader() > Capacity / 4;
         for (long s = _published + 1; s <= _claimed; s++)
         {
-            Volatile.Write(ref (_slots + (s & _mask))->Header.Sequence, s);
+            Event* slot = _slots + (s & _mask);
+            isUrgent |= slot->IsRequest;
+            Volatile.Write(ref slot->Header.Sequence, s);
         }
 
         _published = _claimed;
         Volatile.Write(ref _cursor.Value, _claimed);
+        if (isUrgent)
+        {
+            Volatile.Write(ref _urgent.Value, _claimed);
+            Reader.Wake();
+        }
     }
 
     /// <summary>Reader: published events after <paramref name="read"/> that lie together in memory; empty when there are none.</summary>
@@ -107,22 +125,24 @@ public sealed unsafe class RingBuffer : IDisposable
     private void WaitForSlowestReader(long sequence)
     {
         SpinWait spin = default;
-        while (true)
+        while (sequence - SlowestReader() > Capacity)
         {
-            long slowest = long.MaxValue;
-            for (int i = 0; i < _gates.Length; i++)
-            {
-                long gate = Volatile.Read(ref _gates[i].Value);
-                slowest = gate < slowest ? gate : slowest;
-            }
-
-            _gateSeen = slowest == long.MaxValue ? sequence - 1 : slowest;
-            if (sequence - _gateSeen <= Capacity)
-            {
-                return;
-            }
-
+            Reader.Wake();
             spin.SpinOnce();
         }
+    }
+
+    /// <summary>Writer: looks how far the slowest gating reader has come, and remembers it.</summary>
+    private long SlowestReader()
+    {
+        long slowest = long.MaxValue;
+        foreach (ref readonly PaddedLong reader in _gates.AsSpan())
+        {
+            long gate = Volatile.Read(in reader.Value);
+            slowest = gate < slowest ? gate : slowest;
+        }
+
+        _gateSeen = slowest == long.MaxValue ? _claimed : slowest;
+        return _gateSeen;
     }
 }

@@ -22,6 +22,7 @@ public static class Program
               --port N              control port on 127.0.0.1; 0 = any (8000)
               --venue URL           a `qgtm sim` in another process instead of the embedded venue
               --snapshot-every 60s  wall time between two snapshots
+              --wait balanced       when idle: balanced, spin (one core for the shortest latency) or park
               --json                the final summary as one JSON object on stdout
           qgtm replay --journal DIR --verify
                                     run a recorded session again and compare every event

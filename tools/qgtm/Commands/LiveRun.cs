@@ -37,7 +37,7 @@ public static class LiveRun
         await using ControlServer control = await ControlAsync(options.Port, session);
         boot.Step($"page and API on http://127.0.0.1:{options.Port}");
         SnapshotLoop snapshots = new(session, options.StateDirectory, options.SnapshotEvery);
-        using EngineThread engine = new(session, snapshots);
+        using EngineThread engine = new(session, snapshots, options.Wait);
         using Gateway gateway = new(session, rest, engine);
         await StartAsync(session, rest, venue);
         boot.Step("reconciled with the broker");

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using Qgtm.Fast.Tool.Host;
 
 namespace Qgtm.Fast.Tool.Commands;
 
@@ -19,6 +20,9 @@ public sealed record RunOptions
     public bool UntilEnd { get; init; }
     public bool Json { get; init; }
     public bool Lockstep { get; init; }
+
+    /// <summary>What the engine thread does while there is nothing to do.</summary>
+    public WaitStrategy Wait { get; init; }
 
     /// <summary>Wall time between two snapshots; the journal covers what came since.</summary>
     public TimeSpan SnapshotEvery { get; init; } = TimeSpan.FromSeconds(60);
@@ -69,6 +73,7 @@ public sealed record RunOptions
         "--port" => o with { Port = (int)Number(name, value, 0, 65_535) },
         "--seed" => o with { Seed = (ulong)Number(name, value, 0, long.MaxValue) },
         "--speed" => o with { Speed = value == "max" ? 0 : Number(name, value, 1, 1_000_000) },
+        "--wait" => o with { Wait = Waiting(value) },
         "--venue" => o with { Venue = Loopback(value) },
         "--for" => o with { For = Duration(name, value) },
         "--snapshot-every" => o with { SnapshotEvery = Duration(name, value) },
@@ -84,6 +89,14 @@ public sealed record RunOptions
         Uri.TryCreate(value, UriKind.Absolute, out Uri? uri) && uri.IsLoopback && uri.Scheme == Uri.UriSchemeHttp
             ? uri
             : throw Wrong($"--venue takes the address that `qgtm sim` prints, such as http://127.0.0.1:9000, not '{value}'.");
+
+    private static WaitStrategy Waiting(string value) => value switch
+    {
+        "balanced" => WaitStrategy.Balanced,
+        "spin" => WaitStrategy.Spin,
+        "park" => WaitStrategy.Park,
+        _ => throw Wrong($"--wait takes balanced, spin or park, not '{value}'."),
+    };
 
     private static long Number(string name, string value, long min, long max) =>
         long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long n) && n >= min && n <= max

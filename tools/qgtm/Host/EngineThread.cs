@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Runtime.Intrinsics.X86;
 using System.Threading;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Events;
@@ -7,31 +8,57 @@ using Qgtm.Fast.Ring;
 
 namespace Qgtm.Fast.Tool.Host;
 
+/// <summary>What the engine thread does while there is nothing to do.</summary>
+public enum WaitStrategy
+{
+    /// <summary>Polls for some tens of microseconds, then sleeps until it is woken.</summary>
+    Balanced = 0,
+
+    /// <summary>Polls for ever: shortest latency, one core.</summary>
+    Spin = 1,
+
+    /// <summary>Sleeps at once.</summary>
+    Park = 2,
+}
+
 /// <summary>The one writer: drains the lanes in a fixed order (commands, replies, fills, timers, then up to 64 ticks) and applies.</summary>
 public sealed unsafe class EngineThread : IDisposable
 {
     private const int TicksPerTurn = 64;
     private const long WarmUpEvents = 20_000;
+
+    /// <summary>Empty rounds over the lanes before the balanced strategy parks: some tens of microseconds.</summary>
+    private const int PollsBeforeParking = 500;
+
     private readonly Session _session;
     private readonly SnapshotLoop _snapshots;
+    private readonly WaitStrategy _wait;
+    private readonly WakeFlag _work = new();
     private readonly Thread _thread;
     private long _ticksApplied;
     private long _allocated;
     private Exception? _fault;
     private volatile bool _stop;
 
-    public EngineThread(Session session, SnapshotLoop snapshots)
+    public EngineThread(Session session, SnapshotLoop snapshots, WaitStrategy wait)
     {
         _session = session;
         _snapshots = snapshots;
+        _wait = wait;
+        _snapshots.Engine = _work;
+        Replies = new(1 << 12, _work);
+        Commands = new(1 << 6, _work);
+        Fills = new(1 << 14, _work);
+        Timers = new(1 << 12, _work);
+        Ticks = new(1 << 16, _work);
         _thread = new Thread(Run) { Name = "engine", IsBackground = true };
     }
 
-    public Lane Replies { get; } = new(1 << 12);
-    public Lane Commands { get; } = new(1 << 6);
-    public Lane Fills { get; } = new(1 << 14);
-    public Lane Timers { get; } = new(1 << 12);
-    public Lane Ticks { get; } = new(1 << 16);
+    public Lane Replies { get; }
+    public Lane Commands { get; }
+    public Lane Fills { get; }
+    public Lane Timers { get; }
+    public Lane Ticks { get; }
 
     /// <summary>Market events applied.</summary>
     public long TicksApplied => Interlocked.Read(ref _ticksApplied);
@@ -49,6 +76,7 @@ public sealed unsafe class EngineThread : IDisposable
     public void Stop()
     {
         _stop = true;
+        _work.Wake();
         _thread.Join();
         if (_fault is not null)
         {
@@ -80,7 +108,7 @@ public sealed unsafe class EngineThread : IDisposable
     {
         try
         {
-            SpinWait idle = default;
+            int idle = 0;
             long baseline = -1;
             while (true)
             {
@@ -93,23 +121,51 @@ public sealed unsafe class EngineThread : IDisposable
                     Interlocked.Exchange(ref _allocated, now - baseline);
                 }
 
-                if (done != 0)
-                {
-                    idle.Reset();
-                    continue;
-                }
-
-                if (_stop)
+                if (done == 0 && _stop)
                 {
                     return;
                 }
 
-                idle.SpinOnce();
+                idle = done == 0 ? Idle(idle) : 0;
             }
         }
         catch (Exception e)
         {
             _fault = e;
+        }
+    }
+
+    /// <summary>Nothing to do: polls a while, then sleeps until a lane, a snapshot or the stop wakes it. Returns the next count.</summary>
+    private int Idle(int polls)
+    {
+        if (_wait == WaitStrategy.Spin || (_wait == WaitStrategy.Balanced && polls < PollsBeforeParking))
+        {
+            Pause();
+            return polls + 1;
+        }
+
+        _work.Announce();
+        if (_stop || _snapshots.IsAsked || !Commands.IsEmpty || !Replies.IsEmpty || !Fills.IsEmpty || !Timers.IsEmpty || !Ticks.IsEmpty)
+        {
+            _work.Withdraw();
+        }
+        else
+        {
+            _work.Wait(Timeout.Infinite);
+        }
+
+        return 0;
+    }
+
+    private static void Pause()
+    {
+        if (X86Base.IsSupported)
+        {
+            X86Base.Pause();
+        }
+        else
+        {
+            Thread.SpinWait(1);
         }
     }
 

@@ -5,6 +5,7 @@ using System.Threading.Channels;
 using System.Threading.Tasks;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Ring;
 
 namespace Qgtm.Fast.Tool.Host;
 
@@ -14,6 +15,9 @@ namespace Qgtm.Fast.Tool.Host;
 /// </summary>
 public sealed class Gateway : IDisposable
 {
+    /// <summary>Longest time that an event which asks nothing of the venue waits for the journal, ms.</summary>
+    private const int LagMs = 5;
+
     /// <summary>Requests on their way together: a stuck one does not hold up a cancel.</summary>
     private const int RequestsAtOnce = 8;
 
@@ -63,6 +67,7 @@ public sealed class Gateway : IDisposable
     public void Stop()
     {
         _stop = true;
+        _session.Ring.Reader.Wake();
         _thread.Join();
         _orders.Writer.Complete();
         _sending.GetAwaiter().GetResult();
@@ -83,23 +88,28 @@ public sealed class Gateway : IDisposable
     {
         try
         {
-            SpinWait idle = default;
+            WakeFlag sleep = _session.Ring.Reader;
             while (true)
             {
                 bool last = _stop;
                 if (_session.Flush())
                 {
                     Route();
-                    idle.Reset();
-                    continue;
                 }
-
-                if (last)
+                else if (last)
                 {
                     return;
                 }
 
-                idle.SpinOnce();
+                sleep.Announce();
+                if (_stop || _session.Ring.Urgent > _session.Journaled)
+                {
+                    sleep.Withdraw();
+                }
+                else
+                {
+                    sleep.Wait(LagMs);
+                }
             }
         }
         catch (Exception e)

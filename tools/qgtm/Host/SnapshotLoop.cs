@@ -1,8 +1,8 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
-using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Persistence;
+using Qgtm.Fast.Ring;
 using Qgtm.Fast.Snapshots;
 
 namespace Qgtm.Fast.Tool.Host;
@@ -24,10 +24,16 @@ public sealed class SnapshotLoop(Session session, string directory, TimeSpan per
     /// <summary>Snapshots that could not be written: the older ones stay, the journal covers the rest.</summary>
     public long Failures { get; private set; }
 
+    /// <summary>Wakes the engine thread when a snapshot is due.</summary>
+    public WakeFlag? Engine { get; set; }
+
+    /// <summary>True when the engine thread owes a copy.</summary>
+    public bool IsAsked => Volatile.Read(ref _phase) == Asked;
+
     /// <summary>Engine thread, between two events: copies the state when a snapshot is due.</summary>
     public void FillIfAsked()
     {
-        if (Volatile.Read(ref _phase) == Asked)
+        if (IsAsked)
         {
             _buffer.Fill(session.State);
             Volatile.Write(ref _phase, Filled);
@@ -42,6 +48,7 @@ public sealed class SnapshotLoop(Session session, string directory, TimeSpan per
         while (await due.WaitForNextTickAsync(cancellationToken))
         {
             Volatile.Write(ref _phase, Asked);
+            Engine?.Wake();
             while (Volatile.Read(ref _phase) != Filled || session.Journaled < _buffer.Sequence)
             {
                 await poll.WaitForNextTickAsync(cancellationToken);
