@@ -50,10 +50,17 @@ public sealed class Session : IDisposable
             say("snapshot skipped: " + reason);
         }
 
+        if (image is not null && !Fits(state, image))
+        {
+            say($"snapshot {image.Sequence} skipped: it was written by a build with other tables; the journal is replayed instead");
+            image = null;
+        }
+
         long from = image?.Sequence ?? 0;
         if (image is not null)
         {
             Load(state, image);
+            say($"snapshot {image.Sequence} loaded; the journal's events after it are applied");
         }
 
         RingBuffer ring = new(RingCapacity, 1, from);
@@ -140,14 +147,24 @@ public sealed class Session : IDisposable
         Ring.Dispose();
     }
 
+    private static bool Fits(EngineState state, SnapshotImage image)
+    {
+        bool fits = image.Sections.Count == EngineState.SectionNames.Length;
+        for (int i = 0; fits && i < EngineState.SectionNames.Length; i++)
+        {
+            SnapshotSection section = image.Sections[i];
+            fits = section.Name == EngineState.SectionNames[i] && section.ElementSize == EngineState.ElementSize(i)
+                && section.Bytes.Length == state.Section(i).Length;
+        }
+
+        return fits;
+    }
+
     private static void Load(EngineState state, SnapshotImage image)
     {
         for (int i = 0; i < EngineState.SectionNames.Length; i++)
         {
-            Span<byte> to = state.Section(i);
-            SnapshotSection section = image.Sections[i];
-            Invariant.Holds(section.Name == EngineState.SectionNames[i] && section.Bytes.Length == to.Length, "The snapshot has other tables than this build.");
-            section.Bytes.CopyTo(to);
+            image.Sections[i].Bytes.CopyTo(state.Section(i));
         }
 
         Invariant.Holds(StateHash.Of(state) == image.StateHash, "The snapshot's state does not hash to what was written.");
