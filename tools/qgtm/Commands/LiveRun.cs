@@ -48,8 +48,12 @@ public static class LiveRun
         await trades.Listening.WaitAsync(TimeSpan.FromSeconds(15));
         await ticks.Subscribed.WaitAsync(TimeSpan.FromSeconds(15));
         boot.Step("live: market data subscribed, trade updates listening");
-        stop.StartClock();
-        await UntilAsync(options, venue, stop);
+        await Console.Error.WriteLineAsync(StatusBox.Render(EngineStatus.Of(session, boot.Elapsed)));
+        await using (LiveLine.Start(session, engine))
+        {
+            stop.StartClock();
+            await UntilAsync(options, venue, stop);
+        }
 
         boot.Say("stopping: no new orders, open ones settle, then journal and snapshot");
         await SettleAsync(session, engine);

@@ -8,6 +8,8 @@ namespace Qgtm.Fast.Tool.Commands;
 /// <summary>The options of `qgtm run`.</summary>
 public sealed record RunOptions
 {
+    private const double LongestSeconds = 720 * 3600;
+
     public string StateDirectory { get; init; } = "./state";
     public int Port { get; init; } = 8000;
     public TimeSpan? For { get; init; }
@@ -23,8 +25,8 @@ public sealed record RunOptions
     /// <summary>A simulated venue in another process, as `qgtm sim` prints it; null = the embedded one.</summary>
     public Uri? Venue { get; init; }
 
-    /// <summary>Reads the words after `run`; a wrong one is a <see cref="UserError"/>.</summary>
-    public static RunOptions Parse(ReadOnlySpan<string> words)
+    /// <summary>Reads the words after `run` or `sim`; a wrong one is a <see cref="UserError"/>.</summary>
+    public static RunOptions Parse(ReadOnlySpan<string> words, string verb = "run")
     {
         RunOptions o = new();
         var files = new List<string>();
@@ -46,7 +48,12 @@ public sealed record RunOptions
                 continue;
             }
 
-            o = Flag(o, name) ?? Valued(o, name, i + 1 < words.Length ? words[++i] : throw Wrong($"{name} is not an option of run, or lacks its value; see `qgtm help`."));
+            o = Flag(o, name) ?? Valued(o, verb, name, i + 1 < words.Length ? words[++i] : null);
+        }
+
+        if (o.UntilEnd && (files.Count == 0 || o.Venue is not null))
+        {
+            throw Wrong("--until-end needs recorded data that ends: add --replay FILE, or say how long with --for.");
         }
 
         return o with { Replay = files };
@@ -60,20 +67,30 @@ public sealed record RunOptions
         _ => null,
     };
 
-    private static RunOptions Valued(RunOptions o, string name, string value) => name switch
+    private static RunOptions Valued(RunOptions o, string verb, string name, string? value) => (name, value) switch
     {
-        "--state" => o with { StateDirectory = value },
-        "--port" => o with { Port = (int)Number(name, value, 0, 65_535) },
-        "--seed" => o with { Seed = (ulong)Number(name, value, 0, long.MaxValue) },
-        "--speed" => o with { Speed = value == "max" ? 0 : Number(name, value, 1, 1_000_000) },
-        "--venue" => o with { Venue = Loopback(value) },
-        "--for" => o with { For = Duration(value) },
-        _ => throw Wrong($"{name} is not an option of run; see `qgtm help`."),
+        ("--state" or "--port" or "--seed" or "--speed" or "--venue" or "--for", null) => throw Wrong($"{name} lacks its value; see `qgtm help`."),
+        ("--state", { } v) => o with { StateDirectory = v },
+        ("--port", { } v) => o with { Port = (int)Number(name, v, 0, 65_535) },
+        ("--seed", { } v) => o with { Seed = (ulong)Number(name, v, 0, long.MaxValue) },
+        ("--speed", { } v) => o with { Speed = v == "max" ? 0 : Number(name, v, 1, 1_000_000) },
+        ("--venue", { } v) => o with { Venue = Loopback(v) },
+        ("--for", { } v) => o with { For = Duration(v) },
+        _ => throw Wrong($"{name} is not an option of {verb}; see `qgtm help`."),
     };
 
-    private static string Existing(string path) => File.Exists(path)
-        ? path
-        : throw new UserError(ExitCode.NotFound, $"There is no file {path}: give --replay the path of a recorded gzip CSV.");
+    private static string Existing(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new UserError(ExitCode.NotFound, $"There is no file {path}: give --replay the path of a recorded gzip CSV.");
+        }
+
+        using FileStream file = File.OpenRead(path);
+        return file.ReadByte() == 0x1F && file.ReadByte() == 0x8B
+            ? path
+            : throw Wrong($"{path} is not a gzip file: give --replay the path of a recorded gzip CSV.");
+    }
 
     /// <summary>Only a venue on this machine: paper and live need more than an address.</summary>
     private static Uri Loopback(string value) =>
@@ -89,9 +106,10 @@ public sealed record RunOptions
     private static TimeSpan Duration(string value)
     {
         double unit = value.EndsWith('s') ? 1 : value.EndsWith('m') ? 60 : value.EndsWith('h') ? 3600 : 0;
-        return unit > 0 && double.TryParse(value[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out double n) && n > 0
+        return unit > 0 && double.TryParse(value[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out double n)
+            && n > 0 && n * unit <= LongestSeconds
             ? TimeSpan.FromSeconds(n * unit)
-            : throw Wrong($"--for takes a time such as 30s, 5m or 1h, not '{value}'.");
+            : throw Wrong($"--for takes a time such as 30s, 5m or 1h, at most 720h, not '{value}'.");
     }
 
     private static UserError Wrong(string sentence) => new(ExitCode.Configuration, sentence);

@@ -60,6 +60,13 @@ public sealed class Session : IDisposable
         JournalEnd end = JournalReader.Read(directory, from + 1, comparison.Take);
         comparison.Throw();
         long last = end.SegmentPath is null ? 0 : end.LastSequence;
+        if (last == 0 && image is null && skipped.Count > 0)
+        {
+            throw new UserError(
+                ExitCode.Error,
+                $"{directory} holds damaged snapshots and no journal, so its state is lost: restore a copy, or name another --state directory.");
+        }
+
         Invariant.Holds(last >= from, "The snapshot is newer than the journal: a promise was broken, so nothing is traded.");
         ring.Advance(0, last);
         JournalWriter journal = new(directory, (uint)state.Scalars.BootEpoch + 1, last + 1, resume: end);
@@ -149,7 +156,8 @@ public sealed class Session : IDisposable
         Ring.Dispose();
     }
 
-    private static void Load(EngineState state, SnapshotImage image)
+    /// <summary>Fills the state with a snapshot and checks that it hashes to what was written.</summary>
+    public static void Load(EngineState state, SnapshotImage image)
     {
         for (int i = 0; i < EngineState.SectionNames.Length; i++)
         {
