@@ -45,8 +45,7 @@ public static class LiveRun
         gateway.Start();
         engine.Start();
         Task[] work = [trades.RunAsync(io.Token), ticks.RunAsync(io.Token), poller.RunAsync(io.Token)];
-        await trades.Listening.WaitAsync(TimeSpan.FromSeconds(15));
-        await ticks.Subscribed.WaitAsync(TimeSpan.FromSeconds(15));
+        await StreamsAsync(trades, ticks, io, work);
         boot.Step("live: market data subscribed, trade updates listening");
         await Console.Error.WriteLineAsync(StatusBox.Render(EngineStatus.Of(session, boot.Elapsed)));
         await using (LiveLine.Start(session, engine))
@@ -147,6 +146,21 @@ public static class LiveRun
         }
 
         return all;
+    }
+
+    /// <summary>Waits for both streams. When they do not come, nothing writes into the lanes any more before these are freed.</summary>
+    private static async Task StreamsAsync(TradeSocket trades, TickSocket ticks, CancellationTokenSource io, Task[] work)
+    {
+        try
+        {
+            await Task.WhenAll(trades.Listening, ticks.Subscribed).WaitAsync(TimeSpan.FromSeconds(15));
+        }
+        catch (TimeoutException)
+        {
+            await io.CancelAsync();
+            await Task.WhenAll(Array.ConvertAll(work, QuietlyAsync));
+            throw;
+        }
     }
 
     private static async Task UntilAsync(RunOptions options, VenueServer? venue, Stop stop)
