@@ -54,10 +54,21 @@ public sealed class LiveLine : IAsyncDisposable
             : text;
     }
 
-    /// <summary>Writes the line of this moment once.</summary>
+    /// <summary>Writes the line of this moment once. A terminal that is gone must not disturb the run: nothing is shown then.</summary>
     public void Write()
     {
-        string text = _text();
+        try
+        {
+            Show(_text());
+        }
+        catch (IOException)
+        {
+            _open = false;
+        }
+    }
+
+    private void Show(string text)
+    {
         if (_width is null)
         {
             _to.WriteLine(text);
@@ -79,8 +90,12 @@ public sealed class LiveLine : IAsyncDisposable
         if (_open)
         {
             Write();
-            _to.WriteLine();
+        }
+
+        if (_open)
+        {
             _open = false;
+            _to.WriteLine();
         }
 
         _stop.Dispose();
