@@ -9,6 +9,7 @@ namespace Qgtm.Fast.Tool.Commands;
 public sealed record RunOptions
 {
     private const double LongestSeconds = 720 * 3600;
+    private static readonly string[] WithValue = ["--state", "--port", "--seed", "--speed", "--venue", "--for", "--snapshot-every"];
 
     public string StateDirectory { get; init; } = "./state";
     public int Port { get; init; } = 8000;
@@ -48,7 +49,18 @@ public sealed record RunOptions
                 continue;
             }
 
-            o = Flag(o, name) ?? Valued(o, verb, name, i + 1 < words.Length ? words[++i] : null);
+            if (Flag(o, name) is { } flagged)
+            {
+                o = flagged;
+                continue;
+            }
+
+            if (Array.IndexOf(WithValue, name) < 0 || i + 1 == words.Length)
+            {
+                throw Wrong(Array.IndexOf(WithValue, name) < 0 ? $"{name} is not an option of {verb}; see `qgtm help`." : $"{name} lacks its value; see `qgtm help`.");
+            }
+
+            o = Valued(o, name, words[++i]);
         }
 
         if (o.UntilEnd && (files.Count == 0 || o.Venue is not null))
@@ -67,16 +79,15 @@ public sealed record RunOptions
         _ => null,
     };
 
-    private static RunOptions Valued(RunOptions o, string verb, string name, string? value) => (name, value) switch
+    private static RunOptions Valued(RunOptions o, string name, string value) => name switch
     {
-        ("--state" or "--port" or "--seed" or "--speed" or "--venue" or "--for", null) => throw Wrong($"{name} lacks its value; see `qgtm help`."),
-        ("--state", { } v) => o with { StateDirectory = v },
-        ("--port", { } v) => o with { Port = (int)Number(name, v, 0, 65_535) },
-        ("--seed", { } v) => o with { Seed = (ulong)Number(name, v, 0, long.MaxValue) },
-        ("--speed", { } v) => o with { Speed = v == "max" ? 0 : Number(name, v, 1, 1_000_000) },
-        ("--venue", { } v) => o with { Venue = Loopback(v) },
-        ("--for", { } v) => o with { For = Duration(v) },
-        _ => throw Wrong($"{name} is not an option of {verb}; see `qgtm help`."),
+        "--state" => o with { StateDirectory = value },
+        "--port" => o with { Port = (int)Number(name, value, 0, 65_535) },
+        "--seed" => o with { Seed = (ulong)Number(name, value, 0, long.MaxValue) },
+        "--speed" => o with { Speed = value == "max" ? 0 : Number(name, value, 1, 1_000_000) },
+        "--venue" => o with { Venue = Loopback(value) },
+        "--for" => o with { For = Duration(value) },
+        _ => throw Wrong($"{name} is not an option of run; see `qgtm help`."),
     };
 
     private static string Existing(string path)
@@ -106,8 +117,7 @@ public sealed record RunOptions
     private static TimeSpan Duration(string value)
     {
         double unit = value.EndsWith('s') ? 1 : value.EndsWith('m') ? 60 : value.EndsWith('h') ? 3600 : 0;
-        return unit > 0 && double.TryParse(value[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out double n)
-            && n > 0 && n * unit <= LongestSeconds
+        return unit > 0 && double.TryParse(value[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out double n) && n > 0 && n * unit <= LongestSeconds
             ? TimeSpan.FromSeconds(n * unit)
             : throw Wrong($"--for takes a time such as 30s, 5m or 1h, at most 720h, not '{value}'.");
     }
