@@ -148,21 +148,6 @@ public static class LiveRun
         return all;
     }
 
-    /// <summary>Waits for both streams. When they do not come, nothing writes into the lanes any more before these are freed.</summary>
-    private static async Task StreamsAsync(TradeSocket trades, TickSocket ticks, CancellationTokenSource io, Task[] work)
-    {
-        try
-        {
-            await Task.WhenAll(trades.Listening, ticks.Subscribed).WaitAsync(TimeSpan.FromSeconds(15));
-        }
-        catch (TimeoutException)
-        {
-            await io.CancelAsync();
-            await Task.WhenAll(Array.ConvertAll(work, QuietlyAsync));
-            throw;
-        }
-    }
-
     private static async Task UntilAsync(RunOptions options, VenueServer? venue, Stop stop)
     {
         TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -193,6 +178,21 @@ public static class LiveRun
         catch (OperationCanceledException)
         {
             // The stop that was asked for.
+        }
+    }
+
+    /// <summary>Waits for both streams. When they do not come, nothing writes into the lanes any more before these are freed.</summary>
+    private static async Task StreamsAsync(TradeSocket trades, TickSocket ticks, CancellationTokenSource io, Task[] work)
+    {
+        try
+        {
+            await Task.WhenAll(trades.Listening, ticks.Subscribed).WaitAsync(TimeSpan.FromSeconds(15));
+        }
+        catch (TimeoutException)
+        {
+            await io.CancelAsync();
+            await Task.WhenAll(Array.ConvertAll(work, QuietlyAsync));
+            throw;
         }
     }
 

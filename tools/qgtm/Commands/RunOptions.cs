@@ -119,7 +119,7 @@ public sealed record RunOptions
         double unit = value.EndsWith('s') ? 1 : value.EndsWith('m') ? 60 : value.EndsWith('h') ? 3600 : 0;
         return unit > 0 && double.TryParse(value[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out double n) && n > 0 && n * unit <= LongestSeconds
             ? TimeSpan.FromSeconds(n * unit)
-            : throw Wrong($"--for takes a time such as 30s, 5m or 1h, at most 720h, not '{value}'.");
+            : throw Wrong($"--for takes a time such as 30s, 5m or 1h, not '{value}'.");
     }
 
     private static UserError Wrong(string sentence) => new(ExitCode.Configuration, sentence);
