@@ -37,20 +37,25 @@ public sealed class LiveLine : IAsyncDisposable
         bool terminal = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
         LiveLine line = new(
             Console.Error,
-            () => Text(EngineStatus.Of(session, Stopwatch.GetElapsedTime(start)), engine.TickToFeature),
+            () => Text(
+                EngineStatus.Of(session, Stopwatch.GetElapsedTime(start)),
+                engine.TickToFeature is { Count: > 0 } h ? (h.Percentile(0.50), h.Percentile(0.99)) : null),
             terminal ? Columns : null);
         line._loop = line.RunAsync(TimeSpan.FromSeconds(terminal ? 1 : 60));
         return line;
     }
 
-    /// <summary>Event time, tier, money, counts, and tick-to-feature (µs) once there is one; the important words first, as the end may be cut.</summary>
-    public static string Text(EngineStatus s, LatencyHistogram? tickToFeature)
+    /// <summary>
+    /// Event time, tier, money, counts, and tick-to-feature (ns) where there is one; the important words first, as the end
+    /// may be cut.
+    /// </summary>
+    public static string Text(EngineStatus s, (long P50, long P99)? tickToFeature)
     {
         string text = string.Create(
             CultureInfo.InvariantCulture,
             $"{s.EventTime:HH:mm:ss}Z  {s.Tier}  ${s.EquityUsd:N2}  day {StatusBox.Signed(s.DayPnlUsd)}  {s.Inputs:N0} events  {s.Orders:N0} orders  {s.Fills:N0} fills");
-        return tickToFeature is { Count: > 0 } h
-            ? text + string.Create(CultureInfo.InvariantCulture, $"  tick p50 {h.Percentile(0.50) / 1e3:N1} p99 {h.Percentile(0.99) / 1e3:N1} µs")
+        return tickToFeature is { } t
+            ? text + string.Create(CultureInfo.InvariantCulture, $"  tick p50 {t.P50 / 1e3:N1} p99 {t.P99 / 1e3:N1} µs")
             : text;
     }
 
