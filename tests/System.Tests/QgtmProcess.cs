@@ -50,6 +50,16 @@ internal sealed class QgtmProcess : IDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Everything that a short run says: exit code, standard output, standard error. A run that hangs fails after a minute.</summary>
+    public static async Task<(int Exit, string Output, string Error)> RunAsync(params string[] words)
+    {
+        using QgtmProcess run = Start(words);
+        Task<string> output = run._process.StandardOutput.ReadToEndAsync();
+        Task<string> error = run._process.StandardError.ReadToEndAsync();
+        await Task.WhenAll(output, error, run._process.WaitForExitAsync()).WaitAsync(TimeSpan.FromMinutes(1));
+        return (run._process.ExitCode, await output, await error);
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,6 +1,5 @@
 using System;
 using System.Threading.Tasks;
-using Qgtm.Fast.Persistence;
 using Qgtm.Fast.Tool.Commands;
 
 namespace Qgtm.Fast.Tool;
@@ -24,44 +23,40 @@ public static class Program
               --snapshot-every 60s  wall time between two snapshots
               --wait balanced       when idle: balanced, spin (one core for the shortest latency) or park
               --json                the final summary as one JSON object on stdout
+          qgtm status --summary [--json] [--port N]
+                                    what the engine on that port (8000) says of itself
+          qgtm inspect list|show|verify DIR|FILE [--json]
+                                    a state directory, a snapshot or a journal segment; changes nothing
           qgtm replay --journal DIR --verify
                                     run a recorded session again and compare every event
-          qgtm inspect list|show|verify DIR
-                                    look at journal and snapshots
           qgtm sim [--port N] [--seed N] [--speed N|max] [--replay FILE...]
                                     the venue alone, for any Alpaca client
           qgtm help
+
+        Exit codes: 0 well, 1 error or damage, 2 not found, 3 not running, 4 wrong option, 5 timed out,
+        10 tier NO_NEW or worse, 11 not reconciled.
         """;
 
-    /// <summary>Runs a verb; a <see cref="UserError"/> becomes one sentence on stderr and its exit code.</summary>
+    /// <summary>Runs a verb; what a person can mend becomes one sentence on stderr and its exit code.</summary>
     public static async Task<int> Main(string[] args)
     {
         try
         {
             return args switch
             {
-                ["run", .. var rest] => await RunCommand.RunAsync(RunOptions.Parse(rest)),
-                ["replay", .. var rest] => ReplayCommand.Run(rest),
+                ["run", .. var rest] => await RunCommand.RunAsync(RunOptions.Parse(rest, "run")),
+                ["status", .. var rest] => await StatusCommand.RunAsync(rest),
                 ["inspect", .. var rest] => InspectCommand.Run(rest),
-                ["sim", .. var rest] => await SimCommand.RunAsync(RunOptions.Parse(rest)),
+                ["replay", .. var rest] => ReplayCommand.Run(rest),
+                ["sim", .. var rest] => await SimCommand.RunAsync(RunOptions.Parse(rest, "sim")),
                 ["help"] or ["--help"] or ["-h"] or [] => Print(),
                 [var verb, ..] => throw new UserError(ExitCode.Configuration, $"There is no verb '{verb}': see `qgtm help`."),
             };
         }
-        catch (UserError e)
+        catch (Exception e) when (Failure.Of(e) is { } failure)
         {
-            await Console.Error.WriteLineAsync(e.Message);
-            return e.ExitCode;
-        }
-        catch (JournalCorrupt e)
-        {
-            await Console.Error.WriteLineAsync($"The journal is damaged: {e.Message} Nothing was changed; restore that segment from a copy, or move the state directory aside to start afresh.");
-            return ExitCode.Error;
-        }
-        catch (EngineFault e)
-        {
-            await Console.Error.WriteLineAsync($"An invariant does not hold: {e.Message} Nothing was traded on it; keep the state directory and look at it with `qgtm inspect verify`.");
-            return ExitCode.Error;
+            await Console.Error.WriteLineAsync(failure.Sentence);
+            return failure.ExitCode;
         }
     }
 

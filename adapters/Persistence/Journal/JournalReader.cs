@@ -54,6 +54,19 @@ public static class JournalReader
         return end;
     }
 
+    /// <summary>
+    /// Hands over every event of one segment file without looking at its neighbours. The first sequence is the one in the
+    /// file's name.
+    /// </summary>
+    public static JournalEnd ReadFile(string path, long firstSequence, JournalEventTaker take)
+    {
+        byte[] block = GC.AllocateUninitializedArray<byte>(JournalFiles.MaxBlockBytes);
+        using var segment = new SegmentFile(path);
+        SegmentHeader header = OpenSegment(segment, firstSequence, null);
+        JournalEnd end = ReadBlocks(segment, header, block, firstSequence, take);
+        return end with { TornBytes = JournalTail.Measure(segment, end, block) };
+    }
+
     private static SegmentHeader OpenSegment(SegmentFile segment, long firstSequence, JournalEnd? before)
     {
         Span<byte> bytes = stackalloc byte[SegmentHeader.Size];

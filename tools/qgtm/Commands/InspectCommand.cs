@@ -1,54 +1,49 @@
 using System;
-using System.Collections.Generic;
-using System.Globalization;
 using System.IO;
-using Qgtm.Fast.Events;
-using Qgtm.Fast.Persistence;
-using Qgtm.Fast.Risk;
+using System.Linq;
+using Qgtm.Fast.Tool.Commands.Inspect;
 
 namespace Qgtm.Fast.Tool.Commands;
 
-/// <summary>`qgtm inspect list|show|verify DIR`: journal and snapshots through the readers that recovery uses.</summary>
+/// <summary>`qgtm inspect list|show|verify DIR|FILE`: journal and snapshots through the readers that recovery uses; writes nothing.</summary>
 public static class InspectCommand
 {
-    /// <summary>0 = clean, 1 = damaged (thrown by the readers), 2 = nothing there.</summary>
-    public static int Run(ReadOnlySpan<string> words)
+    /// <summary>0 = clean, 1 = damaged, 2 = nothing there to look at.</summary>
+    public static int Run(string[] words)
     {
-        if (words is not [var verb and ("list" or "show" or "verify"), var directory])
+        bool json = words.Contains("--json", StringComparer.Ordinal);
+        if (words.Where(w => w != "--json").ToArray() is not [var verb and ("list" or "show" or "verify"), var path] || path.StartsWith('-'))
         {
-            throw new UserError(ExitCode.Configuration, "Say what to look at: qgtm inspect list|show|verify DIR.");
+            throw new UserError(ExitCode.Configuration, "Say what to look at: qgtm inspect list|show|verify DIR|FILE [--json].");
         }
 
-        if (!Directory.Exists(directory))
+        StateFile[] files = StateFile.At(path);
+        switch (verb)
         {
-            throw new UserError(ExitCode.NotFound, $"There is no directory {directory}: give the --state directory of a run.");
+            case "list":
+                FileReport.List(path, files, json);
+                return ExitCode.Ok;
+            case "verify":
+                return FileReport.Verify(path, Verification.Of(files, Directory.Exists(path)), json) ? ExitCode.Ok : ExitCode.Error;
+            default:
+                Show(path, files, json);
+                return ExitCode.Ok;
         }
+    }
 
-        if (verb == "list")
+    private static void Show(string path, StateFile[] files, bool json)
+    {
+        if (Directory.Exists(path))
         {
-            foreach (string path in Directory.GetFiles(directory))
-            {
-                Console.Out.WriteLine($"{Path.GetFileName(path)}  {new FileInfo(path).Length} bytes");
-            }
-
-            return ExitCode.Ok;
+            StateReport.Print(RecoveredState.OfDirectory(path), json);
         }
-
-        var counts = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        JournalEnd end = JournalReader.Read(directory, 1, (in Event e) =>
+        else if (files[0].Kind == FileKind.Journal)
         {
-            string what = e.Header.Kind == EventKind.Denied ? $"Denied {(RiskReason)e.Order.Reason}" : e.Header.Kind.ToString();
-            counts[what] = counts.GetValueOrDefault(what) + 1;
-        });
-        SnapshotImage? image = SnapshotDirectory.NewestValid(directory, out IReadOnlyList<string> skipped);
-        foreach ((string kind, long count) in counts)
-        {
-            Console.Out.WriteLine($"{kind}: {count}");
+            SegmentReport.Print(files[0], json);
         }
-
-        Console.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"journal: last sequence {end.LastSequence}, {end.TornBytes} torn bytes; snapshot: {(image is null ? "none" : image.Sequence)}, {skipped.Count} skipped"));
-        return skipped.Count == 0 ? ExitCode.Ok : ExitCode.Error;
+        else
+        {
+            StateReport.Print(RecoveredState.OfSnapshot(path), json);
+        }
     }
 }

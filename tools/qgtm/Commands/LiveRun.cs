@@ -49,11 +49,14 @@ public static class LiveRun
         gateway.Start();
         engine.Start();
         Task[] work = [trades.RunAsync(io.Token), ticks.RunAsync(io.Token), poller.RunAsync(io.Token), snapshots.RunAsync(io.Token)];
-        await trades.Listening.WaitAsync(TimeSpan.FromSeconds(15));
-        await ticks.Subscribed.WaitAsync(TimeSpan.FromSeconds(15));
+        await StreamsAsync(trades, ticks, io, work);
         boot.Step("live: market data subscribed, trade updates listening");
-        stop.StartClock();
-        await UntilAsync(options, venue, stop);
+        await Console.Error.WriteLineAsync(StatusBox.Render(EngineStatus.Of(session, boot.Elapsed)));
+        await using (LiveLine.Start(session, engine))
+        {
+            stop.StartClock();
+            await UntilAsync(options, venue, stop);
+        }
 
         boot.Say("stopping: no new orders, open ones settle, then journal and snapshot");
         await SettleAsync(session, engine);
@@ -156,6 +159,21 @@ public static class LiveRun
         catch (OperationCanceledException)
         {
             // The stop that was asked for.
+        }
+    }
+
+    /// <summary>Waits for both streams. When they do not come, nothing writes into the lanes any more before these are freed.</summary>
+    private static async Task StreamsAsync(TradeSocket trades, TickSocket ticks, CancellationTokenSource io, Task[] work)
+    {
+        try
+        {
+            await Task.WhenAll(trades.Listening, ticks.Subscribed).WaitAsync(TimeSpan.FromSeconds(15));
+        }
+        catch (TimeoutException)
+        {
+            await io.CancelAsync();
+            await Task.WhenAll(Array.ConvertAll(work, QuietlyAsync));
+            throw;
         }
     }
 

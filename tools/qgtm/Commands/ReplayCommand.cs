@@ -29,7 +29,7 @@ public static class ReplayCommand
         EngineState state = new();
         using RingBuffer ring = new(1 << 16, 1);
         Engine engine = new(state, InstrumentFile.Read(directory), new RiskLimits(), ring);
-        Session.Comparison comparison = new(engine, ring);
+        Comparison comparison = new(engine, ring);
         JournalReader.Read(directory, 1, comparison.Take);
         if (comparison.Difference is { } difference)
         {

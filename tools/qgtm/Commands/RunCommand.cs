@@ -2,6 +2,8 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
+using System.Net;
+using System.Net.Sockets;
 using System.Threading.Tasks;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Persistence;
@@ -19,6 +21,7 @@ public static class RunCommand
         Boot boot = new();
         boot.Step($"state directory {Path.GetFullPath(options.StateDirectory)}");
         using InstanceLock held = Take(options.StateDirectory);
+        RefuseTakenPort(options);
         if (options.Venue is null && PastRuns.MoveAside(options.StateDirectory) is { } past)
         {
             boot.Say($"the embedded venue starts anew: the last run is kept in {past}");
@@ -60,6 +63,25 @@ public static class RunCommand
         new SnapshotLoop(session, options.StateDirectory, options.SnapshotEvery).WriteLast();
         Summary.Of(session, lockstep.RowsRead, venue.RowsPublished).Print(options.Json);
         return ExitCode.Ok;
+    }
+
+    /// <summary>Before the last run is moved aside: a start that fails must leave everything where it was.</summary>
+    private static void RefuseTakenPort(RunOptions options)
+    {
+        if (options.Lockstep || options.Port == 0)
+        {
+            return;
+        }
+
+        using TcpListener probe = new(IPAddress.Loopback, options.Port);
+        try
+        {
+            probe.Start();
+        }
+        catch (SocketException)
+        {
+            throw new UserError(ExitCode.Configuration, $"Port {options.Port} on 127.0.0.1 cannot be used: choose another with --port, or stop the program that holds it.");
+        }
     }
 
     private static InstanceLock Take(string directory)

@@ -9,6 +9,9 @@ namespace Qgtm.Fast.Tool.Commands;
 /// <summary>The options of `qgtm run`.</summary>
 public sealed record RunOptions
 {
+    private const double LongestSeconds = 720 * 3600;
+    private static readonly string[] WithValue = ["--state", "--port", "--seed", "--speed", "--venue", "--for", "--snapshot-every"];
+
     public string StateDirectory { get; init; } = "./state";
     public int Port { get; init; } = 8000;
     public TimeSpan? For { get; init; }
@@ -30,8 +33,8 @@ public sealed record RunOptions
     /// <summary>A simulated venue in another process, as `qgtm sim` prints it; null = the embedded one.</summary>
     public Uri? Venue { get; init; }
 
-    /// <summary>Reads the words after `run`; a wrong one is a <see cref="UserError"/>.</summary>
-    public static RunOptions Parse(ReadOnlySpan<string> words)
+    /// <summary>Reads the words after `run` or `sim`; a wrong one is a <see cref="UserError"/>.</summary>
+    public static RunOptions Parse(ReadOnlySpan<string> words, string verb = "run")
     {
         RunOptions o = new();
         var files = new List<string>();
@@ -53,7 +56,23 @@ public sealed record RunOptions
                 continue;
             }
 
-            o = Flag(o, name) ?? Valued(o, name, i + 1 < words.Length ? words[++i] : throw Wrong($"{name} is not an option of run, or lacks its value; see `qgtm help`."));
+            if (Flag(o, name) is { } flagged)
+            {
+                o = flagged;
+                continue;
+            }
+
+            if (Array.IndexOf(WithValue, name) < 0 || i + 1 == words.Length)
+            {
+                throw Wrong(Array.IndexOf(WithValue, name) < 0 ? $"{name} is not an option of {verb}; see `qgtm help`." : $"{name} lacks its value; see `qgtm help`.");
+            }
+
+            o = Valued(o, name, words[++i]);
+        }
+
+        if (o.UntilEnd && (files.Count == 0 || o.Venue is not null))
+        {
+            throw Wrong("--until-end needs recorded data that ends: add --replay FILE, or say how long with --for.");
         }
 
         return o with { Replay = files };
@@ -80,9 +99,18 @@ public sealed record RunOptions
         _ => throw Wrong($"{name} is not an option of run; see `qgtm help`."),
     };
 
-    private static string Existing(string path) => File.Exists(path)
-        ? path
-        : throw new UserError(ExitCode.NotFound, $"There is no file {path}: give --replay the path of a recorded gzip CSV.");
+    private static string Existing(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new UserError(ExitCode.NotFound, $"There is no file {path}: give --replay the path of a recorded gzip CSV.");
+        }
+
+        using FileStream file = File.OpenRead(path);
+        return file.ReadByte() == 0x1F && file.ReadByte() == 0x8B
+            ? path
+            : throw Wrong($"{path} is not a gzip file: give --replay the path of a recorded gzip CSV.");
+    }
 
     /// <summary>Only a venue on this machine: paper and live need more than an address.</summary>
     private static Uri Loopback(string value) =>
@@ -106,7 +134,7 @@ public sealed record RunOptions
     private static TimeSpan Duration(string name, string value)
     {
         double unit = value.EndsWith('s') ? 1 : value.EndsWith('m') ? 60 : value.EndsWith('h') ? 3600 : 0;
-        return unit > 0 && double.TryParse(value[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out double n) && n > 0
+        return unit > 0 && double.TryParse(value[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out double n) && n > 0 && n * unit <= LongestSeconds
             ? TimeSpan.FromSeconds(n * unit)
             : throw Wrong($"{name} takes a time such as 30s, 5m or 1h, not '{value}'.");
     }

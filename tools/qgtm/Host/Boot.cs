@@ -10,11 +10,14 @@ public sealed class Boot
     private readonly long _start = Stopwatch.GetTimestamp();
     private int _number;
 
+    /// <summary>Time since the start.</summary>
+    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
+
     /// <summary>A step has been done.</summary>
     public void Step(string what)
     {
         _number++;
-        double seconds = Stopwatch.GetElapsedTime(_start).TotalSeconds;
+        double seconds = Elapsed.TotalSeconds;
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"[T+{seconds:0.0}s] {_number}. {what}"));
     }
 

@@ -94,9 +94,15 @@ public sealed unsafe class EngineThread : IDisposable
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Ends the thread before its lanes are freed: a boot that fails comes here without <see cref="Stop"/>.</summary>
     public void Dispose()
     {
+        _stop = true;
+        if (_thread.IsAlive)
+        {
+            _thread.Join();
+        }
+
         Commands.Dispose();
         Replies.Dispose();
         Fills.Dispose();

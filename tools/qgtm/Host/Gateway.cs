@@ -77,10 +77,15 @@ public sealed class Gateway : IDisposable
         }
     }
 
-    /// <inheritdoc/>
+    /// <summary>Ends the thread before the ring is freed: a boot that fails comes here without <see cref="Stop"/>.</summary>
     public void Dispose()
     {
         _stop = true;
+        if (_thread.IsAlive)
+        {
+            _thread.Join();
+        }
+
         _room.Dispose();
     }
 

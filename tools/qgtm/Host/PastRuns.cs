@@ -11,7 +11,7 @@ public static class PastRuns
     /// <summary>Moves a finished run's files to DIR/runs/N; null when there was none, else the new folder.</summary>
     public static string? MoveAside(string directory)
     {
-        if (Directory.GetFiles(directory, "journal-*.qj").Length == 0)
+        if (Directory.GetFiles(directory, "journal-*.qj").Length == 0 && Directory.GetFiles(directory, "snapshot-*.qs").Length == 0)
         {
             return null;
         }

@@ -18,7 +18,6 @@ namespace Qgtm.Fast.Tool.Host;
 /// </summary>
 public sealed class Session : IDisposable
 {
-    private const int RingCapacity = 1 << 16;
     private long _journaled;
 
     private Session(EngineState state, Engine engine, RingBuffer ring, JournalWriter journal, long journaled)
@@ -43,36 +42,19 @@ public sealed class Session : IDisposable
     {
         Directory.CreateDirectory(directory);
         InstrumentFile.Keep(directory, instruments);
-        EngineState state = new();
-        SnapshotImage? image = SnapshotDirectory.NewestValid(directory, out IReadOnlyList<string> skipped);
-        foreach (string reason in skipped)
+        Recovery r = Recovery.Of(directory, instruments);
+        foreach (string reason in r.Skipped)
         {
             say("snapshot skipped: " + reason);
         }
 
-        if (image is not null && !Fits(state, image))
+        if (r.Snapshot is { } image)
         {
-            say($"snapshot {image.Sequence} skipped: it was written by a build with other tables; the journal is replayed instead");
-            image = null;
+            say($"snapshot {image.Sequence} loaded, {r.Last - image.Sequence} journaled events after it applied");
         }
 
-        long from = image?.Sequence ?? 0;
-        if (image is not null)
-        {
-            Load(state, image);
-            say($"snapshot {image.Sequence} loaded; the journal's events after it are applied");
-        }
-
-        RingBuffer ring = new(RingCapacity, 1, from);
-        Engine engine = new(state, instruments, new RiskLimits(), ring);
-        Comparison comparison = new(engine, ring);
-        JournalEnd end = JournalReader.Read(directory, from + 1, comparison.Take);
-        comparison.Throw();
-        long last = end.SegmentPath is null ? 0 : end.LastSequence;
-        Invariant.Holds(last >= from, "The snapshot is newer than the journal: a promise was broken, so nothing is traded.");
-        ring.Advance(0, last);
-        JournalWriter journal = new(directory, (uint)state.Scalars.BootEpoch + 1, last + 1, resume: end);
-        return new Session(state, engine, ring, journal, last);
+        JournalWriter journal = new(directory, (uint)r.State.Scalars.BootEpoch + 1, r.Last + 1, resume: r.End);
+        return new Session(r.State, r.Engine, r.Ring, journal, r.Last);
     }
 
     /// <summary>Applies one input; the outputs are in the ring up to Ring.Claimed.</summary>
@@ -145,79 +127,5 @@ public sealed class Session : IDisposable
     {
         Journal.Dispose();
         Ring.Dispose();
-    }
-
-    private static bool Fits(EngineState state, SnapshotImage image)
-    {
-        bool fits = image.Sections.Count == EngineState.SectionNames.Length;
-        for (int i = 0; fits && i < EngineState.SectionNames.Length; i++)
-        {
-            SnapshotSection section = image.Sections[i];
-            fits = section.Name == EngineState.SectionNames[i] && section.ElementSize == EngineState.ElementSize(i)
-                && section.Bytes.Length == state.Section(i).Length;
-        }
-
-        return fits;
-    }
-
-    private static void Load(EngineState state, SnapshotImage image)
-    {
-        for (int i = 0; i < EngineState.SectionNames.Length; i++)
-        {
-            image.Sections[i].Bytes.CopyTo(state.Section(i));
-        }
-
-        Invariant.Holds(StateHash.Of(state) == image.StateHash, "The snapshot's state does not hash to what was written.");
-    }
-
-    /// <summary>Feeds journaled inputs to an engine and compares every regenerated event with the journaled one.</summary>
-    public sealed class Comparison(Engine engine, RingBuffer ring)
-    {
-        /// <summary>Events compared.</summary>
-        public long Compared { get; private set; }
-
-        /// <summary>The first difference as a sentence; null when there is none.</summary>
-        public string? Difference { get; private set; }
-
-        /// <summary>Takes the journal's next event.</summary>
-        public void Take(in Event journaled)
-        {
-            if (Difference is not null)
-            {
-                return;
-            }
-
-            if (journaled.IsInput)
-            {
-                if (journaled.Header.Sequence != ring.Claimed + 1)
-                {
-                    Difference = $"sequence {journaled.Header.Sequence}: the engine emitted up to {ring.Claimed} before this input";
-                    return;
-                }
-
-                engine.Apply(in journaled);
-            }
-
-            if (journaled.Header.Sequence > ring.Claimed)
-            {
-                Difference = $"sequence {journaled.Header.Sequence}: journaled {journaled.Header.Kind}, the engine emitted nothing";
-                return;
-            }
-
-            ref readonly Event expected = ref ring[journaled.Header.Sequence];
-            if (!Bytes(in journaled).SequenceEqual(Bytes(in expected)))
-            {
-                Difference = $"sequence {journaled.Header.Sequence}: journaled {journaled.Header.Kind} {Convert.ToHexString(Bytes(in journaled))}, got {expected.Header.Kind} {Convert.ToHexString(Bytes(in expected))}";
-                return;
-            }
-
-            ring.Advance(0, journaled.Header.Sequence);
-            Compared++;
-        }
-
-        /// <summary>Stops the start when replay and journal differ.</summary>
-        public void Throw() => Invariant.Holds(Difference is null, "Recovery differs from the journal at " + Difference);
-
-        private static ReadOnlySpan<byte> Bytes(in Event e) => MemoryMarshal.AsBytes(new ReadOnlySpan<Event>(in e));
     }
 }

@@ -44,7 +44,7 @@ public sealed class Summary
     public static Summary Of(Session session, long eventsIn, long rowsPublished, long allocated, LatencyHistogram toFeature, LatencyHistogram toOrder) =>
         new(session, eventsIn, rowsPublished) { HotPathAllocatedBytes = allocated, TickToFeature = toFeature, TickToOrder = toOrder };
 
-    /// <summary>One JSON object on stdout, or a table for people on stderr.</summary>
+    /// <summary>One JSON object on stdout, or a block for people on stderr.</summary>
     public void Print(bool json)
     {
         string text = Json();
@@ -54,10 +54,40 @@ public sealed class Summary
             return;
         }
 
+        Console.Error.WriteLine(Block());
+    }
+
+    /// <summary>One fact per line, in the order of the JSON object.</summary>
+    private string Block()
+    {
         ref readonly ScalarsRow s = ref _session.State.Scalars;
-        Console.Error.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"events {EventsIn:N0} of {RowsPublished:N0} rows   orders {s.Orders}   fills {s.Fills}   rejects {s.Rejects}   denied {s.Denied}   equity {Fixed.ToDouble(s.Equity):N2} USD   tier {TierText(_session.State.Tier)}   state {StateHash.Of(_session.State):x16}"));
+        StringBuilder b = new();
+        Line(b, "events", $"{EventsIn:N0} applied of {RowsPublished:N0} published");
+        Line(b, "orders", $"{s.Orders:N0} sent, {s.Fills:N0} fills, {s.Rejects:N0} rejects, {s.Denied:N0} denied by the gate");
+        Line(b, "positions", $"{CountHeld()} open");
+        Line(b, "equity", $"${Fixed.ToDouble(s.Equity):N2}, {StatusBox.Signed((decimal)(s.Equity - s.DayEquity) / Fixed.One)} today");
+        Line(b, "tier", $"{TierText(_session.State.Tier)}");
+        if (TickToFeature is { Count: > 0 } h)
+        {
+            Line(b, "latency", $"tick-to-feature p50 {h.Percentile(0.50) / 1e3:N1} µs, p99 {h.Percentile(0.99) / 1e3:N1} µs, max {h.Max / 1e3:N1} µs");
+        }
+
+        Line(b, "journal", $"{_session.Journaled:N0} records, state hash {StateHash.Of(_session.State):x16}");
+        return b.ToString().TrimEnd();
+    }
+
+    private static void Line(StringBuilder b, string name, FormattableString text) =>
+        b.Append(name.PadRight(11)).Append(text.ToString(CultureInfo.InvariantCulture)).Append('\n');
+
+    private int CountHeld()
+    {
+        int held = 0;
+        foreach (ref readonly PositionRow p in _session.State.Positions.AsSpan())
+        {
+            held += p.Qty != 0 ? 1 : 0;
+        }
+
+        return held;
     }
 
     private string Json()

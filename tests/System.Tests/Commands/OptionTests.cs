@@ -1,0 +1,67 @@
+using System;
+using System.IO;
+using System.Threading.Tasks;
+using Xunit;
+
+namespace Qgtm.Fast.SystemTests;
+
+/// <summary>Words that a new user gets wrong: one sentence that says what would be right, and nothing started.</summary>
+public sealed class OptionTests
+{
+    [Theory]
+    [InlineData(4, "There is no verb 'frobnicate'", "frobnicate")]
+    [InlineData(4, "--frobnicate is not an option of run", "run", "--frobnicate")]
+    [InlineData(4, "--frobnicate is not an option of sim", "sim", "--frobnicate", "1")]
+    [InlineData(4, "--port lacks its value", "run", "--json", "--port")]
+    [InlineData(4, "--port takes a whole number from 0 to 65535, not 'eighty'", "run", "--port", "eighty")]
+    [InlineData(4, "--port takes a whole number from 0 to 65535, not '70000'", "sim", "--port", "70000")]
+    [InlineData(4, "--seed takes a whole number", "run", "--seed", "-1")]
+    [InlineData(4, "--speed takes a whole number from 1", "run", "--speed", "0")]
+    [InlineData(4, "--for takes a time such as 30s", "run", "--for", "10")]
+    [InlineData(4, "--for takes a time such as 30s", "run", "--for", "0s")]
+    [InlineData(4, "--for takes a time such as 30s", "run", "--for", "99999999999999999999h")]
+    [InlineData(4, "--until-end needs recorded data", "run", "--until-end")]
+    [InlineData(4, "--replay needs at least one recorded file", "run", "--replay", "--json")]
+    [InlineData(2, "There is no file nowhere.csv.gz", "run", "--replay", "nowhere.csv.gz")]
+    [InlineData(4, "--venue takes the address that `qgtm sim` prints", "run", "--venue", "https://paper-api.alpaca.markets")]
+    [InlineData(4, "Say which journal", "replay")]
+    [InlineData(2, "There is no journal in nowhere", "replay", "--journal", "nowhere", "--verify")]
+    public Task A_wrong_start(int exit, string part, params string[] words) => Terminal.RefusesAsync(exit, part, words);
+
+    [Theory]
+    [InlineData(4, "--frobnicate is not an option of status", "status", "--frobnicate")]
+    [InlineData(4, "--port lacks its value", "status", "--port")]
+    [InlineData(4, "--port takes a whole number from 1 to 65535, not '0'", "status", "--port", "0")]
+    [InlineData(4, "Say what to look at", "inspect")]
+    [InlineData(4, "Say what to look at", "inspect", "frobnicate", ".")]
+    [InlineData(4, "Say what to look at", "inspect", "show", "--state")]
+    [InlineData(2, "There is no nowhere", "inspect", "show", "nowhere")]
+    public Task A_wrong_question(int exit, string part, params string[] words) => Terminal.RefusesAsync(exit, part, words);
+
+    [Fact]
+    public async Task A_replay_file_that_is_no_recording()
+    {
+        string folder = Directory.CreateTempSubdirectory("qgtm-replay-").FullName;
+        string plain = Path.Combine(folder, "plain.csv.gz");
+        await File.WriteAllTextAsync(plain, "time,price\n");
+        await Terminal.RefusesAsync(4, "is not a gzip file", "run", "--state", Path.Combine(folder, "s"), "--replay", plain);
+        Assert.False(Directory.Exists(Path.Combine(folder, "s")));
+
+        string foreign = Path.Combine(folder, "foreign.csv.gz");
+        await using (System.IO.Compression.GZipStream zip = new(File.Create(foreign), System.IO.Compression.CompressionLevel.Fastest))
+        {
+            await zip.WriteAsync("colour,taste\nred,sweet\n"u8.ToArray());
+        }
+
+        await Terminal.RefusesAsync(1, "no replay for a file with the header 'colour,taste'", "run", "--lockstep", "--state", Path.Combine(folder, "s"), "--replay", foreign);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Help_names_every_verb()
+    {
+        (int exit, string output, _) = await QgtmProcess.RunAsync("help");
+        Assert.Equal(0, exit);
+        Assert.All(new[] { "run", "status", "inspect", "replay", "sim" }, verb => Assert.Contains($"  qgtm {verb} ", output, StringComparison.Ordinal));
+    }
+}
