@@ -130,25 +130,26 @@ public sealed class VenueEdgeTests
     /// <summary>Rows that arrive while the venue goes quiet. Its answer to nonsense is the last frame: nothing follows it.</summary>
     private static async Task<long> RestAsync(VenueServer server, StreamClient data)
     {
-        Task quiet = server.QuiesceAsync();
-        Task asked = AskAsync();
+        Task<long> asked = AskAsync();
         long rows = 0;
         while (true)
         {
             JsonElement frame = (await data.NextAsync()).RootElement;
             if (frame[0].GetProperty("T").GetString() == "error")
             {
-                await asked;
+                Assert.Equal(await asked, server.RowsPublished);
                 return rows;
             }
 
             rows += frame.GetArrayLength();
         }
 
-        async Task AskAsync()
+        async Task<long> AskAsync()
         {
-            await quiet;
+            await server.QuiesceAsync();
+            long published = server.RowsPublished;
             await data.SendAsync("nonsense");
+            return published;
         }
     }
 }
