@@ -98,6 +98,9 @@ public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(close - (16 * 3600 * Fixed.One), days[^1].Header.TimeNs);
         Assert.True(again.IsOpen);
         Assert.Equal(whole.NextCloseNs, again.NextCloseNs);
+        using VenueCore fromCheckpoint = Open(Copy(Last));
+        Same(whole, fromCheckpoint);
+        Assert.Equal(days, fromCheckpoint.History(3));
     }
 
     [Fact]

@@ -17,6 +17,9 @@ namespace Qgtm.Fast.Adapters.Tests.Simulation.Http;
 public sealed class VenueEdgeTests
 {
     private const string All = """{"action":"subscribe","trades":["*"],"quotes":["*"],"bars":["*"],"dailyBars":["*"]}""";
+
+    /// <summary>Rows that no pair of socket buffers holds: about 26 MB.</summary>
+    private const long Backlog = 200_000;
     private static readonly VenueServerOptions Fast = new() { Speed = 0 };
 
     [Theory]
@@ -33,15 +36,29 @@ public sealed class VenueEdgeTests
     }
 
     [Fact]
+    public async Task A_quiesce_waits_for_a_client_that_lags()
+    {
+        await using VenueServer server = await VenueServer.StartAsync(Fast with { QueueFrames = 1 << 20 });
+        using StreamClient trades = await StreamClient.TradesAsync(server);
+        using StreamClient data = await StreamClient.DataAsync(server, All);
+        await BacklogAsync(server);
+        long rows = await RestAsync(server, data);
+        Assert.InRange(rows, Backlog, long.MaxValue);
+        Assert.Equal(server.RowsPublished, rows);
+    }
+
+    [Fact]
     public async Task Rows_for_a_client_that_is_gone_are_not_counted_and_the_next_one_is_served()
     {
-        await using VenueServer server = await VenueServer.StartAsync(Fast);
+        await using VenueServer server = await VenueServer.StartAsync(Fast with { QueueFrames = 1 << 20 });
         using StreamClient trades = await StreamClient.TradesAsync(server);
         using (StreamClient gone = await StreamClient.DataAsync(server, All))
         {
-            _ = await gone.NextAsync();
+            await BacklogAsync(server);
             gone.Abort();
         }
+
+        Assert.InRange(server.RowsPublished, 1, Backlog / 2);
 
         StreamClient? data = null;
         while (data is null)
@@ -125,6 +142,15 @@ public sealed class VenueEdgeTests
         Assert.Null(core.Submit(RecordingSink.Order("SLV", other, 1, "elsewhere")).Refusal);
         Assert.Null(core.Cancel(open.Id));
         Assert.Null(core.Submit(RecordingSink.Order("GLD", other, 1, "after", otherCents * (Fixed.One / 100))).Refusal);
+    }
+
+    /// <summary>Lets the venue run ahead of a client that does not read.</summary>
+    private static async Task BacklogAsync(VenueServer server)
+    {
+        while (server.Core.RowsPublished < Backlog)
+        {
+            await Task.Yield();
+        }
     }
 
     /// <summary>Rows that arrive while the venue goes quiet. Its answer to nonsense is the last frame: nothing follows it.</summary>
