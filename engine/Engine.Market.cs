@@ -101,6 +101,13 @@ public sealed partial class Engine
         }
 
         ref FeatureRow f = ref State.Features[i];
+        if (e.Header.TimeNs <= f.LastDailyNs)
+        {
+            Bad(i, MarketReason.OutOfOrder);
+            return;
+        }
+
+        f.LastDailyNs = e.Header.TimeNs;
         State.ClosesOf(i)[(int)(f.DailyCount & (EngineLimits.DailyClosesMax - 1))] = e.Bar.Close;
         f.DailyCount++;
         State.Market[i].PrevClose = e.Bar.Close;

@@ -28,6 +28,9 @@ public sealed record VenueOptions
 
     /// <summary>Commission and regulatory fees, nano-USD per share.</summary>
     public long FeePerShareNanos { get; init; } = 500_000;
+
+    /// <summary>Where the venue remembers orders, account and market over its end (docs/adr/0011); null = nowhere. Not with recorded files.</summary>
+    public string? MemoryDirectory { get; init; }
 }
 
 /// <summary>One listed instrument.</summary>
@@ -40,6 +43,8 @@ public sealed record NewOrder(
 /// <summary>An order at the venue; changes as it lives. Times in ns since the epoch, 0 = not yet.</summary>
 public sealed class VenueOrder
 {
+    private readonly List<VenueExecution> _executions = [];
+
     public required Guid Id { get; init; }
     public required NewOrder Request { get; init; }
     public required int Instrument { get; init; }
@@ -56,10 +61,18 @@ public sealed class VenueOrder
     public long AvgPxNanos => CumQtyNanos == 0 ? 0 : Fixed.MulDiv(FilledNotionalNanos, Fixed.One, CumQtyNanos);
     public long LeavesQtyNanos => Request.QtyNanos - CumQtyNanos;
     public bool IsOpen => (byte)Status < 16;
+
+    /// <summary>Its fills, oldest first.</summary>
+    public IReadOnlyList<VenueExecution> Executions => _executions;
+
+    internal void Add(VenueExecution execution) => _executions.Add(execution);
 }
 
 /// <summary>One execution. Price nano-USD, quantities nano-shares; PositionQty is signed, after it.</summary>
 public readonly record struct VenueExecution(Guid ExecId, long PxNanos, long QtyNanos, long PositionQtyNanos, long TimeNs);
+
+/// <summary>A bar with what an event has no room for: its number of trades and its volume-weighted price, nano-USD.</summary>
+public readonly record struct VenueBar(Event Row, long Trades, long VwapNanos);
 
 /// <summary>A position at the venue: signed nano-shares, nano-USD.</summary>
 public sealed record VenueHolding(int Instrument, string Symbol, long QtyNanos, long AvgEntryPxNanos, long MarkPxNanos, long LastdayPxNanos);

@@ -48,4 +48,7 @@ public struct FeatureRow
     public long PrevQuoteNs;
     public long PrevTradeNs;
     public long DailyCount;
+
+    /// <summary>Start of the last daily bar applied, ns since the epoch: days are applied once and in order.</summary>
+    public long LastDailyNs;
 }

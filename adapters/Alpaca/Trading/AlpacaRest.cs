@@ -29,23 +29,7 @@ public sealed class AlpacaRest : IDisposable
         AlpacaEndpoints endpoints, AlpacaCredential credential, SymbolTable symbols, TimeSpan? timeout = null)
     {
         _symbols = symbols;
-        SocketsHttpHandler handler = new()
-        {
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.All,
-            ConnectTimeout = TimeSpan.FromSeconds(5),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-            UseCookies = false,
-        };
-        _client = new HttpClient(handler, disposeHandler: true)
-        {
-            BaseAddress = endpoints.Rest,
-            Timeout = timeout ?? TimeSpan.FromSeconds(10),
-            DefaultRequestVersion = HttpVersion.Version11,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
-        _client.DefaultRequestHeaders.Add("APCA-API-KEY-ID", credential.KeyId);
-        _client.DefaultRequestHeaders.Add("APCA-API-SECRET-KEY", credential.Secret);
+        _client = Client(endpoints.Rest, credential, timeout);
     }
 
     /// <summary>The account as a VenueAccount event.</summary>
@@ -139,6 +123,29 @@ public sealed class AlpacaRest : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
+
+    /// <summary>A client that sends the keys, follows no redirect and keeps no cookies.</summary>
+    internal static HttpClient Client(Uri address, AlpacaCredential credential, TimeSpan? timeout)
+    {
+        SocketsHttpHandler handler = new()
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.All,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+            UseCookies = false,
+        };
+        HttpClient client = new(handler, disposeHandler: true)
+        {
+            BaseAddress = address,
+            Timeout = timeout ?? TimeSpan.FromSeconds(10),
+            DefaultRequestVersion = HttpVersion.Version11,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        client.DefaultRequestHeaders.Add("APCA-API-KEY-ID", credential.KeyId);
+        client.DefaultRequestHeaders.Add("APCA-API-SECRET-KEY", credential.Secret);
+        return client;
+    }
 
     private async Task<List<Event>> OrdersAsync(string status, int limit, CancellationToken cancellationToken) =>
         RestDecoder.Orders(

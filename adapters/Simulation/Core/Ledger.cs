@@ -28,6 +28,14 @@ internal sealed class Ledger(int instruments, long cashNanos, long feePerShareNa
 
     public void Mark(int i, long px) => _mark[i] = px;
 
+    /// <summary>Quantity, average price, mark and last day's price of an instrument, as <see cref="Restore(int, long[])"/> takes them.</summary>
+    public long[] Row(int i) => [_qty[i], _avg[i], _mark[i], _lastday[i]];
+
+    public void Restore(int i, long[] row) => (_qty[i], _avg[i], _mark[i], _lastday[i]) = (row[0], row[1], row[2], row[3]);
+
+    public void Restore(long cashNanos, long feesNanos, long lastEquityNanos) =>
+        (CashNanos, FeesNanos, LastEquityNanos) = (cashNanos, feesNanos, lastEquityNanos);
+
     public void Fill(int i, Side side, long px, long qty)
     {
         long signed = side == Side.Buy ? qty : -qty;

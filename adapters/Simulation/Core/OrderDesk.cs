@@ -29,17 +29,61 @@ internal sealed class OrderDesk(VenueOptions options, VenueBook book, Ledger led
 
     public IReadOnlyList<RestingOrder> Open => _open;
 
+    /// <summary>Learns of every change before its news leaves; null while the memory is recalled, or when there is none.</summary>
+    public VenueMemory? Memory { get; set; }
+
     public void Accept(RestingOrder order)
     {
         _open.Add(order);
         _due.Enqueue((order.Order, false));
+        Memory?.Accepted(order);
     }
 
     public void RequestCancel(VenueOrder order, long nowNs)
     {
-        order.Status = OrdStatus.PendingCancel;
-        order.UpdatedNs = nowNs;
+        Set(order, OrdStatus.PendingCancel, nowNs);
         _due.Enqueue((order, true));
+        Memory?.Changed(order);
+    }
+
+    /// <summary>An order out of the memory, open or not; <see cref="Resume"/> follows the last of them.</summary>
+    public void Restore(RestingOrder order) => _open.Add(order);
+
+    /// <summary>Open orders stay; what they were owed when the venue ended is due again.</summary>
+    public void Resume()
+    {
+        Sweep();
+        foreach (RestingOrder resting in _open)
+        {
+            if (resting.Order.Status is OrdStatus.PendingNew or OrdStatus.PendingCancel)
+            {
+                _due.Enqueue((resting.Order, resting.Order.Status == OrdStatus.PendingCancel));
+            }
+        }
+    }
+
+    /// <summary>A new status that is no fill.</summary>
+    public static void Set(VenueOrder order, OrdStatus status, long nowNs)
+    {
+        order.Status = status;
+        order.UpdatedNs = nowNs;
+        order.ExpiredNs = status == OrdStatus.Expired ? nowNs : 0;
+        order.CanceledNs = status == OrdStatus.Canceled ? nowNs : 0;
+    }
+
+    /// <summary>Books a fill: ledger and order.</summary>
+    public VenueExecution Book(VenueOrder order, Guid execId, long px, long qty, long nowNs)
+    {
+        ledger.Fill(order.Instrument, order.Request.Side, px, qty);
+        order.CumQtyNanos += qty;
+        order.FilledNotionalNanos += Fixed.Notional(px, qty);
+        order.UpdatedNs = nowNs;
+        bool done = order.LeavesQtyNanos == 0;
+        order.Status = done ? OrdStatus.Filled : OrdStatus.PartiallyFilled;
+        order.FilledNs = done ? nowNs : 0;
+        var execution = new VenueExecution(execId, px, qty, ledger.Qty(order.Instrument), nowNs);
+        order.Add(execution);
+        return execution;
     }
 
     /// <summary>Emits the answers to orders and cancels received since the last call.</summary>
@@ -55,8 +99,8 @@ internal sealed class OrderDesk(VenueOptions options, VenueBook book, Ledger led
 
             if (due.Order.Status == OrdStatus.PendingNew)
             {
-                due.Order.Status = OrdStatus.New;
-                due.Order.UpdatedNs = nowNs;
+                Set(due.Order, OrdStatus.New, nowNs);
+                Memory?.Changed(due.Order);
             }
 
             sink.OnOrder("new", due.Order, null);
@@ -165,25 +209,16 @@ internal sealed class OrderDesk(VenueOptions options, VenueBook book, Ledger led
             resting.FilledAtQuote = book.QuoteNumber(order.Instrument);
         }
 
-        ledger.Fill(order.Instrument, order.Request.Side, px, qty);
-        order.CumQtyNanos += qty;
-        order.FilledNotionalNanos += Fixed.Notional(px, qty);
-        order.UpdatedNs = nowNs;
-        bool done = order.LeavesQtyNanos == 0;
-        order.Status = done ? OrdStatus.Filled : OrdStatus.PartiallyFilled;
-        order.FilledNs = done ? nowNs : 0;
-        var execution = new VenueExecution(random.NextGuid(), px, qty, ledger.Qty(order.Instrument), nowNs);
-        sink.OnOrder(done ? "fill" : "partial_fill", order, execution);
+        VenueExecution execution = Book(order, random.NextGuid(), px, qty, nowNs);
+        Memory?.Filled(order, execution);
+        sink.OnOrder(order.Status == OrdStatus.Filled ? "fill" : "partial_fill", order, execution);
     }
 
-    private static void End(VenueOrder order, OrdStatus status, long nowNs, IVenueSink sink)
+    private void End(VenueOrder order, OrdStatus status, long nowNs, IVenueSink sink)
     {
-        order.Status = status;
-        order.UpdatedNs = nowNs;
-        bool expired = status == OrdStatus.Expired;
-        order.ExpiredNs = expired ? nowNs : 0;
-        order.CanceledNs = expired ? 0 : nowNs;
-        sink.OnOrder(expired ? "expired" : "canceled", order, null);
+        Set(order, status, nowNs);
+        Memory?.Changed(order);
+        sink.OnOrder(status == OrdStatus.Expired ? "expired" : "canceled", order, null);
     }
 
     /// <summary>An immediate order gives up after its first look at a quote or, where there are none, at a print.</summary>

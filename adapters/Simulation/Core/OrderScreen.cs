@@ -64,6 +64,38 @@ internal sealed class OrderScreen(OrderDesk desk, VenueBook book, Ledger ledger)
             });
     }
 
+    /// <summary>An order that could trade with one of our own is refused. One that waits for its cancel cannot trade any more.</summary>
+    public VenueRefusal? CheckWash(NewOrder r, int instrument)
+    {
+        foreach (RestingOrder resting in desk.Open)
+        {
+            VenueOrder open = resting.Order;
+            if (open.Instrument != instrument || open.Request.Side == r.Side || !open.IsOpen || open.Status == OrdStatus.PendingCancel)
+            {
+                continue;
+            }
+
+            bool buy = r.Side == Side.Buy;
+            bool limits = r.Type == OrdType.Limit && open.Request.Type == OrdType.Limit;
+            bool apart = buy ? r.LimitPxNanos < open.Request.LimitPxNanos : r.LimitPxNanos > open.Request.LimitPxNanos;
+            if (limits && apart)
+            {
+                continue;
+            }
+
+            string reason = !limits ? "opposite side market/stop order exists"
+                : buy ? "sell order exists, buy limit price should be less than existing sell limit price"
+                : "buy order exists, sell limit price should be greater than existing buy limit price";
+            return new VenueRefusal(403, 40310000, "potential wash trade detected. use complex orders", new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["existing_order_id"] = open.Id.ToString(),
+                ["reject_reason"] = reason,
+            });
+        }
+
+        return null;
+    }
+
     private static VenueRefusal? CheckLimit(NewOrder r, VenueInstrument instrument)
     {
         if (r.LimitPxNanos <= 0)

@@ -55,6 +55,18 @@ internal sealed class SessionGenerator : MarketSource
         Begin(_clock.IsOpen(startNs) ? startNs : _clock.NextOpen(startNs));
     }
 
+    /// <summary>Goes on from logarithms of prices in USD that <see cref="LogPrices"/> gave; trade ids stay ahead of all before.</summary>
+    public SessionGenerator(ulong seed, long startNs, ReadOnlySpan<double> logPrices)
+        : this(seed, startNs)
+    {
+        logPrices.CopyTo(_log);
+        _openNs = _clock.NextOpen(_clock.DayStart(_openNs));
+        _tradeId = startNs / 1_000;
+    }
+
+    /// <summary>The logarithm of each name's price in USD when it was last touched.</summary>
+    public ReadOnlySpan<double> LogPrices => _log;
+
     public override bool TryNext(out Event row, out long atNs)
     {
         row = default;

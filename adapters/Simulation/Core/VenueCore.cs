@@ -14,9 +14,7 @@ public sealed class VenueCore : IDisposable
     private readonly VenueOptions _options;
     private readonly List<VenueInstrument> _instruments = VenueUniverse.Instruments();
     private readonly Dictionary<string, int> _bySymbol = new(StringComparer.Ordinal);
-    private readonly List<VenueOrder> _orders = [];
-    private readonly Dictionary<Guid, VenueOrder> _byId = [];
-    private readonly Dictionary<string, VenueOrder> _byClOrdId = new(StringComparer.Ordinal);
+    private readonly OrderIndex _orders = new();
     private readonly SessionClock _clock = new();
     private readonly SeededRandom _random;
     private readonly MarketSource _source;
@@ -26,24 +24,25 @@ public sealed class VenueCore : IDisposable
     private readonly OrderDesk _desk;
     private readonly OrderScreen _screen;
     private readonly BarBuilder _bars;
+    private readonly VenueMemory? _memory;
+    private readonly List<VenueBar> _ended = [];
     private long _closeNs;
 
-    /// <summary>Makes the venue and opens its recorded files, if any.</summary>
+    /// <summary>Makes the venue, or takes it up where its memory ends, and opens its recorded files, if any.</summary>
     public VenueCore(VenueOptions o)
     {
         ArgumentNullException.ThrowIfNull(o);
         _options = o;
-        _random = new SeededRandom(unchecked(o.Seed ^ 0xA0761D6478BD642FUL));
+        long lives = LivesOf(o);
+        ulong seed = unchecked(o.Seed ^ ((ulong)lives * 0x9E3779B97F4A7C15UL));
+        _random = new SeededRandom(unchecked(seed ^ 0xA0761D6478BD642FUL));
         _generates = o.ReplayFiles.Count == 0;
-        if (_generates)
-        {
-            _source = new SessionGenerator(o.Seed, o.StartNs);
-            NowNs = o.StartNs;
-        }
-        else
+        MarketSource? recorded = null;
+        NowNs = o.StartNs;
+        if (!_generates)
         {
             var replay = new ReplaySource(o.ReplayFiles, _instruments);
-            _source = replay;
+            recorded = replay;
             NowNs = replay.FirstNs();
         }
 
@@ -57,7 +56,28 @@ public sealed class VenueCore : IDisposable
         _desk = new OrderDesk(o, _book, _ledger, _random);
         _screen = new OrderScreen(_desk, _book, _ledger);
         _bars = new BarBuilder(_instruments.Count, _clock);
+        Bars = new VenueHistory(o, _bars);
         _closeNs = _clock.NextClose(NowNs);
+        var parts = new VenueParts(_orders, _ledger, _desk, _bars);
+        Recalled recalled = lives == 0
+            ? new Recalled(0, NowNs, _closeNs, [])
+            : new MemoryReader(parts).Recall(o.MemoryDirectory!, lives - 1);
+        NowNs = recalled.NowNs;
+        _closeNs = recalled.CloseNs;
+        SessionGenerator? market = recorded is not null ? null
+            : lives == 0 ? new SessionGenerator(seed, NowNs)
+            : new SessionGenerator(seed, NowNs, recalled.Logs);
+        _source = recorded ?? market!;
+        if (o.MemoryDirectory is not null && market is not null)
+        {
+            _memory = new VenueMemory(o, recalled, market, parts);
+            _desk.Memory = _memory;
+        }
+
+        for (int i = 0; lives != 0 && i < _instruments.Count; i++)
+        {
+            _book.SetTrade(i, _ledger.MarkPx(i));
+        }
     }
 
     /// <summary>The venue's clock: ns since the epoch, the time of the last row.</summary>
@@ -66,6 +86,15 @@ public sealed class VenueCore : IDisposable
     /// <summary>All instruments; the index is the id.</summary>
     public IReadOnlyList<VenueInstrument> Instruments => _instruments;
 
+    /// <summary>How often the venue has been taken up again from its memory.</summary>
+    public long Lives => _memory?.Lives ?? 0;
+
+    /// <summary>The bar that a sink's OnMarket is being handed, with its trades and VWAP.</summary>
+    public VenueBar Bar { get; private set; }
+
+    /// <summary>Bars that have ended.</summary>
+    internal VenueHistory Bars { get; }
+
     /// <summary>Market rows emitted so far, without the bars derived from them.</summary>
     public long RowsPublished { get; private set; }
 
@@ -73,7 +102,7 @@ public sealed class VenueCore : IDisposable
     public bool Ended { get; private set; }
 
     /// <summary>All orders ever accepted, in order of arrival.</summary>
-    public IReadOnlyList<VenueOrder> Orders => _orders;
+    public IReadOnlyList<VenueOrder> Orders => _orders.All;
 
     /// <summary>True in regular hours, New York.</summary>
     public bool IsOpen => _clock.IsOpen(NowNs);
@@ -116,8 +145,10 @@ public sealed class VenueCore : IDisposable
             CloseSession(atNs, sink);
         }
 
+        _memory?.Advance(atNs);
         NowNs = atNs;
-        _bars.Close(atNs, sink);
+        _bars.Close(atNs, _ended);
+        Publish(sink);
         _desk.Match(atNs, -1, 0, sink);
         if (row.Header.Kind == EventKind.Trade)
         {
@@ -125,6 +156,7 @@ public sealed class VenueCore : IDisposable
         }
 
         Apply(in row);
+        _memory?.Took(in row, NowNs);
         RowsPublished++;
         sink.OnMarket(in row);
         return true;
@@ -141,12 +173,14 @@ public sealed class VenueCore : IDisposable
             return (null, refusal);
         }
 
-        if (_byClOrdId.ContainsKey(r.ClOrdId))
+        if (_orders.Find(r.ClOrdId) is not null)
         {
             return (null, new VenueRefusal(422, 40010001, "client_order_id must be unique"));
         }
 
-        refusal = _screen.CheckMeans(r, id, Account.BuyingPowerNanos, out long reservePx, out long openingQty);
+        long reservePx = 0;
+        long openingQty = 0;
+        refusal = _screen.CheckWash(r, id) ?? _screen.CheckMeans(r, id, Account.BuyingPowerNanos, out reservePx, out openingQty);
         if (refusal is not null)
         {
             return (null, refusal);
@@ -163,8 +197,6 @@ public sealed class VenueCore : IDisposable
             UpdatedNs = NowNs,
         };
         _orders.Add(order);
-        _byId[guid] = order;
-        _byClOrdId[order.Request.ClOrdId] = order;
         _desk.Accept(new RestingOrder(order, reservePx, openingQty));
         return (order, null);
     }
@@ -172,7 +204,7 @@ public sealed class VenueCore : IDisposable
     /// <summary>Asks to cancel; null = taken, and "canceled" follows at the next advance.</summary>
     public VenueRefusal? Cancel(Guid id)
     {
-        if (!_byId.TryGetValue(id, out VenueOrder? order))
+        if (_orders.Find(id) is not { } order)
         {
             return new VenueRefusal(404, 40410000, $"order not found for {id}");
         }
@@ -192,32 +224,78 @@ public sealed class VenueCore : IDisposable
     }
 
     /// <summary>The order with the venue's id, or null.</summary>
-    public VenueOrder? FindOrder(Guid id) => _byId.GetValueOrDefault(id);
+    public VenueOrder? FindOrder(Guid id) => _orders.Find(id);
 
     /// <summary>The order with the client's id, or null.</summary>
-    public VenueOrder? FindByClOrdId(string clOrdId) => _byClOrdId.GetValueOrDefault(clOrdId);
+    public VenueOrder? FindByClOrdId(string clOrdId) => _orders.Find(clOrdId);
 
     /// <summary>The last quote and its time in ns since the epoch; zeros before the first.</summary>
     public (QuotePayload Quote, long TimeNs) LastQuote(int instrument) => (_book.Quote(instrument), _book.QuoteNs(instrument));
 
-    /// <summary>Generated daily bars of the trading days before the start, oldest first; empty when replaying.</summary>
-    public IReadOnlyList<Event> History(int days) =>
-        _generates ? DailyHistory.Make(_options.Seed, _options.StartNs, days) : [];
+    /// <summary>Daily bars of the newest trading days that have ended, oldest first; before the start they are generated.</summary>
+    public IReadOnlyList<Event> History(int days) => Bars.Last(days);
 
-    /// <summary>Closes the recorded files.</summary>
-    public void Dispose() => _source.Dispose();
+    /// <summary>True when the memory in the options' directory is that of the venue that the options describe.</summary>
+    public static bool IsRemembered(VenueOptions o)
+    {
+        ArgumentNullException.ThrowIfNull(o);
+        return o.MemoryDirectory is not null && MemoryReader.Head(o.MemoryDirectory)?.Identity == VenueMemory.Identity(o);
+    }
+
+    /// <summary>Closes the recorded files and the memory, which needs no orderly end.</summary>
+    public void Dispose()
+    {
+        _source.Dispose();
+        _memory?.Dispose();
+    }
+
+    private static long LivesOf(VenueOptions o)
+    {
+        if (o.MemoryDirectory is null)
+        {
+            return 0;
+        }
+
+        if (o.ReplayFiles.Count != 0)
+        {
+            throw new ArgumentException("A venue that plays recorded files keeps no memory: leave the memory directory out.", nameof(o));
+        }
+
+        if (MemoryReader.Head(o.MemoryDirectory) is not { } head)
+        {
+            return 0;
+        }
+
+        return head.Identity == VenueMemory.Identity(o) ? head.Lives + 1 : throw new ArgumentException(
+            $"{o.MemoryDirectory} is the memory of another venue (seed, start, cash or instruments differ): move it aside or name another directory.", nameof(o));
+    }
 
     private void CloseSession(long atNs, IVenueSink sink)
     {
         NowNs = Math.Max(NowNs, _closeNs);
+        _memory?.Advance(NowNs);
         if (_generates)
         {
             _desk.ExpireDay(NowNs, sink);
         }
 
-        _bars.Close(NowNs, sink);
+        _bars.Close(NowNs, _ended);
         _ledger.CloseDay();
         _closeNs = _clock.NextClose(atNs);
+        _memory?.Closed(NowNs, _closeNs);
+        Publish(sink);
+    }
+
+    private void Publish(IVenueSink sink)
+    {
+        foreach (VenueBar bar in _ended)
+        {
+            Bar = bar;
+            Event row = bar.Row;
+            sink.OnMarket(in row);
+        }
+
+        _ended.Clear();
     }
 
     private void Apply(in Event row)
@@ -237,6 +315,7 @@ public sealed class VenueCore : IDisposable
                 long size = 1000 * Fixed.One;
                 var quote = new QuotePayload { BidPx = bid, AskPx = bid + _instruments[i].TickNanos, BidSize = size, AskSize = size };
                 _book.SetQuote(i, in quote, NowNs);
+                Bar = new VenueBar(row, 1, row.Bar.Close);
                 break;
         }
 

@@ -19,13 +19,15 @@ internal sealed class DataConnection : SocketConnection
     private readonly VenuePump _pump;
     private readonly SortedSet<string>[] _names = new SortedSet<string>[Channels.Length];
     private readonly bool[][] _filter = new bool[Channels.Length][];
+    private readonly bool _known;
     private int _authenticated;
 
-    public DataConnection(WebSocket socket, VenueServerOptions options, VenuePump pump)
+    public DataConnection(WebSocket socket, VenueServerOptions options, VenuePump pump, bool known)
         : base(socket, options.QueueFrames)
     {
         _options = options;
         _pump = pump;
+        _known = known;
         for (int i = 0; i < Channels.Length; i++)
         {
             _names[i] = new SortedSet<string>(StringComparer.Ordinal);
@@ -46,11 +48,21 @@ internal sealed class DataConnection : SocketConnection
         return channel >= 0 && _filter[channel][e.Header.Instrument];
     }
 
-    protected override ValueTask OpenedAsync()
+    /// <summary>A client whose handshake carried the keys needs no auth message.</summary>
+    protected override async ValueTask OpenedAsync()
     {
-        _ = ExpireAsync();
-        return SendAsync("""[{"T":"success","msg":"connected"}]"""u8, isText: true);
+        await SendAsync("""[{"T":"success","msg":"connected"}]"""u8, isText: true).ConfigureAwait(false);
+        if (_known)
+        {
+            await AdmitAsync().ConfigureAwait(false);
+        }
+        else
+        {
+            _ = ExpireAsync();
+        }
     }
+
+    protected override void Written(int rows) => _pump.Count(rows);
 
     protected override ValueTask ReceivedAsync(JsonElement? message)
     {
@@ -94,7 +106,15 @@ internal sealed class DataConnection : SocketConnection
             await ErrorAsync(402, "auth failed").ConfigureAwait(false);
             Finish();
         }
-        else if (!_pump.TryOwnData(this))
+        else
+        {
+            await AdmitAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask AdmitAsync()
+    {
+        if (!_pump.TryOwnData(this))
         {
             await ErrorAsync(406, "connection limit exceeded").ConfigureAwait(false);
             Finish();

@@ -61,7 +61,7 @@ internal sealed class FrameBuffer
     }
 
     /// <summary>Copies the first bytes into a rented frame, closed by a bracket, and keeps the rest as a new array.</summary>
-    public Frame Take(int length, bool text)
+    public Frame Take(int length, bool text, int rows)
     {
         byte[] rented = ArrayPool<byte>.Shared.Rent(length + 1);
         _bytes.AsSpan(0, length).CopyTo(rented);
@@ -74,7 +74,7 @@ internal sealed class FrameBuffer
             _bytes[0] = (byte)'[';
         }
 
-        return new Frame(rented, length + 1, text);
+        return new Frame(rented, length + 1, text, rows);
     }
 
     private void Fraction(long fraction)
@@ -111,8 +111,8 @@ internal sealed class FrameBuffer
     }
 }
 
-/// <summary>One WebSocket message in a rented array.</summary>
-internal readonly record struct Frame(byte[] Bytes, int Length, bool Text)
+/// <summary>One WebSocket message in a rented array, and the market rows in it.</summary>
+internal readonly record struct Frame(byte[] Bytes, int Length, bool Text, int Rows = 0)
 {
     public static Frame Copy(ReadOnlySpan<byte> bytes, bool text)
     {

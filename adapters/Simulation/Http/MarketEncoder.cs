@@ -36,7 +36,9 @@ internal sealed class MarketEncoder
         _ => -1,
     };
 
-    public void Append(in Event e)
+    /// <param name="e">The event.</param>
+    /// <param name="bar">Trades and VWAP when it is a bar.</param>
+    public void Append(in Event e, in VenueBar bar)
     {
         FrameBuffer b = Buffer;
         b.Raw(b.Length == 0 ? "[{\"T\":\""u8 : ",{\"T\":\""u8);
@@ -56,7 +58,7 @@ internal sealed class MarketEncoder
                     : ",\"sc\":\"T\",\"sm\":\"Trading Resumption\",\"rc\":\"\",\"rm\":\"\",\"z\":\"C\""u8);
                 break;
             default:
-                Bar(in e.Bar);
+                Bar(in e.Bar, in bar);
                 break;
         }
 
@@ -100,13 +102,15 @@ internal sealed class MarketEncoder
         Buffer.Raw(",\"c\":[\"@\"],\"z\":\"C\""u8);
     }
 
-    private void Bar(in BarPayload bar)
+    private void Bar(in BarPayload bar, in VenueBar detail)
     {
         Number(",\"o\":"u8, bar.Open);
         Number(",\"h\":"u8, bar.High);
         Number(",\"l\":"u8, bar.Low);
         Number(",\"c\":"u8, bar.Close);
         Number(",\"v\":"u8, bar.Volume);
-        Number(",\"n\":1,\"vw\":"u8, bar.Close);
+        Buffer.Raw(",\"n\":"u8);
+        Buffer.Integer(detail.Trades);
+        Number(",\"vw\":"u8, detail.VwapNanos);
     }
 }

@@ -65,6 +65,11 @@ internal abstract class SocketConnection(WebSocket socket, int queueFrames)
 
     protected virtual ValueTask OpenedAsync() => ValueTask.CompletedTask;
 
+    /// <summary>A frame with so many market rows is on its way to a live client.</summary>
+    protected virtual void Written(int rows)
+    {
+    }
+
     /// <summary>One client message; null = it was not JSON.</summary>
     protected abstract ValueTask ReceivedAsync(JsonElement? message);
 
@@ -77,6 +82,7 @@ internal abstract class SocketConnection(WebSocket socket, int queueFrames)
                 WebSocketMessageType type = frame.Text ? WebSocketMessageType.Text : WebSocketMessageType.Binary;
                 await socket.SendAsync(frame.Bytes.AsMemory(0, frame.Length), type, endOfMessage: true, stop).ConfigureAwait(false);
                 frame.Return();
+                Written(frame.Rows);
                 Interlocked.Decrement(ref _pending);
             }
 

@@ -6,9 +6,9 @@ using System.Threading.Tasks;
 namespace Qgtm.Fast.Simulation.Http;
 
 /// <summary>One client of the trade-updates stream.</summary>
-internal sealed class TradeConnection(WebSocket socket, VenueServerOptions options, VenuePump pump) : SocketConnection(socket, queueFrames: 65536)
+internal sealed class TradeConnection(WebSocket socket, VenueServerOptions options, VenuePump pump, bool known) : SocketConnection(socket, queueFrames: 65536)
 {
-    private bool _authorized;
+    private bool _authorized = known;
 
     public bool Listening { get; private set; }
 

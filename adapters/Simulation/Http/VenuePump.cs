@@ -17,6 +17,8 @@ internal sealed class VenuePump : IVenueSink, IDisposable
     private readonly Lock _gate = new();
     private readonly AutoResetEvent _wake = new(initialState: false);
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _quiet;
+    private readonly TaskCompletionSource _quiesced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<TradeConnection> _trades = [];
     private readonly List<Frame> _orderFrames = [];
@@ -34,6 +36,7 @@ internal sealed class VenuePump : IVenueSink, IDisposable
     public VenuePump(VenueCore core, double speed)
     {
         Core = core;
+        _quiet = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         _pace = new Pace(speed);
         _market = new MarketEncoder(core.Instruments);
         _thread = new Thread(Run) { IsBackground = true, Name = "venue" };
@@ -46,6 +49,17 @@ internal sealed class VenuePump : IVenueSink, IDisposable
     public long RowsPublished => Interlocked.Read(ref _rows);
 
     public void Start() => _thread.Start();
+
+    /// <summary>Market rows have been written to a live client.</summary>
+    public void Count(int rows) => Interlocked.Add(ref _rows, rows);
+
+    /// <summary>Stops the market; completes when every frame is written or its client is gone.</summary>
+    public Task QuiesceAsync()
+    {
+        _quiet.Cancel();
+        _wake.Set();
+        return _quiesced.Task;
+    }
 
     /// <summary>Runs a call on the venue between two of the pump's steps.</summary>
     public T Locked<T>(Func<VenueCore, T> call)
@@ -88,7 +102,7 @@ internal sealed class VenuePump : IVenueSink, IDisposable
     {
         if (_data is { Closed: false } data && data.Wants(in e))
         {
-            _market.Append(in e);
+            _market.Append(in e, Core.Bar);
         }
     }
 
@@ -113,7 +127,9 @@ internal sealed class VenuePump : IVenueSink, IDisposable
         }
 
         _ended.TrySetCanceled();
+        _quiesced.TrySetCanceled();
         Core.Dispose();
+        _quiet.Dispose();
         _wake.Dispose();
         _stop.Dispose();
     }
@@ -129,7 +145,12 @@ internal sealed class VenuePump : IVenueSink, IDisposable
                     Thread.Yield();
                 }
 
-                if (!Ready() || !Step())
+                if (_quiet.IsCancellationRequested)
+                {
+                    Finish(_quiesced);
+                    _wake.WaitOne(_quiesced.Task.IsCompleted ? 20 : 1);
+                }
+                else if (!Ready() || !Step())
                 {
                     _wake.WaitOne(20);
                 }
@@ -142,6 +163,7 @@ internal sealed class VenuePump : IVenueSink, IDisposable
         catch (Exception e)
         {
             _ended.TrySetException(e);
+            _quiesced.TrySetException(e);
         }
     }
 
@@ -188,9 +210,9 @@ internal sealed class VenuePump : IVenueSink, IDisposable
             for (long left = Core.NowNs - _pace.DueNs(); left > 0; left = Core.NowNs - _pace.DueNs())
             {
                 int ms = (int)Math.Clamp(left / (1e6 * _pace.Speed), 1, 1000);
-                if (_stop.Token.WaitHandle.WaitOne(ms))
+                if (_quiet.Token.WaitHandle.WaitOne(ms))
                 {
-                    return false;
+                    break;
                 }
             }
         }
@@ -198,19 +220,20 @@ internal sealed class VenuePump : IVenueSink, IDisposable
         Flush(_market.Buffer.Length, _market.Count, _orderFrames.Count);
         if (!more && !_ended.Task.IsCompleted)
         {
-            Finish();
+            Finish(_ended);
         }
 
         return more;
     }
 
-    private void Finish()
+    /// <summary>Completes the task when nothing waits to be written.</summary>
+    private void Finish(TaskCompletionSource done)
     {
         lock (_gate)
         {
             if ((_data?.Drained ?? true) && _trades.TrueForAll(t => t.Drained))
             {
-                _ended.TrySetResult();
+                done.TrySetResult();
             }
         }
     }
@@ -239,15 +262,15 @@ internal sealed class VenuePump : IVenueSink, IDisposable
             return;
         }
 
-        Frame batch = _market.Buffer.Take(bytes, text: true);
+        Frame batch = _market.Buffer.Take(bytes, text: true, rows);
         _market.Count -= rows;
         if (_target is null)
         {
             batch.Return();
         }
-        else if (_target.Send(batch, _stop.Token))
+        else
         {
-            Interlocked.Add(ref _rows, rows);
+            _target.Send(batch, _stop.Token);
         }
     }
 }

@@ -8,8 +8,8 @@ using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.Simulation.Http;
 
-/// <summary>What a REST call is answered with; a null body is an empty one.</summary>
-internal readonly record struct Reply(int Status, byte[]? Body);
+/// <summary>What a REST call is answered with; a null body is an empty one. Allow: the methods that a path takes, with 405.</summary>
+internal readonly record struct Reply(int Status, byte[]? Body, string? Allow = null);
 
 /// <summary>One REST call.</summary>
 internal sealed record Call(string Method, string Path, Func<string, string?> Query, JsonElement? Body, string RequestId);
@@ -45,7 +45,10 @@ internal static class VenueRoutes
             ("GET", "positions", not null) => Holding(core, item) is { } h ? Json(200, w => VenueJson.Position(w, h, core)) : NoPosition(),
             ("DELETE", "positions", null) => CloseAll(core, call),
             ("DELETE", "positions", not null) => Close(core, call, item),
-            _ => NoEndpoint(),
+            ("GET", "stocks", "bars") => BarRoutes.Answer(core, call),
+            _ => Allowed(parts[1], item) is { } methods
+                ? Refuse(new VenueRefusal(405, 0, "method not allowed.")) with { Allow = methods }
+                : NoEndpoint(),
         };
     }
 
@@ -53,11 +56,20 @@ internal static class VenueRoutes
 
     private static Reply NoEndpoint() => Refuse(new VenueRefusal(404, 0, "endpoint not found."));
 
+    /// <summary>Methods of a path; null when there is no such path.</summary>
+    private static string? Allowed(string resource, string? item) => (resource, item) switch
+    {
+        ("account" or "clock" or "calendar" or "orders:by_client_order_id", null) or ("assets", _) or ("stocks", "bars") => "GET",
+        ("orders", null) => "GET, POST, DELETE",
+        ("orders" or "positions", _) => "GET, DELETE",
+        _ => null,
+    };
+
     private static Reply NoPosition() => Refuse(new VenueRefusal(404, 40410000, "position does not exist"));
 
     private static Reply BadId(string id) => Refuse(OrderJson.Invalid($"invalid order id {id}"));
 
-    private static Reply Json(int status, Action<Utf8JsonWriter> write)
+    public static Reply Json(int status, Action<Utf8JsonWriter> write)
     {
         ArrayBufferWriter<byte> buffer = new();
         using (Utf8JsonWriter w = new(buffer))

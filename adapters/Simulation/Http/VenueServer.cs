@@ -28,6 +28,9 @@ public sealed class VenueServer : IAsyncDisposable
         _options = options;
         _pump = pump;
         _app = app;
+
+        // Request ids name orders that come without a client_order_id: no life of the venue repeats one.
+        _requests = pump.Core.Lives << 32;
     }
 
     /// <summary>Root of the REST interface.</summary>
@@ -45,7 +48,7 @@ public sealed class VenueServer : IAsyncDisposable
     /// <summary>Completes when the recorded data ended and every queued frame is written.</summary>
     public Task Ended => _pump.Ended;
 
-    /// <summary>Market messages handed to the data client.</summary>
+    /// <summary>Market messages written to a live data client: what waits for one that goes away is not counted.</summary>
     public long RowsPublished => _pump.RowsPublished;
 
     /// <summary>Makes the venue and listens. The venue stands still until one client subscribed and one listens to updates.</summary>
@@ -74,6 +77,9 @@ public sealed class VenueServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Stops the market and completes when all that it made is written to the clients. REST still answers; nothing fills any more.</summary>
+    public Task QuiesceAsync() => _pump.QuiesceAsync();
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -101,14 +107,14 @@ public sealed class VenueServer : IAsyncDisposable
         using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);
         if (path == "/stream")
         {
-            TradeConnection trade = new(socket, _options, _pump);
+            TradeConnection trade = new(socket, _options, _pump, Authorized(context.Request));
             _pump.Add(trade);
             await trade.RunAsync(stop.Token).ConfigureAwait(false);
             _pump.Remove(trade);
         }
         else
         {
-            DataConnection data = new(socket, _options, _pump);
+            DataConnection data = new(socket, _options, _pump, Authorized(context.Request));
             await data.RunAsync(stop.Token).ConfigureAwait(false);
             _pump.ReleaseData(data);
         }
@@ -120,6 +126,11 @@ public sealed class VenueServer : IAsyncDisposable
         context.Response.Headers["X-Request-ID"] = requestId;
         Reply reply = await AnswerAsync(context, path, requestId).ConfigureAwait(false);
         context.Response.StatusCode = reply.Status;
+        if (reply.Allow is not null)
+        {
+            context.Response.Headers.Allow = reply.Allow;
+        }
+
         if (reply.Body is not null)
         {
             context.Response.ContentType = "application/json";

@@ -22,7 +22,7 @@ public static class LiveRun
     /// <summary>Boot, trade, stop in order, summarise.</summary>
     public static async Task<int> RunAsync(RunOptions options, Boot boot, Stop stop)
     {
-        await using VenueServer? venue = options.Venue is null ? await EmbedAsync(options) : null;
+        await using VenueServer? venue = options.Venue is null ? await EmbeddedVenue.StartAsync(options) : null;
         Uri address = options.Venue ?? venue!.BaseUri;
         boot.Step($"{(venue is null ? "simulated" : "embedded")} venue on {address}");
         Instrument[] instruments = venue is null ? Universe.Default() : RunCommand.InstrumentsOf(venue.Core.Instruments);
@@ -39,7 +39,8 @@ public static class LiveRun
         SnapshotLoop snapshots = new(session, options.StateDirectory, options.SnapshotEvery);
         using EngineThread engine = new(session, snapshots, options.Wait);
         using Gateway gateway = new(session, rest, engine);
-        await StartAsync(session, rest, venue);
+        using HistoryRest history = new(endpoints, credential, symbols);
+        await StartAsync(session, rest, history);
         boot.Step("reconciled with the broker");
 
         TickSocket ticks = new(endpoints, credential, symbols, engine.Ticks);
@@ -60,6 +61,7 @@ public static class LiveRun
 
         boot.Say("stopping: no new orders, open ones settle, then journal and snapshot");
         await SettleAsync(session, engine);
+        await (venue is null ? Task.CompletedTask : EmbeddedVenue.QuiesceAsync(venue, ticks));
         engine.DrainTicks(ticks);
         await gateway.QuietAsync();
         await io.CancelAsync();
@@ -83,29 +85,11 @@ public static class LiveRun
         }
     }
 
-    private static Task<VenueServer> EmbedAsync(RunOptions options) => VenueServer.StartAsync(
-        new VenueServerOptions
-        {
-            Venue = new VenueOptions { Seed = options.Seed, ReplayFiles = options.Replay },
-            Speed = options.Speed,
-        },
-        CancellationToken.None);
-
-    /// <summary>Warm-up history on a first start, then the broker's account, orders and positions, before any socket opens.</summary>
-    private static async Task StartAsync(Session session, AlpacaRest rest, VenueServer? venue)
+    /// <summary>Daily history that is missing, then the broker's account, orders and positions, before any socket opens.</summary>
+    private static async Task StartAsync(Session session, AlpacaRest rest, HistoryRest history)
     {
         VenueClock clock = await rest.GetClockAsync(CancellationToken.None);
-        if (venue is not null && session.State.Features[0].DailyCount == 0)
-        {
-            foreach (Event bar in venue.Core.History(260))
-            {
-                Event input = bar;
-                input.Header.Source = EventSource.MarketData;
-                session.Apply(in input);
-                session.FlushAndRelease();
-            }
-        }
-
+        await WarmUp.RunAsync(session, history, clock);
         Event e = Command(EventKind.EngineStart, clock.TimeNs);
         session.Apply(in e);
         var inputs = new List<Event> { await rest.GetAccountAsync(CancellationToken.None) };

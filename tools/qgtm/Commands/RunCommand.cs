@@ -22,7 +22,12 @@ public static class RunCommand
         boot.Step($"state directory {Path.GetFullPath(options.StateDirectory)}");
         using InstanceLock held = Take(options.StateDirectory);
         RefuseTakenPort(options);
-        if (options.Venue is null && PastRuns.MoveAside(options.StateDirectory) is { } past)
+        bool goesOn = options.Venue is null && EmbeddedVenue.GoesOn(options);
+        if (goesOn)
+        {
+            boot.Say("the embedded venue goes on where it stood");
+        }
+        else if (options.Venue is null && PastRuns.MoveAside(options.StateDirectory) is { } past)
         {
             boot.Say($"the embedded venue starts anew: the last run is kept in {past}");
         }

@@ -3,15 +3,16 @@ using System.IO;
 namespace Qgtm.Fast.Tool.Host;
 
 /// <summary>
-/// The embedded venue forgets its account when the process ends, so a journal of its last life cannot go on in this one:
-/// it is moved aside, whole, and stays readable. A venue in another process (--venue) remembers, and the engine recovers.
+/// A run whose venue cannot go on is moved aside, whole, and stays readable: recorded files and lockstep begin anew, and
+/// another seed is another venue. All else goes on: the embedded venue has its memory, a venue elsewhere its own.
 /// </summary>
 public static class PastRuns
 {
-    /// <summary>Moves a finished run's files to DIR/runs/N; null when there was none, else the new folder.</summary>
+    /// <summary>Moves a run's files and its venue's memory to DIR/runs/N; null when there was none, else the new folder.</summary>
     public static string? MoveAside(string directory)
     {
-        if (Directory.GetFiles(directory, "journal-*.qj").Length == 0 && Directory.GetFiles(directory, "snapshot-*.qs").Length == 0)
+        string venue = Path.Combine(directory, "venue");
+        if (Directory.GetFiles(directory, "journal-*.qj").Length == 0 && Directory.GetFiles(directory, "snapshot-*.qs").Length == 0 && !Directory.Exists(venue))
         {
             return null;
         }
@@ -30,6 +31,11 @@ public static class PastRuns
             {
                 File.Move(path, Path.Combine(past, name));
             }
+        }
+
+        if (Directory.Exists(venue))
+        {
+            Directory.Move(venue, Path.Combine(past, "venue"));
         }
 
         return past;

@@ -16,9 +16,15 @@ internal sealed class StreamClient : IDisposable
     private readonly ClientWebSocket _socket = new();
     private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(30));
 
-    public static async Task<StreamClient> OpenAsync(Uri uri)
+    public static async Task<StreamClient> OpenAsync(Uri uri, bool withKeys = false)
     {
         StreamClient client = new();
+        if (withKeys)
+        {
+            client._socket.Options.SetRequestHeader("APCA-API-KEY-ID", "PKSIM");
+            client._socket.Options.SetRequestHeader("APCA-API-SECRET-KEY", "simulated-secret");
+        }
+
         await client._socket.ConnectAsync(uri, client._limit.Token);
         return client;
     }
