@@ -27,7 +27,7 @@ public static class LiveRun
         boot.Step($"{(venue is null ? "simulated" : "embedded")} venue on {address}");
         Instrument[] instruments = venue is null ? Universe.Default() : RunCommand.InstrumentsOf(venue.Core.Instruments);
         using Session session = Session.Open(options.StateDirectory, instruments, boot.Say);
-        boot.Step($"recovered to sequence {session.Journaled}, tier {Summary.TierText(session.State.Tier)}");
+        boot.Step($"recovered to sequence {session.Journaled}{session.Origin}, tier {Summary.TierText(session.State.Tier)}");
 
         SymbolTable symbols = new(Array.ConvertAll(instruments, i => i.Symbol));
         string streams = "ws://" + address.Authority;

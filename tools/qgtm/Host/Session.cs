@@ -20,14 +20,18 @@ public sealed class Session : IDisposable
 {
     private long _journaled;
 
-    private Session(EngineState state, Engine engine, RingBuffer ring, JournalWriter journal, long journaled)
+    private Session(Recovery r, JournalWriter journal)
     {
-        State = state;
-        Engine = engine;
-        Ring = ring;
+        State = r.State;
+        Engine = r.Engine;
+        Ring = r.Ring;
         Journal = journal;
-        _journaled = journaled;
+        _journaled = r.Last;
+        Origin = r.Snapshot is { } s ? $" from snapshot {s.Sequence} and {r.Last - s.Sequence} journaled events" : string.Empty;
     }
+
+    /// <summary>What the state was recovered from, as a part of a sentence; empty when it is the journal alone.</summary>
+    public string Origin { get; }
 
     public EngineState State { get; }
     public Engine Engine { get; }
@@ -48,13 +52,8 @@ public sealed class Session : IDisposable
             say("snapshot skipped: " + reason);
         }
 
-        if (r.Snapshot is { } image)
-        {
-            say($"snapshot {image.Sequence} loaded, {r.Last - image.Sequence} journaled events after it applied");
-        }
-
         JournalWriter journal = new(directory, (uint)r.State.Scalars.BootEpoch + 1, r.Last + 1, resume: r.End);
-        return new Session(r.State, r.Engine, r.Ring, journal, r.Last);
+        return new Session(r, journal);
     }
 
     /// <summary>Applies one input; the outputs are in the ring up to Ring.Claimed.</summary>
