@@ -50,6 +50,18 @@ public sealed class ArchitectureTests
     }
 
     [Fact]
+    public void The_engine_resolves_analyzers_only()
+    {
+        Assert.Empty(ArchitectureRules.Locked(Repository.Read("engine/packages.lock.json")));
+        const string Lock = """{ "dependencies": { "net10.0": { "Meziantou.Analyzer": {}, "Newtonsoft.Json": {} } } }""";
+        Assert.Equal(["Newtonsoft.Json"], ArchitectureRules.Locked(Lock));
+    }
+
+    [Fact]
+    public void The_banned_symbols_are_in_force() =>
+        Assert.Contains("<AdditionalFiles Include=\"BannedSymbols.txt\" />", Repository.Read("engine/Qgtm.Fast.Engine.csproj"), StringComparison.Ordinal);
+
+    [Fact]
     public void The_built_engine_references_the_base_library_only()
     {
         Assert.Equal("Qgtm.Fast.Engine", Engine.GetName().Name);

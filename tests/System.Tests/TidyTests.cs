@@ -45,6 +45,23 @@ public sealed class TidyTests
         Assert.Equal(["a.cs: writes to the terminal"], TidyRules.Terminal("a.cs", "Console.WriteLine(1);"));
 
     [Fact]
+    public void The_engine_suppresses_no_warning() =>
+        AssertTidy([.. Repository.Under(".cs", "engine"), .. Repository.Under(".csproj", "engine")], TidyRules.Suppressions);
+
+    [Theory]
+    [InlineData("#pragma warning disable RS0030")]
+    [InlineData("[SuppressMessage(\"a\", \"b\")]")]
+    public void A_suppression_is_reported(string line) => Assert.Single(TidyRules.Suppressions("a.cs", line));
+
+    [Fact]
+    public void Tests_wait_for_events() => AssertTidy(Repository.Under(".cs", "tests"), TidyRules.Naps);
+
+    [Fact]
+    public void A_nap_is_reported() => Assert.Equal(
+        ["a.cs: Task.De" + "lay", "a.cs: Thread.Sl" + "eep"],
+        TidyRules.Naps("a.cs", "Thread.Sl" + "eep(1); await Task.De" + "lay(1);").Order(StringComparer.Ordinal));
+
+    [Fact]
     public void No_file_is_heavy()
     {
         Assert.NotEmpty(Repository.Files);
