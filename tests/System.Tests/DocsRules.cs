@@ -8,6 +8,8 @@ namespace Qgtm.Fast.SystemTests;
 /// <summary>What a page says of files, functions and commands, held against the tree and against `qgtm help`.</summary>
 internal static partial class DocsRules
 {
+    private const int PageLines = 40;
+
     private static readonly string[] Folders = ["engine/", "adapters/", "tools/", "tests/", "bench/", "docs/", "config/", ".ci/"];
 
     /// <summary>Files and folders named in code spans that do not exist. The beginning of a file's path is enough.</summary>
@@ -64,6 +66,14 @@ internal static partial class DocsRules
                 }
             }
         }
+    }
+
+    /// <summary>A decision fits a page and says when to look at it again.</summary>
+    public static IEnumerable<string> Decision(string page, string text)
+    {
+        int lines = text.TrimEnd().Split('\n').Length;
+        return [.. lines > PageLines ? [$"{page}: {lines} lines, {PageLines} allowed"] : Array.Empty<string>(),
+            .. text.Contains("\nRevisit when: ", StringComparison.Ordinal) ? Array.Empty<string>() : [$"{page}: does not say when to revisit"]];
     }
 
     /// <summary>Commands of `qgtm` in the page's code.</summary>

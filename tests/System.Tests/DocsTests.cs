@@ -82,6 +82,16 @@ public sealed class DocsTests
         Assert.Equal(["a.md: --until is not in the help"], DocsRules.UnknownCommands("a.md", "`qgtm run --until 5`", Help));
     }
 
+    [Fact]
+    public void Every_decision_is_one_page_and_says_when_to_revisit()
+    {
+        string[] decisions = [.. Repository.Under(".md", "docs/adr").Where(p => char.IsAsciiDigit(p["docs/adr/".Length]))];
+        Assert.True(decisions.Length >= 10, "decisions are missing");
+        Assert.Empty(decisions.SelectMany(p => DocsRules.Decision(p, Repository.Read(p))));
+        Assert.Equal(["a.md: does not say when to revisit"], DocsRules.Decision("a.md", "# A\n"));
+        Assert.Equal(["a.md: 42 lines, 40 allowed"], DocsRules.Decision("a.md", new string('\n', 41) + "Revisit when: y"));
+    }
+
     private static IEnumerable<string> Pages() => Repository.Under(".md").Where(p => p[0] != '.');
 
     private static async Task<string> HelpAsync()

@@ -6,7 +6,7 @@ using Qgtm.Fast.Events;
 using Qgtm.Fast.Ring;
 using Xunit;
 
-namespace Qgtm.Fast.EngineTests.House;
+namespace Qgtm.Fast.EngineTests.Rings;
 
 /// <summary>The lane against a plain queue, full, on two threads, and by address: what every adapter relies on.</summary>
 public sealed unsafe class LaneTests
