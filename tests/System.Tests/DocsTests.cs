@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
+using Qgtm.Fast.Testing;
 using Xunit;
 
 namespace Qgtm.Fast.SystemTests;
@@ -15,7 +16,7 @@ public sealed class DocsTests
 
     [Fact]
     public void Every_named_file_exists() =>
-        Assert.Empty(Pages().SelectMany(p => DocsRules.MissingPaths(p, Repository.Read(p), Repository.Files)));
+        Sentences.AssertNone(Pages().SelectMany(p => DocsRules.MissingPaths(p, Repository.Read(p), Repository.Files)));
 
     [Fact]
     public void A_missing_file_is_reported()
@@ -30,7 +31,7 @@ public sealed class DocsTests
     {
         string page = Repository.Read(Journey);
         int read = 0;
-        Assert.Empty(DocsRules.MissingFunctions(Journey, page, path =>
+        Sentences.AssertNone(DocsRules.MissingFunctions(Journey, page, path =>
         {
             read++;
             return Repository.Exists(path) ? Repository.Read(path) : null;
@@ -69,7 +70,7 @@ public sealed class DocsTests
         string help = await HelpAsync();
         Assert.Contains("qgtm run", help, StringComparison.Ordinal);
         Assert.True(Pages().Sum(p => DocsRules.Commands(Repository.Read(p))) > 3, "the pages show no commands");
-        Assert.Empty(Pages().SelectMany(p => DocsRules.UnknownCommands(p, Repository.Read(p), help)));
+        Sentences.AssertNone(Pages().SelectMany(p => DocsRules.UnknownCommands(p, Repository.Read(p), help)));
     }
 
     [Fact]
@@ -87,7 +88,7 @@ public sealed class DocsTests
     {
         string[] decisions = [.. Repository.Under(".md", "docs/adr").Where(p => char.IsAsciiDigit(p["docs/adr/".Length]))];
         Assert.True(decisions.Length >= 10, "decisions are missing");
-        Assert.Empty(decisions.SelectMany(p => DocsRules.Decision(p, Repository.Read(p))));
+        Sentences.AssertNone(decisions.SelectMany(p => DocsRules.Decision(p, Repository.Read(p))));
         Assert.Equal(["a.md: does not say when to revisit"], DocsRules.Decision("a.md", "# A\n"));
         Assert.Equal(["a.md: 42 lines, 40 allowed"], DocsRules.Decision("a.md", new string('\n', 41) + "Revisit when: y"));
     }

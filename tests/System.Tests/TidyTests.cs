@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using Qgtm.Fast.Testing;
 using Xunit;
 
 namespace Qgtm.Fast.SystemTests;
@@ -65,7 +66,7 @@ public sealed class TidyTests
     public void No_file_is_heavy()
     {
         Assert.NotEmpty(Repository.Files);
-        Assert.Empty(Repository.Files.SelectMany(f =>
+        Sentences.AssertNone(Repository.Files.SelectMany(f =>
             TidyRules.Weight(f, new FileInfo(Path.Combine(Repository.Root, f)).Length)));
     }
 
@@ -77,7 +78,7 @@ public sealed class TidyTests
     }
 
     [Fact]
-    public void The_top_level_is_the_agreed_set() => Assert.Empty(TidyRules.TopLevel(TopLevelNames()));
+    public void The_top_level_is_the_agreed_set() => Sentences.AssertNone(TidyRules.TopLevel(TopLevelNames()));
 
     [Fact]
     public void A_stranger_and_a_gap_at_the_top_level_are_reported()
@@ -98,7 +99,7 @@ public sealed class TidyTests
         string solution = Repository.Read("Qgtm.Fast.sln");
         string[] projects = [.. Repository.Under(".csproj")];
         Assert.NotEmpty(projects);
-        Assert.Empty(projects.SelectMany(p => TidyRules.Unlisted(p, solution)));
+        Sentences.AssertNone(projects.SelectMany(p => TidyRules.Unlisted(p, solution)));
     }
 
     [Fact]
@@ -145,6 +146,6 @@ public sealed class TidyTests
     {
         string[] all = [.. paths];
         Assert.NotEmpty(all);
-        Assert.Empty(all.SelectMany(p => rule(p, Repository.Read(p))));
+        Sentences.AssertNone(all.SelectMany(p => rule(p, Repository.Read(p))));
     }
 }

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Testing;
 using Xunit;
 
 namespace Qgtm.Fast.EngineTests.House;
@@ -17,7 +18,7 @@ public sealed class HotPathTests
         IReadOnlyCollection<MethodBase> hot = HotPathRules.WithCallees(HotPathRules.Marked(typeof(Event).Assembly.GetTypes()));
         Assert.Contains(hot, m => m.Name == "Apply" && m.DeclaringType == typeof(Engine));
         Assert.Contains(hot, m => !HotPathRules.IsMarked(m));
-        Assert.Empty(hot.SelectMany(HotPathRules.Violations));
+        Sentences.AssertNone(hot.SelectMany(HotPathRules.Violations));
     }
 
     [Theory]
