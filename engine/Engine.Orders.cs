@@ -150,6 +150,7 @@ public sealed partial class Engine
         bool isFilled = row.CumQty >= row.OrderQty;
         if (!OrderTransitions.TryMerge(row.Status, r.Status, isFilled, out OrdStatus next))
         {
+            OrderTable.AddOpen(ref State.Positions[row.Instrument], row.Side, row.LeavesQty - before);
             State.Scalars.BadTransitions++;
             Emit(EventKind.BadTransition, row.Instrument).Report = r;
             return;

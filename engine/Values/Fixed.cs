@@ -36,13 +36,17 @@ public static class Fixed
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double ToDouble(long nanos) => nanos * 1e-9;
 
-    /// <summary>Rounds a price down to a multiple of the tick (both nano-USD).</summary>
-    public static long FloorTo(long priceNanos, long tickNanos) => priceNanos - (priceNanos % tickNanos);
+    /// <summary>Rounds a price down to a multiple of the tick (both nano-USD). Overflow throws.</summary>
+    public static long FloorTo(long priceNanos, long tickNanos)
+    {
+        long rest = priceNanos % tickNanos;
+        return rest < 0 ? priceNanos - rest - tickNanos : priceNanos - rest;
+    }
 
-    /// <summary>Rounds a price up to a multiple of the tick (both nano-USD).</summary>
+    /// <summary>Rounds a price up to a multiple of the tick (both nano-USD). Overflow throws.</summary>
     public static long CeilTo(long priceNanos, long tickNanos)
     {
         long rest = priceNanos % tickNanos;
-        return rest == 0 ? priceNanos : priceNanos - rest + tickNanos;
+        return rest > 0 ? priceNanos - rest + tickNanos : priceNanos - rest;
     }
 }

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using System.Xml.Linq;
 
 namespace Qgtm.Fast.SystemTests;
@@ -45,10 +46,21 @@ internal static class ArchitectureRules
             .Select(to => $"{from} -> {to}");
     }
 
-    /// <summary>Packages named by the engine's project: there are none.</summary>
+    /// <summary>Packages, assemblies and frameworks named by the engine's project: there are none.</summary>
     public static IEnumerable<string> Packages(string project, string text) => XDocument.Parse(text)
-        .Descendants("PackageReference")
-        .Select(p => $"{project}: package {p.Attribute("Include")?.Value}");
+        .Descendants()
+        .Where(e => e.Name.LocalName is "PackageReference" or "Reference" or "FrameworkReference")
+        .Select(e => $"{project}: package {(e.Attribute("Include") ?? e.Attribute("Update"))?.Value}");
+
+    /// <summary>Resolved packages other than analyzers, wherever a props file may have named them.</summary>
+    public static IEnumerable<string> Locked(string lockFile)
+    {
+        using JsonDocument document = JsonDocument.Parse(lockFile);
+        return [.. document.RootElement.GetProperty("dependencies").EnumerateObject()
+            .SelectMany(framework => framework.Value.EnumerateObject())
+            .Select(package => package.Name)
+            .Where(name => !name.Contains("Analyzer", StringComparison.Ordinal))];
+    }
 
     /// <summary>Assemblies outside the base library.</summary>
     public static IEnumerable<string> ForeignAssemblies(Assembly assembly) => assembly.GetReferencedAssemblies()

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Reflection;
 using System.Threading.Tasks;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Testing;
 using Xunit;
 
 namespace Qgtm.Fast.SystemTests;
@@ -17,7 +18,7 @@ public sealed class ArchitectureTests
     {
         string[] projects = [.. Repository.Under(".csproj")];
         Assert.Contains("engine/Qgtm.Fast.Engine.csproj", projects);
-        Assert.Empty(projects.SelectMany(p => ArchitectureRules.ForbiddenEdges(p, Repository.Read(p))));
+        Sentences.AssertNone(projects.SelectMany(p => ArchitectureRules.ForbiddenEdges(p, Repository.Read(p))));
     }
 
     [Theory]
@@ -43,17 +44,29 @@ public sealed class ArchitectureTests
     public void The_engine_names_no_package()
     {
         const string Project = "engine/Qgtm.Fast.Engine.csproj";
-        Assert.Empty(ArchitectureRules.Packages(Project, Repository.Read(Project)));
+        Sentences.AssertNone(ArchitectureRules.Packages(Project, Repository.Read(Project)));
         Assert.Equal(
             ["e.csproj: package Newtonsoft.Json"],
             ArchitectureRules.Packages("e.csproj", ProjectWith("PackageReference", "Newtonsoft.Json")));
     }
 
     [Fact]
+    public void The_engine_resolves_analyzers_only()
+    {
+        Sentences.AssertNone(ArchitectureRules.Locked(Repository.Read("engine/packages.lock.json")));
+        const string Lock = """{ "dependencies": { "net10.0": { "Meziantou.Analyzer": {}, "Newtonsoft.Json": {} } } }""";
+        Assert.Equal(["Newtonsoft.Json"], ArchitectureRules.Locked(Lock));
+    }
+
+    [Fact]
+    public void The_banned_symbols_are_in_force() =>
+        Assert.Contains("<AdditionalFiles Include=\"BannedSymbols.txt\" />", Repository.Read("engine/Qgtm.Fast.Engine.csproj"), StringComparison.Ordinal);
+
+    [Fact]
     public void The_built_engine_references_the_base_library_only()
     {
         Assert.Equal("Qgtm.Fast.Engine", Engine.GetName().Name);
-        Assert.Empty(ArchitectureRules.ForeignAssemblies(Engine));
+        Sentences.AssertNone(ArchitectureRules.ForeignAssemblies(Engine));
     }
 
     [Fact]
@@ -61,7 +74,7 @@ public sealed class ArchitectureTests
         Assert.Contains("xunit.core", ArchitectureRules.ForeignAssemblies(typeof(ArchitectureTests).Assembly));
 
     [Fact]
-    public void Nothing_in_the_engine_catches() => Assert.Empty(ArchitectureRules.Catches(Engine.GetTypes()));
+    public void Nothing_in_the_engine_catches() => Sentences.AssertNone(ArchitectureRules.Catches(Engine.GetTypes()));
 
     [Fact]
     public void A_catch_and_a_filter_are_reported_and_a_finally_is_not() => Assert.Equal(
@@ -69,7 +82,7 @@ public sealed class ArchitectureTests
         ArchitectureRules.Catches([typeof(Planted)]).Select(s => s.Split('.')[^1].Split(' ')[0]).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void Nothing_in_the_engine_is_asynchronous() => Assert.Empty(ArchitectureRules.AsyncMachines(Engine.GetTypes()));
+    public void Nothing_in_the_engine_is_asynchronous() => Sentences.AssertNone(ArchitectureRules.AsyncMachines(Engine.GetTypes()));
 
     [Fact]
     public void An_asynchronous_method_is_reported()
@@ -83,7 +96,7 @@ public sealed class ArchitectureTests
     {
         Type[] exact = [.. Engine.GetTypes().Where(ArchitectureRules.IsExact)];
         Assert.NotEmpty(exact);
-        Assert.Empty(ArchitectureRules.Floats(exact));
+        Sentences.AssertNone(ArchitectureRules.Floats(exact));
     }
 
     [Fact]

@@ -38,6 +38,14 @@ internal static partial class TidyRules
     public static IEnumerable<string> Terminal(string path, string text) =>
         text.Contains("Console.", StringComparison.Ordinal) ? [$"{path}: writes to the terminal"] : [];
 
+    /// <summary>The engine's analyzers are never told to look away.</summary>
+    public static IEnumerable<string> Suppressions(string path, string text) =>
+        Suppression().Matches(text).Select(m => $"{path}: {m.Value}");
+
+    /// <summary>A test waits for events, never for time to pass.</summary>
+    public static IEnumerable<string> Naps(string path, string text) =>
+        Nap().Matches(text).Select(m => $"{path}: {m.Value}");
+
     /// <summary>Blobs do not belong in the history.</summary>
     public static IEnumerable<string> Weight(string path, long bytes) =>
         bytes > BytesMax ? [$"{path}: {bytes} bytes, {BytesMax} allowed"] : [];
@@ -97,6 +105,12 @@ internal static partial class TidyRules
 
     [GeneratedRegex(@"\b(TODO|FIXME|HACK|NotImplementedException)\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Leftover();
+
+    [GeneratedRegex(@"#pragma warning disable|SuppressMessage|<NoWarn>", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Suppression();
+
+    [GeneratedRegex(@"\b(Thread\.Sleep|Task\.Delay)\b", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Nap();
 
     [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Link();

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using Qgtm.Fast.Testing;
 using Xunit;
 
 namespace Qgtm.Fast.SystemTests;
@@ -45,10 +46,27 @@ public sealed class TidyTests
         Assert.Equal(["a.cs: writes to the terminal"], TidyRules.Terminal("a.cs", "Console.WriteLine(1);"));
 
     [Fact]
+    public void The_engine_suppresses_no_warning() =>
+        AssertTidy([.. Repository.Under(".cs", "engine"), .. Repository.Under(".csproj", "engine")], TidyRules.Suppressions);
+
+    [Theory]
+    [InlineData("#pragma warning disable RS0030")]
+    [InlineData("[SuppressMessage(\"a\", \"b\")]")]
+    public void A_suppression_is_reported(string line) => Assert.Single(TidyRules.Suppressions("a.cs", line));
+
+    [Fact]
+    public void Tests_wait_for_events() => AssertTidy(Repository.Under(".cs", "tests"), TidyRules.Naps);
+
+    [Fact]
+    public void A_nap_is_reported() => Assert.Equal(
+        ["a.cs: Task.De" + "lay", "a.cs: Thread.Sl" + "eep"],
+        TidyRules.Naps("a.cs", "Thread.Sl" + "eep(1); await Task.De" + "lay(1);").Order(StringComparer.Ordinal));
+
+    [Fact]
     public void No_file_is_heavy()
     {
         Assert.NotEmpty(Repository.Files);
-        Assert.Empty(Repository.Files.SelectMany(f =>
+        Sentences.AssertNone(Repository.Files.SelectMany(f =>
             TidyRules.Weight(f, new FileInfo(Path.Combine(Repository.Root, f)).Length)));
     }
 
@@ -60,7 +78,7 @@ public sealed class TidyTests
     }
 
     [Fact]
-    public void The_top_level_is_the_agreed_set() => Assert.Empty(TidyRules.TopLevel(TopLevelNames()));
+    public void The_top_level_is_the_agreed_set() => Sentences.AssertNone(TidyRules.TopLevel(TopLevelNames()));
 
     [Fact]
     public void A_stranger_and_a_gap_at_the_top_level_are_reported()
@@ -81,7 +99,7 @@ public sealed class TidyTests
         string solution = Repository.Read("Qgtm.Fast.sln");
         string[] projects = [.. Repository.Under(".csproj")];
         Assert.NotEmpty(projects);
-        Assert.Empty(projects.SelectMany(p => TidyRules.Unlisted(p, solution)));
+        Sentences.AssertNone(projects.SelectMany(p => TidyRules.Unlisted(p, solution)));
     }
 
     [Fact]
@@ -128,6 +146,6 @@ public sealed class TidyTests
     {
         string[] all = [.. paths];
         Assert.NotEmpty(all);
-        Assert.Empty(all.SelectMany(p => rule(p, Repository.Read(p))));
+        Sentences.AssertNone(all.SelectMany(p => rule(p, Repository.Read(p))));
     }
 }

@@ -95,6 +95,53 @@ public sealed class LayoutTests
         Assert.Equal(sizeof(long), SumOfFields(typeof(PaddedLong)));
     }
 
+    /// <summary>Every table of the state: what is not in one is neither saved nor hashed.</summary>
+    public static TheoryData<Type> Rows
+    {
+        get
+        {
+            var data = new TheoryData<Type>();
+            foreach (FieldInfo table in typeof(EngineState).GetFields(Fields))
+            {
+                data.Add(table.FieldType.GetElementType() ?? table.FieldType);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void A_row_holds_whole_words_without_padding_or_references(Type row)
+    {
+        Assert.True(row.IsValueType, $"{row} is state outside the tables");
+        Assert.False(HoldsReferences(row), row.Name);
+        Assert.Equal(SizeOf(row), SumOfFields(row));
+        Assert.Equal(0, SizeOf(row) % sizeof(long));
+    }
+
+    [Fact]
+    public void Every_table_is_one_section_of_the_state_and_the_state_is_nothing_else()
+    {
+        FieldInfo[] tables = typeof(EngineState).GetFields(Fields);
+        Assert.All(tables, t => Assert.True(t.FieldType.IsArray && t.IsInitOnly, $"{t.Name} is state outside the tables"));
+        Assert.Equal(tables.Length, EngineState.SectionNames.Length);
+        var state = new EngineState();
+        long tabled = tables.Sum(t => (long)((Array)t.GetValue(state)!).Length * SizeOf(t.FieldType.GetElementType()!));
+        long sections = 0;
+        for (int i = 0; i < EngineState.SectionNames.Length; i++)
+        {
+            state.Section(i).Fill((byte)(i + 1));
+            sections += state.Section(i).Length;
+        }
+
+        Assert.Equal(tabled, sections);
+        for (int i = 0; i < EngineState.SectionNames.Length; i++)
+        {
+            Assert.True(state.Section(i).IndexOfAnyExcept((byte)(i + 1)) < 0, $"section {EngineState.SectionNames[i]} is named twice");
+        }
+    }
+
     [Fact]
     public void The_measure_sees_padding_and_references()
     {
@@ -106,7 +153,8 @@ public sealed class LayoutTests
     private static int Offset<TOuter, TField>(ref TOuter outer, ref TField field) =>
         checked((int)Unsafe.ByteOffset(ref Unsafe.As<TOuter, byte>(ref outer), ref Unsafe.As<TField, byte>(ref field)));
 
-    private static int SumOfFields(Type type) => type.GetFields(Fields).Sum(f => SizeOf(f.FieldType));
+    private static int SumOfFields(Type type) =>
+        type.IsPrimitive ? SizeOf(type) : type.GetFields(Fields).Sum(f => SizeOf(f.FieldType));
 
     private static int SizeOf(Type type) => (int)Call(nameof(Unsafe.SizeOf), typeof(Unsafe), type);
 

@@ -1,0 +1,90 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Qgtm.Fast.Events;
+using Qgtm.Fast.Instruments;
+using Qgtm.Fast.Market;
+using Qgtm.Fast.Orders;
+using Qgtm.Fast.Positions;
+using Qgtm.Fast.Risk;
+using Qgtm.Fast.Values;
+
+namespace Qgtm.Fast.EngineTests.Properties;
+
+/// <summary>
+/// The limits once more, slowly: decimals instead of scaled integers, and exposure from the order table instead of the
+/// running sums. It lists every rule that an order breaks, by the words of the rule.
+/// </summary>
+internal sealed class NaiveGate(EngineState state, Instrument[] instruments, RiskLimits limits)
+{
+    /// <summary>True when the order makes the position smaller.</summary>
+    public bool Reduces(in OrderPayload o, int instrument) =>
+        Math.Sign(state.Positions[instrument].Qty) == (o.Side == Side.Sell ? 1 : -1);
+
+    /// <summary>Rules that hold for every order.</summary>
+    public IEnumerable<string> Broken(OrderPayload o, int instrument)
+    {
+        ScalarsRow s = state.Scalars;
+        MarketRow m = state.Market[instrument];
+        decimal mark = (Dec(m.BidPx) + Dec(m.AskPx)) / 2, px = Dec(o.LimitPx);
+        List<OrderRow> open = [.. state.Orders.Where(r => r.LeavesQty > 0)];
+        decimal pending = open.Where(r => r.Instrument == instrument && r.Side == o.Side).Sum(r => Dec(r.LeavesQty));
+        (string Rule, bool Broken)[] rules =
+        [
+            ("tradable", !instruments[instrument].Tradable),
+            ("halted tier", s.Tier == (long)KillTier.HaltAll),
+            ("reconciled", s.Reconciled == 0),
+            ("frozen", state.Positions[instrument].Frozen != 0),
+            ("session", s.SessionOpen == 0),
+            ("whole quantity", o.Qty <= 0 || o.Qty % Fixed.One != 0),
+            ("tick", o.LimitPx <= 0 || o.LimitPx % instruments[instrument].TickNanos != 0),
+            ("no flip", Reduces(in o, instrument) && Dec(o.Qty) + pending > Math.Abs(Dec(state.Positions[instrument].Qty))),
+            ("halted name", m.Barred != 0),
+            ("two-sided quote", m.BidPx <= 0 || m.AskPx <= m.BidPx),
+            ("fresh quote", s.TimeNs - m.QuoteTimeNs > limits.QuoteAgeMaxNs),
+            ("spread", Dec(m.AskPx) - Dec(m.BidPx) > Share(mark, limits.SpreadMaxBps)),
+            ("collar", Math.Abs(px - mark) > Share(mark, limits.CollarBps)),
+            ("rate", s.RateCount >= limits.OrdersPerMinuteMax && s.TimeNs - s.RateWindowNs < 60_000_000_000),
+            ("unknown outcome", open.Exists(r => r.Status == OrdStatus.Unknown && r.Instrument == instrument && r.Side == o.Side)),
+        ];
+        return rules.Where(r => r.Broken).Select(r => r.Rule);
+    }
+
+    /// <summary>Rules that hold only for an order that opens or adds.</summary>
+    public IEnumerable<string> BrokenByOpening(OrderPayload o, int instrument)
+    {
+        ScalarsRow s = state.Scalars;
+        decimal mark = Mark(instrument), px = Math.Max(mark, Dec(o.LimitPx)), notional = px * Dec(o.Qty), equity = Dec(s.Equity);
+        PositionRow p = state.Positions[instrument];
+        decimal sign = o.Side == Side.Buy ? 1 : -1;
+        decimal held = Math.Max(sign * Dec(p.Qty), sign * Dec(p.BrokerQty));
+        decimal worst = held + Dec(o.Qty) + Leaves(instrument, o.Side);
+        decimal gross = notional + Enumerable.Range(0, instruments.Length).Sum(i => Mark(i) * (
+            Math.Abs(Dec(state.Positions[i].Qty)) + Leaves(i, Side.Buy) + Leaves(i, Side.Sell)));
+        (string Rule, bool Broken)[] rules =
+        [
+            ("tier", s.Tier >= (long)KillTier.Throttle),
+            ("order stream", s.OrderStreamUp == 0),
+            ("equity", equity <= 0),
+            ("order size", notional > Share(equity, limits.OrderNotionalMaxBps)),
+            ("position size", px * worst > Share(equity, limits.PositionMaxBps)),
+            ("gross exposure", gross > Share(equity, limits.GrossMaxBps)),
+            ("buying power", notional > Dec(s.BuyingPower)),
+        ];
+        return rules.Where(r => r.Broken).Select(r => r.Rule);
+    }
+
+    private decimal Leaves(int instrument, Side side) =>
+        state.Orders.Where(r => r.LeavesQty > 0 && r.Instrument == instrument && r.Side == side).Sum(r => Dec(r.LeavesQty));
+
+    private decimal Mark(int i)
+    {
+        MarketRow m = state.Market[i];
+        return m.BidPx > 0 && m.AskPx > m.BidPx ? (Dec(m.BidPx) + Dec(m.AskPx)) / 2 : m.LastPx > 0 ? Dec(m.LastPx) : Dec(m.PrevClose);
+    }
+
+    private static decimal Dec(long nanos) => nanos / 1_000_000_000m;
+
+    /// <summary>A share in basis points; a hundredth of a micro-dollar on top, for what whole nanos cut off.</summary>
+    private static decimal Share(decimal of, long bps) => (of * bps / 10_000) + 0.00000001m;
+}
