@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading;
 
 namespace Qgtm.Fast.Ring;
@@ -45,6 +46,7 @@ public sealed class WakeFlag
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void WakeSleeper()
     {
         lock (_gate)
