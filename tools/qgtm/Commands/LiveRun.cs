@@ -31,10 +31,10 @@ public static class LiveRun
         AlpacaEndpoints endpoints = new(address, new Uri(streams + "/v2/iex"), new Uri(streams + "/stream"));
         AlpacaCredential credential = new("PKSIM", "simulated-secret");
         using AlpacaRest rest = new(endpoints, credential, symbols);
-        await using ControlServer control = await ControlAsync(options.Port, session);
-        boot.Step($"page and API on http://127.0.0.1:{options.Port}");
         using EngineThread engine = new(session);
         using Gateway gateway = new(session, rest, engine);
+        await using ControlServer control = await ControlAsync(options.Port, session, engine, gateway);
+        boot.Step($"page and API on {control.Address}");
         await StartAsync(session, rest, venue);
         boot.Step("reconciled with the broker");
 
@@ -64,11 +64,13 @@ public static class LiveRun
         return ExitCode.Ok;
     }
 
-    private static async Task<ControlServer> ControlAsync(int port, Session session)
+    private static async Task<ControlServer> ControlAsync(int port, Session session, EngineThread engine, Gateway gateway)
     {
         try
         {
-            return await ControlServer.StartAsync(port, session.Engine);
+            return await ControlServer.StartAsync(
+                port,
+                new ControlSources { Engine = session.Engine, Recent = gateway.Recent, TickToFeature = engine.TickToFeature });
         }
         catch (System.IO.IOException)
         {

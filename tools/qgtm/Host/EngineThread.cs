@@ -2,6 +2,7 @@ using System;
 using System.Diagnostics;
 using System.Threading;
 using Qgtm.Fast.Alpaca;
+using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Ring;
 

@@ -3,6 +3,7 @@ using System.Threading;
 using System.Threading.Channels;
 using System.Threading.Tasks;
 using Qgtm.Fast.Alpaca;
+using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 
 namespace Qgtm.Fast.Tool.Host;
@@ -32,9 +33,13 @@ public sealed class Gateway : IDisposable
         _thread = new Thread(Run) { Name = "journal", IsBackground = true };
     }
 
+    /// <summary>What the control surface shows of orders and signals.</summary>
+    public RecentEvents Recent { get; } = new(TimeProvider.System);
+
     /// <summary>Starts journaling and sending from where the session stands.</summary>
     public void Start()
     {
+        Recent.Restore(_session.State);
         _routed = _session.Journaled;
         _sending = SendAsync();
         _thread.Start();
@@ -102,6 +107,7 @@ public sealed class Gateway : IDisposable
         while (_routed < synced)
         {
             ref readonly Event e = ref _session.Ring[++_routed];
+            Recent.Take(in e);
             if (e.Header.Kind is EventKind.NewOrderSingle or EventKind.OrderCancelRequest)
             {
                 Interlocked.Increment(ref _inFlight);
