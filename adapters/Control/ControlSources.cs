@@ -22,7 +22,7 @@ public sealed record ControlSources
     public string Environment { get; init; } = "sim";
 
     /// <summary>The environment in words, for a reader who is no trader.</summary>
-    public string EnvironmentText { get; init; } = "Simulated market and money. Nothing here is a real order.";
+    public string EnvironmentText { get; init; } = "Simulated, no real money";
 
     /// <summary>Names of the strategies, by index.</summary>
     public IReadOnlyList<string> Strategies { get; init; } = ["gold_silver_ratio", "tsmom_multi", "intraday_momentum"];

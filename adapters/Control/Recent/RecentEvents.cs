@@ -53,10 +53,11 @@ public sealed class RecentEvents
     /// <summary>Market events taken.</summary>
     public long MarketEvents => Volatile.Read(ref _marketEvents);
 
-    /// <summary>What the state remembers of orders and signals; call before the first event is taken.</summary>
-    public void Restore(EngineState state)
+    /// <summary>What the engine remembers of orders and signals; call while it rests, before the first event is taken.</summary>
+    public void Restore(Engine engine)
     {
-        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(engine);
+        EngineState state = engine.State;
         lock (_gate)
         {
             _orders.Clear();
@@ -66,8 +67,9 @@ public sealed class RecentEvents
                 _orders.Add() = row;
             }
 
-            foreach ((StrategyRow row, int i) in state.Strategies
-                .Select((row, i) => (row, i)).Where(s => s.row.SignalNs > 0 && s.row.Empty == 0).OrderBy(s => s.row.SignalNs).TakeLast(RowsKept))
+            foreach ((StrategyRow row, int i) in state.Strategies.Select((row, i) => (row, i))
+                .Where(s => s.row.SignalNs > 0 && s.row.Empty == 0 && IsTraded(engine, s.i % EngineLimits.InstrumentsMax))
+                .OrderBy(s => s.row.SignalNs).TakeLast(RowsKept))
             {
                 ref SignalRow signal = ref _signals.Add();
                 signal.TimeNs = row.SignalNs;
@@ -116,6 +118,9 @@ public sealed class RecentEvents
             };
         }
     }
+
+    private static bool IsTraded(Engine engine, int instrument) =>
+        instrument < engine.Instruments.Length && engine.Instruments[instrument].Tradable;
 
     private void Project(in Event e)
     {

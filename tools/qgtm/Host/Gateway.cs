@@ -39,7 +39,7 @@ public sealed class Gateway : IDisposable
     /// <summary>Starts journaling and sending from where the session stands.</summary>
     public void Start()
     {
-        Recent.Restore(_session.State);
+        Recent.Restore(_session.Engine);
         _routed = _session.Journaled;
         _sending = SendAsync();
         _thread.Start();
