@@ -15,7 +15,7 @@ namespace Qgtm.Fast.SystemTests;
 public sealed class PageTests(ITestOutputHelper output)
 {
     /// <summary>Only ends a test that hangs; nothing is measured.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     [ChromiumFact]
     public async Task The_page_lives_fits_a_phone_and_owns_up_when_the_engine_is_gone()
