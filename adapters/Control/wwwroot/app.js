@@ -84,6 +84,9 @@ function figures(t) {
   put('data', t.dataAgeSeconds === null ? 'not yet' : t.dataAgeSeconds < 1 ? 'just now' : lasting(t.dataAgeSeconds) + ' ago');
   put('counts', [t.orders, t.fills, t.rejects].map(n => n.toLocaleString('en-US')).join(', '));
   for (const name of ['p50', 'p99', 'max']) put(name, t.tickToFeatureNs.count ? span(t.tickToFeatureNs[name]) : 'none yet');
+  const order = t.tickToOrderNs;
+  if (order?.count) put('order99', span(order.p99));
+  for (const node of document.querySelectorAll('.order')) node.hidden = !order?.count;
   put('clock', newYorkDay.format(new Date(t.eventTime)) + ' ' + newYork.format(new Date(t.eventTime)));
   $('environment').replaceChildren(Object.assign(document.createElement('b'), { textContent: t.environment }), t.environmentText);
 }
