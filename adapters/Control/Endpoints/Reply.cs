@@ -23,11 +23,15 @@ internal readonly record struct Reply(int Status, string Type, ReadOnlyMemory<by
     }
 
     /// <summary>A refusal in the shape of RFC 9457.</summary>
-    public static Reply Sentence(int status, string sentence) => Json(status, w =>
+    public static Reply Sentence(int status, string sentence)
     {
-        w.WriteNumber("status", status);
-        w.WriteString("title", sentence);
-    }) with { Type = "application/problem+json" };
+        Reply reply = Json(status, w =>
+        {
+            w.WriteNumber("status", status);
+            w.WriteString("title", sentence);
+        });
+        return reply with { Type = "application/problem+json" };
+    }
 
     /// <summary>Text of the given media type.</summary>
     public static Reply Text(string type, string text) => new(200, type, Encoding.UTF8.GetBytes(text));
