@@ -31,6 +31,7 @@ public sealed class RecentEvents
     private long _eventAt;
     private long _marketAt;
     private long _marketEvents;
+    private long _timeNs;
     private EventKind _cause;
     private int _causeInstrument = -1;
 
@@ -86,6 +87,7 @@ public sealed class RecentEvents
     {
         long now = _clock.GetTimestamp();
         Volatile.Write(ref _eventAt, now);
+        _timeNs = Math.Max(_timeNs, e.Header.TimeNs);
         if (e.IsInput)
         {
             _cause = e.Header.Kind;
@@ -128,9 +130,9 @@ public sealed class RecentEvents
         {
             case EventKind.NewOrderSingle: OnNewOrder(in e); break;
             case EventKind.ExecutionReport: OnReport(in e); break;
-            case EventKind.OrderUnknown: Resolve(in e, e.Report.OrderId, OrdStatus.Unknown); break;
-            case EventKind.OrderNotFound: Resolve(in e, e.Report.OrderId, OrdStatus.Rejected); break;
-            case EventKind.OrderCancelRequest: Resolve(in e, e.Order.OrderId, OrdStatus.PendingCancel); break;
+            case EventKind.OrderUnknown: Resolve(e.Report.OrderId, OrdStatus.Unknown); break;
+            case EventKind.OrderNotFound: Resolve(e.Report.OrderId, OrdStatus.Rejected); break;
+            case EventKind.OrderCancelRequest: Resolve(e.Order.OrderId, OrdStatus.PendingCancel); break;
             case EventKind.Signal: OnSignal(in e); break;
             case EventKind.Denied: OnDenied(in e); break;
             case EventKind.TierChanged: OnTierChanged(in e); break;
@@ -150,7 +152,7 @@ public sealed class RecentEvents
         row.Side = e.Order.Side;
         row.Type = e.Order.Type;
         row.TimeInForce = e.Order.TimeInForce;
-        Move(ref row, OrdStatus.Intended, e.Header.TimeNs);
+        Move(ref row, OrdStatus.Intended);
     }
 
     /// <summary>Merges as the engine does: CumQty only grows, a final state absorbs.</summary>
@@ -176,12 +178,12 @@ public sealed class RecentEvents
                 _byHttpStatus[Math.Clamp(e.Report.HttpStatus, 0, _byHttpStatus.Length - 1)]++;
             }
 
-            Move(ref row, next, e.Header.TimeNs);
+            Move(ref row, next);
         }
     }
 
     /// <summary>A status without a report: unknown only while nothing was heard, rejected only while nothing is known.</summary>
-    private void Resolve(in Event e, long orderId, OrdStatus next)
+    private void Resolve(long orderId, OrdStatus next)
     {
         int age = AgeOf(orderId);
         if (age < 0)
@@ -198,15 +200,16 @@ public sealed class RecentEvents
         };
         if (applies)
         {
-            Move(ref row, next, e.Header.TimeNs);
+            Move(ref row, next);
         }
     }
 
-    private void Move(ref OrderRow row, OrdStatus next, long timeNs)
+    /// <summary>Stamped with the newest event time: an answer of the broker carries none of its own.</summary>
+    private void Move(ref OrderRow row, OrdStatus next)
     {
         _byStatus[(int)next] += row.Status != next ? 1 : 0;
         row.Status = next;
-        row.UpdatedNs = Math.Max(row.UpdatedNs, timeNs);
+        row.UpdatedNs = _timeNs;
     }
 
     private void OnSignal(in Event e)

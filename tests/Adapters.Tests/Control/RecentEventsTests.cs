@@ -57,7 +57,7 @@ public sealed class RecentEventsTests(ITestOutputHelper output)
                 ? ControlBench.Of(kind)
                 : ControlBench.Report(0, statuses[random.Next(statuses.Length)], random.NextInt64((row.OrderQty / Fixed.One) + 1), random.Next(1, 200));
             e.Report.OrderId = row.OrderId;
-            e.Header.TimeNs = i;
+            e.Header.TimeNs = i * 20_000_000L;
             bench.Engine.Apply(in e);
             bench.Recent.Take(in e);
         }
