@@ -14,9 +14,11 @@ public sealed partial class Engine
     /// <summary>Smallest change worth an order, basis points of equity.</summary>
     private const long NoTradeBandBps = 25;
 
-    /// <summary>"Not found" answers that end an unknown order, and the age it must have, ns of event time.</summary>
-    private const int NotFoundMin = 3;
-    private const long NotFoundAgeNs = 5_000_000_000;
+    /// <summary>"Not found" answers that end an unknown order.</summary>
+    public const int NotFoundMin = 3;
+
+    /// <summary>The age that an unknown order must have to be ended so, ns of event time.</summary>
+    public const long NotFoundAgeNs = 5_000_000_000;
 
     /// <summary>Share of equity of each strategy, by index: pair, trend, intraday.</summary>
     private static double Allocation(int strategy) => strategy switch { Pair => 0.2, Trend => 1.0, _ => 0.1 };

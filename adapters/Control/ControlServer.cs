@@ -1,165 +1,100 @@
 using System;
-using System.Buffers;
-using System.Globalization;
 using System.IO;
-using System.Text;
-using System.Text.Json;
+using System.Linq;
+using System.Net;
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using Qgtm.Fast.Positions;
-using Qgtm.Fast.Values;
+using Qgtm.Fast.Control.Endpoints;
 
 namespace Qgtm.Fast.Control;
 
 /// <summary>
-/// The first control surface, on 127.0.0.1 only: /health, /api/v1/daemon/telemetry, /metrics and one page. It reads single
-/// 64-bit words of the state while the engine writes them: each figure is real, two figures may be an event apart.
+/// The control surface, on 127.0.0.1 only: one page, /health, /metrics and /api/v1/daemon/telemetry. It only reads. A page of
+/// another site cannot read it either: a request whose Host is not this machine's own is refused (DNS rebinding).
 /// </summary>
 public sealed class ControlServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly Engine _engine;
-    private readonly long _startTicks = Environment.TickCount64;
-    private long _lastInputs = -1;
-    private long _lastAliveTicks = Environment.TickCount64;
+    private readonly ControlSources _sources;
 
-    private ControlServer(WebApplication app, Engine engine)
+    private ControlServer(WebApplication app, ControlSources sources)
     {
         _app = app;
-        _engine = engine;
+        _sources = sources;
     }
 
+    /// <summary>Where it listens, with the port that the system chose when 0 was asked for.</summary>
+    public Uri Address { get; private set; } = new("http://127.0.0.1");
+
     /// <summary>Listens on the port; an <see cref="IOException"/> says that it is taken.</summary>
-    public static async Task<ControlServer> StartAsync(int port, Engine engine)
+    public static async Task<ControlServer> StartAsync(int port, ControlSources sources)
     {
+        ArgumentNullException.ThrowIfNull(sources);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
-        ControlServer server = new(builder.Build(), engine);
-        server._app.MapGet("/", c => Send(c, "text/html; charset=utf-8", Page()));
-        server._app.MapGet("/health", c => Send(c, "application/json", server.Health()));
-        server._app.MapGet("/api/v1/daemon/telemetry", c => Send(c, "application/json", server.Telemetry()));
-        server._app.MapGet("/metrics", c => Send(c, "text/plain; version=0.0.4; charset=utf-8", server.Metrics()));
-        await server._app.StartAsync();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(IPAddress.Loopback, port);
+        });
+        ControlServer server = new(builder.Build(), sources);
+        server._app.Run(server.ServeAsync);
+        try
+        {
+            await server._app.StartAsync();
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+
+        server.Address = new Uri(server._app.Urls.First());
         return server;
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
-    private static Task Send(HttpContext context, string type, string text)
+    private async Task ServeAsync(HttpContext context)
     {
-        context.Response.ContentType = type;
-        context.Response.Headers.CacheControl = "no-store";
-        return context.Response.WriteAsync(text);
+        Reply reply = Answer(context);
+        HttpResponse response = context.Response;
+        response.StatusCode = reply.Status;
+        response.ContentType = reply.Type;
+        response.ContentLength = reply.Body.Length;
+        response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
+        response.Headers["Referrer-Policy"] = "no-referrer";
+        response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        response.Headers.ContentSecurityPolicy =
+            "default-src 'self'; img-src data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        await response.Body.WriteAsync(reply.Body, context.RequestAborted);
     }
 
-    private static string Page()
+    private Reply Answer(HttpContext context)
     {
-        using Stream stream = typeof(ControlServer).Assembly.GetManifestResourceStream("index.html")!;
-        using StreamReader reader = new(stream);
-        return reader.ReadToEnd();
-    }
-
-    private string Health() => IsAlive() ? """{"status":"ok"}""" : """{"status":"stalled"}""";
-
-    /// <summary>Alive = an input was applied within the last ten seconds of wall time.</summary>
-    private bool IsAlive()
-    {
-        long inputs = _engine.State.Scalars.Inputs;
-        if (inputs != _lastInputs)
+        HttpRequest request = context.Request;
+        if (request.Host.Host is not ("127.0.0.1" or "localhost"))
         {
-            _lastInputs = inputs;
-            _lastAliveTicks = Environment.TickCount64;
+            return Reply.Sentence(StatusCodes.Status403Forbidden, "This address is served to 127.0.0.1 and localhost only.");
         }
 
-        return Environment.TickCount64 - _lastAliveTicks < 10_000;
-    }
-
-    private string Telemetry()
-    {
-        ArrayBufferWriter<byte> buffer = new();
-        using Utf8JsonWriter w = new(buffer);
-        ScalarsRow s = _engine.State.Scalars;
-        bool alive = IsAlive();
-        w.WriteStartObject();
-        w.WriteStartObject("heartbeat");
-        w.WriteBoolean("is_alive", alive);
-        w.WriteEndObject();
-        w.WriteBoolean("daemon_alive", alive);
-        w.WriteStartObject("risk");
-        w.WriteString("kill_tier", Tier(_engine.State.Tier));
-        w.WriteEndObject();
-        w.WriteStartObject("reconciliation");
-        w.WriteBoolean("is_clean", s.Reconciled == 1 && Frozen() == 0);
-        w.WriteEndObject();
-        w.WriteNumber("uptimeSeconds", (Environment.TickCount64 - _startTicks) / 1000);
-        w.WriteString("eventTime", DateTime.UnixEpoch.AddTicks(s.TimeNs / 100));
-        w.WriteNumber("equityUsd", Usd(s.Equity));
-        w.WriteNumber("dayPnlUsd", Usd(s.Equity - s.DayEquity));
-        w.WriteNumber("orders", s.Orders);
-        w.WriteNumber("fills", s.Fills);
-        w.WriteNumber("rejects", s.Rejects);
-        w.WriteNumber("inputs", s.Inputs);
-        w.WriteStartArray("positions");
-        for (int i = 0; i < _engine.Instruments.Length; i++)
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
         {
-            PositionRow p = _engine.State.Positions[i];
-            if (p.Qty != 0)
-            {
-                w.WriteStartObject();
-                w.WriteString("symbol", _engine.Instruments[i].Symbol);
-                w.WriteNumber("qty", Usd(p.Qty));
-                w.WriteNumber("notionalUsd", Usd(Fixed.Notional(_engine.State.Market[i].Mark, p.Qty)));
-                w.WriteEndObject();
-            }
+            context.Response.Headers.Allow = "GET, HEAD";
+            return Reply.Sentence(StatusCodes.Status405MethodNotAllowed, "Only GET and HEAD are answered.");
         }
 
-        w.WriteEndArray();
-        w.WriteEndObject();
-        w.Flush();
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
-
-    private string Metrics()
-    {
-        ScalarsRow s = _engine.State.Scalars;
-        StringBuilder b = new();
-        Gauge(b, "qgtm_equity_usd", "Broker-confirmed equity.", Usd(s.Equity));
-        Gauge(b, "qgtm_kill_tier", "0 NORMAL to 5 HALT_ALL.", s.Tier);
-        Gauge(b, "qgtm_recon_breaks", "Frozen instruments.", Frozen());
-        Gauge(b, "qgtm_inputs_total", "Events applied.", s.Inputs);
-        Gauge(b, "qgtm_orders_total", "Orders sent.", s.Orders);
-        Gauge(b, "qgtm_fills_total", "Executions booked.", s.Fills);
-        Gauge(b, "qgtm_rejects_total", "Orders that the broker refused.", s.Rejects);
-        Gauge(b, "qgtm_denied_total", "Orders that the gate refused.", s.Denied);
-        return b.ToString();
-    }
-
-    private static void Gauge(StringBuilder b, string name, string help, decimal value) => b.Append(
-        CultureInfo.InvariantCulture,
-        $"# HELP {name} {help}\n# TYPE {name} {(name.EndsWith("_total", StringComparison.Ordinal) ? "counter" : "gauge")}\n{name} {value}\n");
-
-    private int Frozen()
-    {
-        int n = 0;
-        foreach (ref readonly PositionRow p in _engine.State.Positions.AsSpan())
+        return request.Path.Value switch
         {
-            n += p.Frozen != 0 ? 1 : 0;
-        }
-
-        return n;
+            "/health" => Health.Answer(_sources),
+            "/api/v1/daemon/telemetry" => Telemetry.Answer(_sources),
+            "/metrics" => Metrics.Answer(_sources),
+            _ => Page.Answer(request.Path.Value) ?? Reply.Sentence(StatusCodes.Status404NotFound, "There is nothing at this address."),
+        };
     }
-
-    private static decimal Usd(long nanos) => (decimal)nanos / Fixed.One;
-
-    private static string Tier(KillTier tier) => tier switch
-    {
-        KillTier.NoNew => "NO_NEW",
-        KillTier.HaltAll => "HALT_ALL",
-        _ => tier.ToString().ToUpperInvariant(),
-    };
 }

@@ -34,11 +34,11 @@ public static class LiveRun
         AlpacaEndpoints endpoints = new(address, new Uri(streams + "/v2/iex"), new Uri(streams + "/stream"));
         AlpacaCredential credential = new("PKSIM", "simulated-secret");
         using AlpacaRest rest = new(endpoints, credential, symbols);
-        await using ControlServer control = await ControlAsync(options.Port, session);
-        boot.Step($"page and API on http://127.0.0.1:{options.Port}");
         SnapshotLoop snapshots = new(session, options.StateDirectory, options.SnapshotEvery);
         using EngineThread engine = new(session, snapshots, options.Wait);
         using Gateway gateway = new(session, rest, engine);
+        await using ControlServer control = await ControlAsync(options.Port, session, engine, gateway);
+        boot.Step($"page and API on {control.Address}");
         using HistoryRest history = new(endpoints, credential, symbols);
         await StartAsync(session, rest, history);
         boot.Step("reconciled with the broker");
@@ -73,11 +73,13 @@ public static class LiveRun
         return ExitCode.Ok;
     }
 
-    private static async Task<ControlServer> ControlAsync(int port, Session session)
+    private static async Task<ControlServer> ControlAsync(int port, Session session, EngineThread engine, Gateway gateway)
     {
         try
         {
-            return await ControlServer.StartAsync(port, session.Engine);
+            return await ControlServer.StartAsync(
+                port,
+                new ControlSources { Engine = session.Engine, Recent = gateway.Recent, TickToFeature = engine.TickToFeature, TickToOrder = gateway.TickToOrder });
         }
         catch (System.IO.IOException)
         {

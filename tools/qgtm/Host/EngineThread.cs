@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Runtime.Intrinsics.X86;
 using System.Threading;
 using Qgtm.Fast.Alpaca;
+using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Ring;
 

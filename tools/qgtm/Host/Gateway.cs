@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Channels;
 using System.Threading.Tasks;
 using Qgtm.Fast.Alpaca;
+using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Ring;
 
@@ -45,9 +46,13 @@ public sealed class Gateway : IDisposable
     /// <summary>From the socket read of the quote that caused an order to its hand-over to HTTP, journal synced in between, ns.</summary>
     public LatencyHistogram TickToOrder { get; } = new();
 
+    /// <summary>What the control surface shows of orders and signals.</summary>
+    public RecentEvents Recent { get; } = new(TimeProvider.System);
+
     /// <summary>Starts journaling and sending from where the session stands.</summary>
     public void Start()
     {
+        Recent.Restore(_session.Engine);
         _routed = _session.Journaled;
         _sending = SendAsync();
         _thread.Start();
@@ -131,7 +136,8 @@ public sealed class Gateway : IDisposable
         for (long next = _routed + 1; next <= synced; next++)
         {
             ref readonly Event e = ref _session.Ring[next];
-            if (e.Header.Kind is EventKind.NewOrderSingle or EventKind.OrderCancelRequest or EventKind.OrderStatusRequest)
+            Recent.Take(in e);
+            if (e.IsRequest)
             {
                 Interlocked.Increment(ref _inFlight);
                 _orders.Writer.TryWrite(e);

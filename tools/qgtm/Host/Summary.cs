@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Qgtm.Fast.Control;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Positions;
 using Qgtm.Fast.Snapshots;

@@ -1,0 +1,29 @@
+using System;
+using System.Collections.Generic;
+
+namespace Qgtm.Fast.Control;
+
+/// <summary>What the control surface reads. It changes none of it.</summary>
+public sealed record ControlSources
+{
+    /// <summary>The engine: single 64-bit words of its state are read while it writes them.</summary>
+    public required Engine Engine { get; init; }
+
+    /// <summary>The last orders, signals, denials and tier moves.</summary>
+    public required RecentEvents Recent { get; init; }
+
+    /// <summary>Socket read to features done, ns.</summary>
+    public required LatencyHistogram TickToFeature { get; init; }
+
+    /// <summary>Socket read to the order handed to the socket, ns; null = not measured.</summary>
+    public LatencyHistogram? TickToOrder { get; init; }
+
+    /// <summary>The environment: sim, paper or live.</summary>
+    public string Environment { get; init; } = "sim";
+
+    /// <summary>The environment in words, for a reader who is no trader.</summary>
+    public string EnvironmentText { get; init; } = "Simulated, no real money";
+
+    /// <summary>Names of the strategies, by index.</summary>
+    public IReadOnlyList<string> Strategies { get; init; } = ["gold_silver_ratio", "tsmom_multi", "intraday_momentum"];
+}

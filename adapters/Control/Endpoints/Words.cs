@@ -1,0 +1,44 @@
+using System;
+using System.Collections.Generic;
+using System.Text.Json;
+using Qgtm.Fast.Values;
+
+namespace Qgtm.Fast.Control.Endpoints;
+
+/// <summary>State as the interface spells it: USD and shares as decimals, times as UTC, tiers in upper case.</summary>
+internal static class Words
+{
+    public static string Of(KillTier tier) => tier switch
+    {
+        KillTier.NoNew => "NO_NEW",
+        KillTier.HaltAll => "HALT_ALL",
+        _ => tier.ToString().ToUpperInvariant(),
+    };
+
+    /// <summary>Nanos (USD or shares) as a decimal.</summary>
+    public static decimal Units(long nanos) => (decimal)nanos / Fixed.One;
+
+    /// <summary>Event time.</summary>
+    public static DateTime Time(long ns) => DateTime.UnixEpoch.AddTicks(ns / 100);
+
+    /// <summary>A name by index; the index itself when it has none.</summary>
+    public static string Name(IReadOnlyList<string> names, int index) =>
+        (uint)index < (uint)names.Count ? names[index] : "#" + index;
+
+    /// <summary>A symbol by index; empty for none.</summary>
+    public static string Symbol(ControlSources sources, int instrument) =>
+        (uint)instrument < (uint)sources.Engine.Instruments.Length ? sources.Engine.Instruments[instrument].Symbol : string.Empty;
+
+    /// <summary>Age of the last market event; null while there was none.</summary>
+    public static void WriteAge(Utf8JsonWriter w, string name, in Condition c)
+    {
+        if (c.HasMarketData)
+        {
+            w.WriteNumber(name, Math.Round(c.MarketAge.TotalSeconds, 3));
+        }
+        else
+        {
+            w.WriteNull(name);
+        }
+    }
+}
