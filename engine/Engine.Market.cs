@@ -72,7 +72,7 @@ public sealed partial class Engine
         if (i == _gold && _silver >= 0)
         {
             GoldSilverRatio.OnMinute(
-                ref State.Pair[0], ref Row(Pair, _gold), ref Row(Pair, _silver), f.Mid, State.Features[_silver].Mid, s.TimeNs);
+                ref State.Pair[0], ref Row(Pair, _gold), ref Row(Pair, _silver), in f, in State.Features[_silver], s.TimeNs);
             Rebalance(_silver, 0);
         }
 
@@ -94,7 +94,7 @@ public sealed partial class Engine
         f.DailyCount++;
         State.Market[i].PrevClose = e.Bar.Close;
         FeatureSet.OnDaily(ref f, State.ClosesOf(i));
-        TsmomMulti.OnDaily(ref Row(Trend, i), in f, _tradable, State.Scalars.TimeNs);
+        TsmomMulti.OnDaily(ref Row(Trend, i), in f, _tradable, e.Header.TimeNs, State.Scalars.TimeNs);
         if (i == _silver && _gold >= 0 && State.Features[_gold].DailyCount == f.DailyCount)
         {
             long gold = State.ClosesOf(_gold)[(int)((f.DailyCount - 1) & (EngineLimits.DailyClosesMax - 1))];
