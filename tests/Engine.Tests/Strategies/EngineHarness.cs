@@ -33,6 +33,9 @@ internal sealed class EngineHarness : IDisposable
     /// <summary>All outputs so far, in order.</summary>
     public List<Event> Outputs { get; } = [];
 
+    /// <summary>The orders among them.</summary>
+    public IEnumerable<Event> NewOrders => Outputs.Where(e => e.Header.Kind == EventKind.NewOrderSingle);
+
     /// <summary>Seconds after the opening that the next events are stamped with.</summary>
     public double Seconds { get; set; }
 
@@ -51,7 +54,7 @@ internal sealed class EngineHarness : IDisposable
         [.. OrdersOf(symbol).Select(e => $"{e.Order.Side} {e.Order.Qty / Fixed.One}")];
 
     public IEnumerable<Event> OrdersOf(string symbol) =>
-        Outputs.Where(e => e.Header.Kind == EventKind.NewOrderSingle && e.Header.Instrument == IndexOf(symbol));
+        NewOrders.Where(e => e.Header.Instrument == IndexOf(symbol));
 
     /// <summary>What a live start applies: account of 100,000 USD, stream up, reconciled, session open.</summary>
     public EngineHarness Live()
@@ -117,7 +120,7 @@ internal sealed class EngineHarness : IDisposable
     /// <summary>A full fill of every open order at its limit.</summary>
     public void FillAll()
     {
-        foreach (Event order in Outputs.Where(e => e.Header.Kind == EventKind.NewOrderSingle).ToArray())
+        foreach (Event order in NewOrders.ToArray())
         {
             Apply(EventKind.ExecutionReport, _instruments[order.Header.Instrument].Symbol, (ref Event e) =>
             {

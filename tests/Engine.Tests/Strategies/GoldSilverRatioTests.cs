@@ -44,7 +44,7 @@ public sealed class GoldSilverRatioTests(ITestOutputHelper output)
         using EngineHarness h = Started(halfLife: 60);
         At(h, 1.8);
         Assert.Equal(EmptyReason.ThresholdGate, h.Empty(EngineHarness.Pair, "GLD"));
-        Assert.Empty(h.Outputs);
+        Assert.Empty(h.NewOrders);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class GoldSilverRatioTests(ITestOutputHelper output)
         using EngineHarness h = Started(halfLife: 0.5);
         At(h, 3);
         Assert.Equal(EmptyReason.RegimeGate, h.Empty(EngineHarness.Pair, "GLD"));
-        Assert.Empty(h.Outputs);
+        Assert.Empty(h.NewOrders);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class GoldSilverRatioTests(ITestOutputHelper output)
         h.Quote("GLD", gold);
         h.MinuteThenQuotes(("GLD", gold));
         Assert.Equal(EmptyReason.MissingData, h.Empty(EngineHarness.Pair, "GLD"));
-        Assert.Empty(h.Outputs);
+        Assert.Empty(h.NewOrders);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class GoldSilverRatioTests(ITestOutputHelper output)
         h.MinuteThenQuotes(("GLD", gold));
         h.Quote("SLV", SilverPx);
         Assert.Equal(EmptyReason.StaleData, h.Empty(EngineHarness.Pair, "SLV"));
-        Assert.Empty(h.Outputs);
+        Assert.Empty(h.NewOrders);
     }
 
     /// <summary>A year of days: silver walks, gold is half of it in logs plus a deviation with the half-life in days.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Qgtm.Fast.Strategies;
 using Xunit;
 
@@ -18,7 +19,7 @@ public sealed class IntradayMomentumTests
         Move(h, distance);
         h.MinuteThenQuotes(("GLD", Vwap + distance));
         Assert.Equal([order], h.Orders("GLD"));
-        Assert.Equal(EngineHarness.Intraday, h.Outputs.Find(e => e.Header.Kind == Events.EventKind.NewOrderSingle).Order.Strategy);
+        Assert.Equal(EngineHarness.Intraday, h.NewOrders.Single().Order.Strategy);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class TsmomMultiTests
         double price = Walk(h, 260, k => k < 180 ? -0.005 : 0.002);
         Trade(h, price);
         Assert.Equal(EmptyReason.ThresholdGate, h.Empty(EngineHarness.Trend, "GLD"));
-        Assert.Empty(h.Outputs);
+        Assert.Empty(h.NewOrders);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class TsmomMultiTests
         double price = Walk(h, 252, _ => 0.001);
         Trade(h, price);
         Assert.Equal(EmptyReason.Warmup, h.Empty(EngineHarness.Trend, "GLD"));
-        Assert.Empty(h.Outputs);
+        Assert.Empty(h.NewOrders);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class TsmomMultiTests
         Trade(h, price);
         Assert.Equal(EmptyReason.StaleData, h.Empty(EngineHarness.Trend, "GLD"));
         Assert.Equal(0, h.Row(EngineHarness.Trend, "GLD").Target);
-        Assert.Empty(h.Outputs);
+        Assert.Empty(h.NewOrders);
     }
 
     /// <summary>Daily bars with the drift per day and a zigzag of 1 %; returns the last price.</summary>
