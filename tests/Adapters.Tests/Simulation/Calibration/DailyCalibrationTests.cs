@@ -8,6 +8,7 @@ using Xunit.Abstractions;
 namespace Qgtm.Fast.Adapters.Tests.Simulation.Calibration;
 
 /// <summary>The daily constants of VenueUniverse against recorded daily bars: each is measured again and must lie near.</summary>
+[Collection(CalibrationSerial.Name)]
 public sealed class DailyCalibrationTests(ITestOutputHelper output)
 {
     private const string Etfs = "bars/daily_yahoo_etf_2005_2026.csv.gz", Iex = "bars/daily_alpaca_iex_2020_2025.csv.gz";

@@ -11,6 +11,7 @@ using Xunit.Abstractions;
 namespace Qgtm.Fast.Adapters.Tests.Simulation.Calibration;
 
 /// <summary>What the generator makes has the statistics of its constants. No data needed; seeds are fixed and printed.</summary>
+[Collection(CalibrationSerial.Name)]
 public sealed class GeneratedStatisticsTests(ITestOutputHelper output)
 {
     private const int Days = 5_000, Count = 25;
@@ -80,7 +81,7 @@ public sealed class GeneratedStatisticsTests(ITestOutputHelper output)
     [Fact]
     public void SessionsHaveTheCurvesSharesAndCorrelationOfTheConstants()
     {
-        const int Sessions = 12;
+        const int Sessions = 8;
         var tally = new SessionTally();
         using SessionGenerator generator = new(5, StartNs);
         for (int day = 0; day < Sessions; day++)
@@ -110,7 +111,7 @@ public sealed class GeneratedStatisticsTests(ITestOutputHelper output)
         Assert.InRange(night - 0.55, -0.15, 0.15);
         Assert.InRange(spread, 1.1, 1.3);
 
-        // Mean log variance of a day: that of the constant, less twice the square of the spread of days; error 1 / sqrt(12).
+        // Mean log variance of a day: that of the constant, less twice the square of the spread of days; error 1 / sqrt(8).
         double day0 = Math.Log(Math.Pow(VenueUniverse.Volatility[0], 2) / 252 * (1 - VenueUniverse.NightShare[0]));
         double expected = day0 - (2 * Math.Pow(VenueUniverse.DayVolatilitySpread, 2));
         Assert.InRange((tally.LogVariance / Sessions) - expected, -0.6, 0.6);

@@ -9,6 +9,7 @@ using Xunit.Abstractions;
 namespace Qgtm.Fast.Adapters.Tests.Simulation.Calibration;
 
 /// <summary>The constants of a session against recorded minutes and ticks.</summary>
+[Collection(CalibrationSerial.Name)]
 public sealed class IntradayCalibrationTests(ITestOutputHelper output)
 {
     private const long MinuteNs = 60_000_000_000;
