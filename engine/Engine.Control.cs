@@ -1,6 +1,7 @@
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Orders;
 using Qgtm.Fast.Positions;
+using Qgtm.Fast.Strategies;
 using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast;
@@ -47,6 +48,11 @@ public sealed partial class Engine
         ref ScalarsRow s = ref State.Scalars;
         s.SessionOpen = e.Numbers.A;
         s.NextCloseNs = e.Numbers.B;
+        if (s.SessionOpen != 0 && IntradayMomentum.IsOver(s.TimeNs, s.NextCloseNs))
+        {
+            CloseIntraday();
+        }
+
         for (int i = 0; i < _instruments.Length; i++)
         {
             ref readonly PositionRow p = ref State.Positions[i];

@@ -83,7 +83,7 @@ public sealed partial class Engine
         ref StrategyRow silverRow = ref Row(Pair, _silver);
         double goldBefore = goldRow.Target, silverBefore = silverRow.Target;
         GoldSilverRatio.OnMinute(
-            ref State.Pair[0], ref goldRow, ref silverRow, gold.Mid, State.Features[_silver].Mid, State.Scalars.TimeNs);
+            ref State.Pair[0], ref goldRow, ref silverRow, in gold, in State.Features[_silver], State.Scalars.TimeNs);
         SayIfChanged(Pair, _gold, goldBefore);
         SayIfChanged(Pair, _silver, silverBefore);
         State.Positions[_silver].TargetDue = 1;
@@ -114,19 +114,53 @@ public sealed partial class Engine
         FeatureSet.OnDaily(ref f, State.ClosesOf(i));
         ref StrategyRow row = ref Row(Trend, i);
         double before = row.Target;
-        TsmomMulti.OnDaily(ref row, in f, _tradable, State.Scalars.TimeNs);
+        TsmomMulti.OnDaily(ref row, in f, _tradable, e.Header.TimeNs, State.Scalars.TimeNs);
         SayIfChanged(Trend, i, before);
-        if (i == _silver && _gold >= 0 && State.Features[_gold].DailyCount == f.DailyCount)
+        if ((i == _gold || i == _silver) && _gold >= 0 && _silver >= 0)
         {
-            long gold = State.ClosesOf(_gold)[(int)((f.DailyCount - 1) & (EngineLimits.DailyClosesMax - 1))];
-            GoldSilverRatio.OnDaily(ref State.Pair[0], Fixed.ToDouble(gold), Fixed.ToDouble(e.Bar.Close));
+            OnPairDay();
         }
     }
 
-    /// <summary>Once reconciled, every change of a target is said; what stands at that moment is said by <see cref="SayAll"/>.</summary>
+    /// <summary>The pair's filter takes a day when both names have it; a day that one of them lacks is left out.</summary>
+    private void OnPairDay()
+    {
+        if (State.Features[_gold].LastDailyNs == State.Features[_silver].LastDailyNs)
+        {
+            GoldSilverRatio.OnDaily(
+                ref State.Pair[0], Fixed.ToDouble(State.Market[_gold].PrevClose), Fixed.ToDouble(State.Market[_silver].PrevClose));
+        }
+    }
+
+    /// <summary>The intraday strategy goes flat by the clock: a name that does not trade any more has no bar that would tell it.</summary>
+    private void CloseIntraday()
+    {
+        for (int i = 0; i < _instruments.Length; i++)
+        {
+            ref StrategyRow row = ref Row(Intraday, i);
+            double before = row.Target;
+            if (before != 0)
+            {
+                row.Target = 0;
+                State.Positions[i].TargetDue = 1;
+                SayIfChanged(Intraday, i, before);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The strategy that changed its target last is the one that an order is booked to. Once reconciled, every change is
+    /// said; what stands at that moment is said by <see cref="SayAll"/>.
+    /// </summary>
     private void SayIfChanged(int strategy, int instrument, double before)
     {
-        if (State.Scalars.Reconciled != 0 && Row(strategy, instrument).Target != before)
+        if (Row(strategy, instrument).Target == before)
+        {
+            return;
+        }
+
+        State.Positions[instrument].Strategy = strategy;
+        if (State.Scalars.Reconciled != 0)
         {
             Say(strategy, instrument);
         }

@@ -38,33 +38,27 @@ public sealed partial class Engine
 
         position.TargetDue = 0;
         double weight = 0;
-        int loudest = Trend;
-        double loud = 0;
         for (int strategy = Pair; strategy <= Intraday; strategy++)
         {
-            double w = Row(strategy, instrument).Target * Allocation(strategy);
-            weight += w;
-            double size = w < 0 ? -w : w;
-            loudest = size > loud ? strategy : loudest;
-            loud = size > loud ? size : loud;
+            weight += Row(strategy, instrument).Target * Allocation(strategy);
         }
 
         long scale = State.Tier >= KillTier.Throttle ? 500_000 : 1_000_000;
         long target = Fixed.MulDiv(equity, (long)(weight * 1e6) * scale / 1_000_000, 1_000_000);
         long wanted = Fixed.MulDiv(target, 1, market.Mark) * Fixed.One;
         long diff = Diff(position.Qty, wanted);
-        long size2 = diff < 0 ? -diff : diff;
-        if (size2 == 0 || Fixed.Notional(market.Mark, size2) < Fixed.MulDiv(equity, NoTradeBandBps, 10_000))
+        long size = diff < 0 ? -diff : diff;
+        if (size == 0 || Fixed.Notional(market.Mark, size) < Fixed.MulDiv(equity, NoTradeBandBps, 10_000))
         {
             return;
         }
 
         OrderPayload order = default;
         order.Side = diff > 0 ? Side.Buy : Side.Sell;
-        order.Qty = Clip(size2, equity, market.Mark);
+        order.Qty = Clip(size, equity, market.Mark);
         order.Type = OrdType.Limit;
         order.TimeInForce = TimeInForce.Day;
-        order.Strategy = (short)loudest;
+        order.Strategy = (short)position.Strategy;
         order.RecvNs = recvNs;
         order.LimitPx = Marketable(in market, order.Side, _instruments[instrument].TickNanos);
         Submit(ref order, instrument);

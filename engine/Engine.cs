@@ -81,7 +81,7 @@ public sealed partial class Engine
             case EventKind.OrderStreamDown: State.Scalars.OrderStreamUp = 0; break;
             case EventKind.OrderStreamUp: State.Scalars.OrderStreamUp = 1; break;
             case EventKind.EngineStart: OnEngineStart(); break;
-            case EventKind.RaiseTier: RaiseTier((KillTier)e.Numbers.A); break;
+            case EventKind.RaiseTier: RaiseTier(e.Numbers.A >= (long)KillTier.HaltAll ? KillTier.HaltAll : e.Numbers.A < 0 ? KillTier.Normal : (KillTier)e.Numbers.A); break;
             case EventKind.Reconciled: OnReconciled(); break;
             case EventKind.Stopping: State.Scalars.Reconciled = 0; break;
             case EventKind.Timer: OnTimer(in e); break;

@@ -29,6 +29,9 @@ public struct PositionRow
     /// <summary>1 = a bar has set targets since orders were last considered: the next two-sided quote does it.</summary>
     public long TargetDue;
 
+    /// <summary>Index of the strategy that changed its target last.</summary>
+    public long Strategy;
+
     /// <summary>Broker minus books at the last look, nano-shares, and how many looks in a row have seen just that.</summary>
     public long BreakQty;
     public long BreakLooks;

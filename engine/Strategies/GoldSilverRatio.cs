@@ -12,10 +12,25 @@ public static class GoldSilverRatio
     public const double EntryZ = 2;
     public const double ExitZ = 0.5;
 
+    /// <summary>Half-lives of the innovation that are traded, days.</summary>
+    public const double HalfLifeMin = 10;
+    public const double HalfLifeMax = 120;
+
     /// <summary>Weight of the gold leg; the silver leg is beta-neutral against it.</summary>
     public const double Weight = 0.5;
 
-    private const double StateNoise = 1e-5;
+    /// <summary>Days of history before the first signal, and the window of variance and half-life.</summary>
+    public const int WindowDays = 252;
+
+    /// <summary>A leg whose last two-sided quote is older is not traded on, ns.</summary>
+    public const long QuoteAgeMaxNs = 60_000_000_000;
+
+    /// <summary>
+    /// Noise of the observation and of both states, squared log units per day. Their ratio is the filter's memory: a gain of
+    /// 0.033. With 1e-5 the filter followed prices so fast that its innovation lived two days and the gate never opened.
+    /// </summary>
+    private const double ObservationNoise = 1e-3;
+    private const double StateNoise = 1e-7;
 
     /// <summary>On a day's closes (USD): predict, take the innovation, correct. Kalman (1960), scalar observation.</summary>
     public static void OnDaily(ref PairRow p, double gold, double silver)
@@ -32,7 +47,7 @@ public static class GoldSilverRatio
         p.P00 += StateNoise;
         p.P11 += StateNoise;
         double e = y - p.Alpha - (p.Beta * x);
-        double q = p.P00 + (2 * x * p.P01) + (x * x * p.P11) + 1e-3;
+        double q = p.P00 + (2 * x * p.P01) + (x * x * p.P11) + ObservationNoise;
         double k0 = (p.P00 + (x * p.P01)) / q, k1 = (p.P01 + (x * p.P11)) / q;
         p.Alpha += k0 * e;
         p.Beta += k1 * e;
@@ -40,32 +55,51 @@ public static class GoldSilverRatio
         p.P01 -= k0 * (p01 + (x * p.P11));
         p.P11 -= k1 * (p01 + (x * p.P11));
         p.P00 -= k0 * (p.P00 + (x * p01));
-        p.Variance += ((e * e) - p.Variance) * (2.0 / 64);
-        p.SumLag = (p.SumLag * (1 - (1.0 / 63))) + (e * p.PrevInnovation);
-        p.SumSquare = (p.SumSquare * (1 - (1.0 / 63))) + (p.PrevInnovation * p.PrevInnovation);
+        p.Variance += ((e * e) - p.Variance) * (2.0 / (WindowDays + 1));
+        p.SumLag = (p.SumLag * (1 - (1.0 / WindowDays))) + (e * p.PrevInnovation);
+        p.SumSquare = (p.SumSquare * (1 - (1.0 / WindowDays))) + (p.PrevInnovation * p.PrevInnovation);
         p.PrevInnovation = e;
         p.Days++;
     }
 
-    /// <summary>With current prices (USD): the two targets. Gold's side is against the innovation.</summary>
-    public static void OnMinute(ref PairRow p, ref StrategyRow goldRow, ref StrategyRow silverRow, double gold, double silver, long timeNs)
+    /// <summary>Half-life of the innovation in days, from its first autocorrelation; 0 when it does not revert.</summary>
+    public static double HalfLife(ref readonly PairRow p)
     {
-        if (p.Days < 126 || gold <= 0 || silver <= 0)
+        double phi = p.SumSquare > 0 ? p.SumLag / p.SumSquare : 0;
+        return phi is > 0 and < 1 ? 0.6931471805599453 / -Ln.Of(phi) : 0;
+    }
+
+    /// <summary>With both legs' features: the two targets. Without two fresh quotes the targets stay as they are.</summary>
+    public static void OnMinute(
+        ref PairRow p, ref StrategyRow goldRow, ref StrategyRow silverRow, in FeatureRow gold, in FeatureRow silver, long timeNs)
+    {
+        EmptyReason empty = Readiness(in p, in gold, in silver, timeNs);
+        if (empty != EmptyReason.None)
         {
-            goldRow.Empty = silverRow.Empty = (long)EmptyReason.Warmup;
+            goldRow.Empty = silverRow.Empty = (long)empty;
             return;
         }
 
-        double z = (Ln.Of(gold) - p.Alpha - (p.Beta * Ln.Of(silver))) / Math.Sqrt(p.Variance);
+        double z = (Ln.Of(gold.Mid) - p.Alpha - (p.Beta * Ln.Of(silver.Mid))) / Math.Sqrt(p.Variance);
         double size = z < 0 ? -z : z;
-        double phi = p.SumSquare > 0 ? p.SumLag / p.SumSquare : 0;
-        double halfLife = phi is > 0 and < 1 ? 0.6931471805599453 / -Ln.Of(phi) : 0;
-        bool reverts = halfLife is >= 10 and <= 120;
-        p.Side = size < ExitZ ? 0 : size > EntryZ && reverts ? (z > 0 ? -1 : 1) : p.Side;
+        bool reverts = HalfLife(in p) is >= HalfLifeMin and <= HalfLifeMax;
+
+        // Side is against z; once z * Side is above -ExitZ the deviation has closed, or has overshot.
+        p.Side = size > EntryZ && reverts ? (z > 0 ? -1 : 1) : z * p.Side > -ExitZ ? 0 : p.Side;
         goldRow.Target = p.Side * Weight;
         silverRow.Target = -p.Side * Weight * (p.Beta > 1 ? 1 : p.Beta < 0 ? 0 : p.Beta);
         goldRow.Confidence = silverRow.Confidence = size > 4 ? 100 : size * 25;
-        goldRow.Empty = silverRow.Empty = p.Side == 0 ? (long)EmptyReason.ThresholdGate : 0;
+        empty = p.Side != 0 ? EmptyReason.None : size > EntryZ ? EmptyReason.RegimeGate : EmptyReason.ThresholdGate;
+        goldRow.Empty = silverRow.Empty = (long)empty;
         goldRow.SignalNs = silverRow.SignalNs = timeNs;
+    }
+
+    private static EmptyReason Readiness(in PairRow p, in FeatureRow gold, in FeatureRow silver, long timeNs)
+    {
+        long oldest = gold.PrevQuoteNs < silver.PrevQuoteNs ? gold.PrevQuoteNs : silver.PrevQuoteNs;
+        return p.Days < WindowDays ? EmptyReason.Warmup
+            : gold.Mid <= 0 || silver.Mid <= 0 ? EmptyReason.MissingData
+            : timeNs - oldest > QuoteAgeMaxNs ? EmptyReason.StaleData
+            : EmptyReason.None;
     }
 }

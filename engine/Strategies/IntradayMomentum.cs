@@ -4,23 +4,29 @@ namespace Qgtm.Fast.Strategies;
 
 /// <summary>
 /// intraday_momentum: on each minute bar, follow order flow that agrees with the distance from the session's VWAP; flat
-/// five minutes before the close. Thesis: flow that moves price away from VWAP has not finished.
+/// by 15:55. Thesis: flow that moves price away from VWAP has not finished.
 /// </summary>
 public static class IntradayMomentum
 {
     /// <summary>Distance from VWAP that opens, basis points.</summary>
     public const double EntryBps = 4;
 
-    /// <summary>Weight of one name within the sleeve.</summary>
-    public const double Weight = 0.25;
+    /// <summary>Weight of one name within the sleeve: twenty names fill it, so the sleeve's 10 % of equity is never passed.</summary>
+    public const double Weight = 0.05;
 
-    /// <summary>Flat this long before the close, ns.</summary>
-    public const long FlatBeforeCloseNs = 300_000_000_000;
+    /// <summary>Going flat starts this long before the close, ns: at the bar that ends at 15:54, since the order follows the bar.</summary>
+    public const long FlatBeforeCloseNs = 390_000_000_000;
+
+    /// <summary>A quote older than this opens nothing, ns.</summary>
+    public const long QuoteAgeMaxNs = 60_000_000_000;
+
+    /// <summary>True when the session is about to close: everything this strategy holds goes.</summary>
+    public static bool IsOver(long timeNs, long nextCloseNs) => nextCloseNs != 0 && timeNs >= nextCloseNs - FlatBeforeCloseNs;
 
     /// <summary>On a minute bar.</summary>
     public static void OnMinute(ref StrategyRow row, in FeatureRow f, long timeNs, long nextCloseNs)
     {
-        if (nextCloseNs != 0 && timeNs > nextCloseNs - FlatBeforeCloseNs)
+        if (IsOver(timeNs, nextCloseNs))
         {
             row.Target = 0;
             row.Empty = (long)EmptyReason.ThresholdGate;
@@ -30,6 +36,12 @@ public static class IntradayMomentum
         if (f.Vwap <= 0 || f.Mid <= 0)
         {
             row.Empty = (long)EmptyReason.MissingData;
+            return;
+        }
+
+        if (timeNs - f.PrevQuoteNs > QuoteAgeMaxNs)
+        {
+            row.Empty = (long)EmptyReason.StaleData;
             return;
         }
 

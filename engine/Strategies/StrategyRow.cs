@@ -10,6 +10,9 @@ public enum EmptyReason : byte
     StaleData = 2,
     Warmup = 3,
     ThresholdGate = 4,
+
+    /// <summary>The market is not in the state that the strategy needs.</summary>
+    RegimeGate = 5,
 }
 
 /// <summary>What one strategy wants of one instrument. Strategies hold no state of their own.</summary>

@@ -8,25 +8,40 @@ namespace Qgtm.Fast.Strategies;
 /// </summary>
 public static class TsmomMulti
 {
-    /// <summary>Annual volatility that each position aims at.</summary>
+    /// <summary>Annual volatility that the sleeve aims at.</summary>
     public const double VolatilityTarget = 0.10;
+
+    /// <summary>
+    /// What diversification and split horizons leave unused: the sleeve's volatility without it was 5.4 % on eight ETFs,
+    /// 2011-2024 (RealDataTests).
+    /// </summary>
+    public const double Leverage = 1.7;
 
     /// <summary>Largest weight of one name.</summary>
     public const double WeightMax = 0.14;
 
-    /// <summary>On a daily bar: the mean sign of four horizon returns times target over realised volatility.</summary>
-    public static void OnDaily(ref StrategyRow row, in FeatureRow f, int names, long timeNs)
+    /// <summary>A bar that began longer ago sets no target, ns: a long weekend is shorter.</summary>
+    public const long BarAgeMaxNs = 7L * 86_400_000_000_000;
+
+    /// <summary>On a daily bar that began at <paramref name="barNs"/>: the mean sign of four horizon returns times target over realised volatility.</summary>
+    public static void OnDaily(ref StrategyRow row, in FeatureRow f, int names, long barNs, long timeNs)
     {
-        if (f.DailyCount <= 252 || f.DailyVolatility <= 0)
+        if (f.DailyCount <= 252)
         {
             row.Empty = (long)EmptyReason.Warmup;
             row.Target = 0;
             return;
         }
 
+        if (f.DailyVolatility <= 0 || timeNs - barNs > BarAgeMaxNs)
+        {
+            row.Empty = (long)(f.DailyVolatility <= 0 ? EmptyReason.MissingData : EmptyReason.StaleData);
+            return;
+        }
+
         double trend = (Sign(f.Return21d) + Sign(f.Return63d) + Sign(f.Return126d) + Sign(f.Return252d)) * 0.25;
         double annual = f.DailyVolatility * 15.874507866387544;
-        double weight = trend * VolatilityTarget / annual / names * 4;
+        double weight = trend * Leverage * VolatilityTarget / annual / names;
         row.Target = weight > WeightMax ? WeightMax : weight < -WeightMax ? -WeightMax : weight;
         row.Confidence = 100 * (trend < 0 ? -trend : trend);
         row.Empty = trend == 0 ? (long)EmptyReason.ThresholdGate : 0;

@@ -5,7 +5,10 @@ using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.Simulation;
 
-/// <summary>Daily bars before the first session, walked backwards from the start prices: fewer days are the end of more.</summary>
+/// <summary>
+/// Daily bars before the first session, walked backwards from the start prices: fewer days are the end of more. The log ratio
+/// of gold and silver reverts backwards as it does forwards: a stationary AR(1) is the same process in both directions.
+/// </summary>
 internal static class DailyHistory
 {
     public static List<Event> Make(ulong seed, long startNs, int days)
@@ -19,8 +22,12 @@ internal static class DailyHistory
             log[i] = Math.Log(VenueUniverse.Names[i].Price);
         }
 
-        double day = Math.Sqrt(1 / 252.0);
+        double[] dayVol = VenueUniverse.Daily(night: false);
+        double[] nightVol = VenueUniverse.Daily(night: true);
+        double pull = VenueUniverse.Pull(1);
+        double deviation = 0;
         Span<double> moves = stackalloc double[VenueUniverse.Factors];
+        Span<double> nights = stackalloc double[VenueUniverse.Factors];
         DateOnly date = SessionClock.DateOf(startNs);
         for (int k = days - 1; k >= 0; k--)
         {
@@ -29,33 +36,40 @@ internal static class DailyHistory
                 date = date.AddDays(-1);
             }
             while (!SessionClock.IsTradingDay(date));
-            SessionGenerator.Draw(random, VenueUniverse.Volatility, day, moves);
+            double scale = VenueUniverse.DayScale(random);
+            SessionGenerator.Draw(random, dayVol, scale, moves);
+            SessionGenerator.Draw(random, nightVol, scale, nights);
+            nights[1] -= pull * deviation;
+            deviation += moves[1] + nights[1] - moves[0] - nights[0];
             long at = SessionClock.Midnight(date);
             for (int i = 0; i < count; i++)
             {
-                WriteBar(ref rows[(k * count) + i], random, i, at, moves, ref log[i]);
+                WriteBar(ref rows[(k * count) + i], random, i, at, moves, nights, ref log[i]);
             }
         }
 
         return [.. rows];
     }
 
-    private static void WriteBar(ref Event row, SeededRandom random, int i, long atNs, ReadOnlySpan<double> moves, ref double log)
+    private static void WriteBar(
+        ref Event row, SeededRandom random, int i, long atNs, ReadOnlySpan<double> moves, ReadOnlySpan<double> nights, ref double log)
     {
         GeneratedName name = VenueUniverse.Names[i];
         double move = name.IdioVol * random.Normal() * Math.Sqrt(1 / 252.0);
-        double vol = name.IdioVol * name.IdioVol;
+        double night = 0;
+        double variance = name.IdioVol * name.IdioVol;
         for (int f = 0; f < moves.Length; f++)
         {
             move += name.Loadings[f] * moves[f];
+            night += name.Loadings[f] * nights[f];
             double part = name.Loadings[f] * VenueUniverse.Volatility[f];
-            vol += part * part;
+            variance += part * part;
         }
 
-        double range = Math.Sqrt(vol / 252);
-        double open = log - move + (0.3 * range * random.Normal());
-        double high = Math.Max(open, log) + (0.4 * range * Math.Abs(random.Normal()));
-        double low = Math.Min(open, log) - (0.4 * range * Math.Abs(random.Normal()));
+        double range = Math.Sqrt(variance / 252);
+        double open = log - move;
+        double high = Math.Max(open, log) + (0.3 * range * Math.Abs(random.Normal()));
+        double low = Math.Min(open, log) - (0.3 * range * Math.Abs(random.Normal()));
         row.Header.TimeNs = atNs;
         row.Header.Instrument = i;
         row.Header.Kind = EventKind.DailyBar;
@@ -65,7 +79,7 @@ internal static class DailyHistory
         row.Bar.Low = Price(low);
         row.Bar.Close = Price(log);
         row.Bar.Volume = (long)(name.Weight * 200_000 * (0.5 + random.Unit())) * Fixed.One;
-        log -= move;
+        log -= move + night;
     }
 
     private static long Price(double log) => Math.Max(1, (long)Math.Round(Math.Exp(log) * 100)) * VenueUniverse.Tick;

@@ -6,19 +6,25 @@ using Qgtm.Fast.Values;
 namespace Qgtm.Fast.Simulation;
 
 /// <summary>
-/// Endless sessions of correlated quotes and trades. Factors walk on a 100 ms grid; a name follows them by its loadings
-/// when it is next touched. Floats stay inside; prices leave as whole ticks.
+/// Endless sessions of correlated quotes and trades. Factors walk on a 100 ms grid, silver with a pull towards gold; a name
+/// follows them by its loadings when it is next touched. Floats stay inside; prices leave as whole ticks. docs/generator.md.
 /// </summary>
 internal sealed class SessionGenerator : MarketSource
 {
     private const double SecondsPerYear = 252 * 23_400.0;
     private const long GridNs = 100_000_000;
-    private const int JumpOdds = 60_000;
+    private const double GridsPerSession = 234_000;
+    private const int JumpOdds = (int)(GridsPerSession / VenueUniverse.JumpsPerSession);
+    private static readonly double Diffusion = Math.Sqrt(1 - (VenueUniverse.JumpsPerSession * VenueUniverse.JumpMinutes / 390));
+    private static readonly double Jump = Math.Sqrt(VenueUniverse.JumpMinutes * GridsPerSession / 390);
+    private static readonly double NightPull = VenueUniverse.Pull(VenueUniverse.NightShare[1]);
+    private static readonly double GridPull = VenueUniverse.Pull((1 - VenueUniverse.NightShare[1]) / GridsPerSession);
     private readonly SeededRandom _random;
     private readonly SessionClock _clock = new();
     private readonly int _count = VenueUniverse.Names.Length;
     private readonly double[] _factor = new double[VenueUniverse.Factors];
-    private readonly double[] _gridVol = new double[VenueUniverse.Factors];
+    private readonly double[] _gridVol = VenueUniverse.Daily(night: false);
+    private readonly double[] _nightVol = VenueUniverse.Daily(night: true);
     private readonly double[] _seen;
     private readonly double[] _log;
     private readonly long[] _touchedNs;
@@ -28,6 +34,8 @@ internal sealed class SessionGenerator : MarketSource
     private long _openNs;
     private long _closeNs;
     private long _gridNs;
+    private double _dayScale;
+    private double _ratio;
     private int _opening;
     private long _tradeId;
 
@@ -49,7 +57,7 @@ internal sealed class SessionGenerator : MarketSource
 
         for (int f = 0; f < _gridVol.Length; f++)
         {
-            _gridVol[f] = VenueUniverse.Volatility[f] * Math.Sqrt(GridNs * 1e-9 / SecondsPerYear);
+            _gridVol[f] /= Math.Sqrt(GridsPerSession);
         }
 
         Begin(_clock.IsOpen(startNs) ? startNs : _clock.NextOpen(startNs));
@@ -83,7 +91,7 @@ internal sealed class SessionGenerator : MarketSource
         else
         {
             int name = Pick();
-            if (_random.Below(9) == 0)
+            if (_random.Below(VenueUniverse.TradeOdds) == 0)
             {
                 WriteTrade(ref row, name);
             }
@@ -99,7 +107,7 @@ internal sealed class SessionGenerator : MarketSource
         return true;
     }
 
-    /// <summary>Draws correlated factor moves of the given scale: 1 = one grid step.</summary>
+    /// <summary>Draws correlated factor moves: the volatilities times the scale.</summary>
     internal static void Draw(SeededRandom random, ReadOnlySpan<double> volatility, double scale, Span<double> moves)
     {
         double gold = random.Normal();
@@ -116,8 +124,12 @@ internal sealed class SessionGenerator : MarketSource
         // Nothing is held open: the rows are made, not read.
     }
 
+    /// <summary>Opens a session. The deviation of the gold/silver ratio is read off the prices: it is no state of its own.</summary>
     private void Begin(long openNs)
     {
+        GeneratedName gold = VenueUniverse.Names[VenueUniverse.Gold], silver = VenueUniverse.Names[VenueUniverse.Silver];
+        _ratio = _log[VenueUniverse.Gold] - _log[VenueUniverse.Silver] - Math.Log(gold.Price / silver.Price) - _factor[0] + _factor[1];
+        _dayScale = VenueUniverse.DayScale(_random);
         _nowNs = openNs;
         _openNs = openNs;
         _closeNs = _clock.NextClose(openNs);
@@ -130,37 +142,40 @@ internal sealed class SessionGenerator : MarketSource
     {
         double place = (double)(_nowNs - _openNs) / (_closeNs - _openNs);
         double bend = (2 * place) - 1;
-        double perSecond = 40 + (60 * bend * bend);
+        double shape = (bend * bend) - (1 / 3.0);
+        double perSecond = VenueUniverse.EventsPerSecond * (1 + (VenueUniverse.RateSlope * bend) + (VenueUniverse.RateBend * shape));
         _nowNs += 1_000 + (long)(-Math.Log(1 - _random.Unit()) / perSecond * 1e9);
         if (_nowNs >= _closeNs)
         {
             Begin(_clock.NextOpen(_closeNs));
-            Move(Math.Sqrt(0.6 * 234_000));
+            Move(_nightVol, _dayScale, NightPull);
             return;
         }
 
-        double heat = 0.7 + (0.9 * bend * bend);
+        double heat = 1 + (VenueUniverse.VarianceSlope * bend) + (VenueUniverse.VarianceBend * shape);
+        double scale = _dayScale * Diffusion * Math.Sqrt(heat);
         while (_gridNs + GridNs <= _nowNs)
         {
             _gridNs += GridNs;
-            Move(heat);
+            Move(_gridVol, scale, GridPull);
             if (_random.Below(JumpOdds) == 0)
             {
-                int f = _random.Below(VenueUniverse.Factors);
-                double size = _gridVol[f] * Math.Sqrt(600) * (4 + (6 * _random.Unit()));
-                _factor[f] += (_random.Next() & 1) == 0 ? size : -size;
+                Move(_gridVol, _dayScale * Jump, 0);
             }
         }
     }
 
-    private void Move(double scale)
+    private void Move(double[] volatility, double scale, double pull)
     {
+        double deviation = _ratio + _factor[0] - _factor[1];
         Span<double> moves = stackalloc double[VenueUniverse.Factors];
-        Draw(_random, _gridVol, scale, moves);
+        Draw(_random, volatility, scale, moves);
         for (int f = 0; f < moves.Length; f++)
         {
             _factor[f] += moves[f];
         }
+
+        _factor[1] += pull * deviation;
     }
 
     private int Pick()
@@ -215,7 +230,7 @@ internal sealed class SessionGenerator : MarketSource
         row.Header.Instrument = i;
         row.Header.Kind = EventKind.Trade;
         row.Trade.Px = (_random.Next() & 1) == 0 ? _quotes[i].BidPx : _quotes[i].AskPx;
-        row.Trade.Size = (1 + (long)(-Math.Log(1 - _random.Unit()) * 150)) * Fixed.One;
+        row.Trade.Size = (1 + (long)(-Math.Log(1 - _random.Unit()) * VenueUniverse.TradeSizeMean)) * Fixed.One;
         row.Trade.TradeId = ++_tradeId;
     }
 

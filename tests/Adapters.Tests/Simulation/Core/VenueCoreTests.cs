@@ -95,7 +95,7 @@ public sealed class VenueCoreTests
         Assert.Equal(25, sink.Kinds[(byte)EventKind.DailyBar]);
         Assert.InRange(sink.Kinds[(byte)EventKind.MinuteBar], 5_000, 25 * 390);
         Assert.InRange(core.RowsPublished / 23_400.0, 40, 100);
-        Assert.InRange((double)sink.Kinds[(byte)EventKind.Quote] / sink.Kinds[(byte)EventKind.Trade], 7.5, 8.5);
+        Assert.InRange((double)sink.Kinds[(byte)EventKind.Quote] / sink.Kinds[(byte)EventKind.Trade], 4.7, 5.3);
         Assert.Equal(0, (core.NowNs - close) / 86_400_000_000_000);
         Assert.True(core.IsOpen);
     }
