@@ -134,7 +134,7 @@ internal sealed class EngineHarness : IDisposable
 
     public void Dispose() => _ring.Dispose();
 
-    private delegate void Fill(ref Event e);
+    public delegate void Fill(ref Event e);
 
     private static long Px(double price) => (long)Math.Round(price * 100) * 10_000_000;
 
@@ -144,7 +144,8 @@ internal sealed class EngineHarness : IDisposable
         e.Bar.Volume = 1_000 * Fixed.One;
     }
 
-    private void Apply(EventKind kind, string? symbol = null, Fill? fill = null, long timeNs = 0)
+    /// <summary>Applies one input at the present second, or at a time of its own, and keeps what it caused.</summary>
+    public void Apply(EventKind kind, string? symbol = null, Fill? fill = null, long timeNs = 0)
     {
         Event e = default;
         e.Header.Kind = kind;

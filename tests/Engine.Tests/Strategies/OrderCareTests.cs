@@ -1,0 +1,178 @@
+using System;
+using System.Linq;
+using Qgtm.Fast.Events;
+using Qgtm.Fast.Strategies;
+using Qgtm.Fast.Values;
+using Xunit;
+
+namespace Qgtm.Fast.EngineTests.Strategies;
+
+/// <summary>What the engine does for an order after it left, and for a difference between books and broker.</summary>
+public sealed class OrderCareTests
+{
+    [Fact]
+    public void AnOrderLeavesOnTheQuoteAfterTheBarAndCarriesItsStamp()
+    {
+        using EngineHarness h = Started();
+        h.Minute("GLD", 100.10);
+        Assert.Empty(h.Orders("GLD"));
+        h.Seconds += 0.5;
+        h.Apply(EventKind.Quote, "GLD", (ref Event e) =>
+        {
+            e.Quote = new QuotePayload { BidPx = 100_090_000_000, AskPx = 100_110_000_000, BidSize = 1, AskSize = 1, RecvNs = 77 };
+        });
+        Assert.Equal(77, Assert.Single(h.OrdersOf("GLD")).Order.RecvNs);
+    }
+
+    [Fact]
+    public void ASignalIsSaidWhenATargetChanges()
+    {
+        using EngineHarness h = Started();
+        h.Minute("GLD", 100.10);
+        Event signal = Assert.Single(h.Outputs, e => e.Header.Kind == EventKind.Signal);
+        Assert.Equal((EngineHarness.Intraday, (long)(IntradayMomentum.Weight * 1e6)), (signal.Numbers.A, signal.Numbers.B));
+        h.Minute("GLD", 100.10);
+        Assert.Single(h.Outputs, e => e.Header.Kind == EventKind.Signal);
+    }
+
+    [Fact]
+    public void OneNotFoundAnswerDoesNotEndAnUnknownOrder()
+    {
+        using EngineHarness h = WithOrder(out long id);
+        Assert.NotEqual(0, h.State.Positions[h.IndexOf("GLD")].OpenBuyQty);
+        for (int answer = 1; answer <= Engine.NotFoundMin; answer++)
+        {
+            Assert.NotEqual(OrdStatus.Rejected, Status(h, id));
+            h.Seconds += 3;
+            About(h, EventKind.OrderNotFound, id);
+        }
+
+        Assert.Equal(OrdStatus.Rejected, Status(h, id));
+        Assert.Equal(0, h.State.Positions[h.IndexOf("GLD")].OpenBuyQty);
+    }
+
+    [Fact]
+    public void ManyNotFoundAnswersAtOnceDoNotEndItEither()
+    {
+        using EngineHarness h = WithOrder(out long id);
+        for (int answer = 0; answer < 10; answer++)
+        {
+            About(h, EventKind.OrderNotFound, id);
+        }
+
+        Assert.Equal(OrdStatus.Unknown, Status(h, id));
+    }
+
+    [Fact]
+    public void TheBrokerIsAskedAboutAnUnknownOrderUntilItIsKnown()
+    {
+        using EngineHarness h = WithOrder(out long id);
+        About(h, EventKind.OrderUnknown, id);
+        for (int asked = 1; asked <= 3; asked++)
+        {
+            h.Seconds += 2;
+            h.Timer();
+            Assert.Equal(asked, h.Outputs.Count(e => e.Header.Kind == EventKind.OrderStatusRequest && e.Order.OrderId == id));
+        }
+
+        h.Apply(EventKind.ExecutionReport, "GLD", (ref Event e) => e.Report = new ExecutionReportPayload { OrderId = id, Status = OrdStatus.New });
+        h.Seconds += 2;
+        h.Timer();
+        Assert.Equal(3, h.Outputs.Count(e => e.Header.Kind == EventKind.OrderStatusRequest));
+    }
+
+    [Fact]
+    public void AWorkingOrderIsCancelledWhenOldAndAgainWhileNoAnswerComes()
+    {
+        using EngineHarness h = WithOrder(out long id);
+        h.Apply(EventKind.ExecutionReport, "GLD", (ref Event e) => e.Report = new ExecutionReportPayload { OrderId = id, Status = OrdStatus.New });
+        for (int cancels = 1; cancels <= 2; cancels++)
+        {
+            h.Seconds += 11;
+            h.Timer();
+            Assert.Equal(cancels, h.Outputs.Count(e => e.Header.Kind == EventKind.OrderCancelRequest && e.Order.OrderId == id));
+        }
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public void ADifferenceWithTheBrokerFreezesAfterThreeEqualLooks(int looks, bool trades)
+    {
+        using EngineHarness h = new EngineHarness().Live();
+        for (int look = 0; look < looks; look++)
+        {
+            Position(h, 5, atStart: false);
+        }
+
+        Assert.Equal(trades ? KillTier.Normal : KillTier.NoNew, h.State.Tier);
+        Assert.Equal(trades ? 0 : 1, h.State.Positions[h.IndexOf("GLD")].Frozen);
+    }
+
+    [Fact]
+    public void ChangingDifferencesAreFillsOnTheirWay()
+    {
+        using EngineHarness h = new EngineHarness().Live();
+        for (int look = 0; look < 9; look++)
+        {
+            Position(h, 1 + (look % 2), atStart: false);
+        }
+
+        Assert.Equal(KillTier.Normal, h.State.Tier);
+    }
+
+    [Fact]
+    public void ADifferenceAtTheStartFreezesAtOnce()
+    {
+        using EngineHarness h = new EngineHarness().Live();
+        Position(h, -5, atStart: true);
+        Assert.Equal(KillTier.NoNew, h.State.Tier);
+        Event notice = Assert.Single(h.Outputs, e => e.Header.Kind == EventKind.ReconciliationBreak);
+        Assert.Equal((0, -5 * Fixed.One), (notice.Numbers.A, notice.Numbers.B));
+    }
+
+    [Fact]
+    public void TheClockAloneTakesTheIntradayStrategyOut()
+    {
+        using EngineHarness h = Started();
+        h.MinuteThenQuotes(("GLD", 100.10));
+        h.FillAll();
+        h.Seconds = 23_400 - 380;
+        h.Timer();
+        h.Quote("GLD", 100.10);
+        Assert.Equal(["Buy 4", "Sell 4"], h.Orders("GLD"));
+    }
+
+    private static EngineHarness Started()
+    {
+        EngineHarness h = new EngineHarness().Live();
+        h.Quote("GLD", 100);
+        h.Trade("GLD", 100);
+        h.Seconds += 30;
+        h.Quote("GLD", 100.05, bidLots: 90);
+        h.Seconds += 29;
+        h.Quote("GLD", 100.10, bidLots: 90);
+        h.Seconds += 1;
+        return h;
+    }
+
+    private static EngineHarness WithOrder(out long id)
+    {
+        EngineHarness h = Started();
+        h.MinuteThenQuotes(("GLD", 100.10));
+        id = Assert.Single(h.OrdersOf("GLD")).Order.OrderId;
+        return h;
+    }
+
+    private static OrdStatus Status(EngineHarness h, long id) => h.State.Orders.Single(o => o.OrderId == id).Status;
+
+    private static void About(EngineHarness h, EventKind kind, long id) =>
+        h.Apply(kind, "GLD", (ref Event e) => e.Report.OrderId = id);
+
+    private static void Position(EngineHarness h, long shares, bool atStart) => h.Apply(EventKind.VenuePosition, "GLD", (ref Event e) =>
+    {
+        e.Header.Flags = atStart ? (ushort)1 : (ushort)0;
+        e.Position.Qty = shares * Fixed.One;
+    });
+}
