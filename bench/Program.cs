@@ -1,0 +1,76 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Qgtm.Fast.Bench.Measure;
+using Qgtm.Fast.Bench.Verbs;
+
+namespace Qgtm.Fast.Bench;
+
+/// <summary>qgtm-bench: one verb, one report of rows.</summary>
+public static class Program
+{
+    /// <summary>The measuring verbs in the order of a report.</summary>
+    public static IReadOnlyList<IVerb> Verbs { get; } =
+    [
+        new RingVerb(), new HopVerb(),
+    ];
+
+    /// <summary>0 = measured, 1 = a gated row allocated, 4 = wrong words.</summary>
+    public static int Main(string[] args)
+    {
+        try
+        {
+            return args switch
+            {
+                ["help"] or ["--help"] or ["-h"] or [] => Help(),
+                [var verb, .. var rest] => Measure(verb, Options.Parse(rest)),
+            };
+        }
+        catch (UsageError e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return 4;
+        }
+    }
+
+    private static int Measure(string word, Options options)
+    {
+        IVerb verb = Verbs.FirstOrDefault(v => v.Name == word) ?? throw new UsageError($"There is no verb '{word}': see `qgtm-bench help`.");
+        IReadOnlyList<Row> rows = verb.Run(options);
+        Print(rows, options);
+        IReadOnlyList<string> broken = Gate.Broken(rows);
+        foreach (string sentence in broken)
+        {
+            Console.Error.WriteLine("gate: " + sentence);
+        }
+
+        return broken.Count == 0 ? 0 : 1;
+    }
+
+    private static void Print(IReadOnlyList<Row> rows, Options options)
+    {
+        if (options.Json)
+        {
+            foreach (Row row in rows)
+            {
+                Console.Out.WriteLine(RowWriter.Json(row));
+            }
+
+            return;
+        }
+
+        RowWriter.Table(rows, Console.Out);
+        Console.Out.WriteLine($"{Machine.Cpu}, {Machine.Cores} cores, load {Machine.LoadAverage()}, commit {Machine.Commit}");
+    }
+
+    private static int Help()
+    {
+        Console.Out.WriteLine("qgtm-bench VERB [--quick] [--json] [--reps N]");
+        foreach (IVerb verb in Verbs)
+        {
+            Console.Out.WriteLine($"  {verb.Name,-10}{verb.Summary}");
+        }
+
+        return 0;
+    }
+}
