@@ -12,7 +12,7 @@ public static class Program
     /// <summary>The measuring verbs in the order of a report.</summary>
     public static IReadOnlyList<IVerb> Verbs { get; } =
     [
-        new RingVerb(), new HopVerb(), new DecodeVerb(), new EngineVerb(), new ReplayVerb(), new SnapshotVerb(), new RecoveryVerb(), new GrowthVerb(),
+        new RingVerb(), new HopVerb(), new DecodeVerb(), new EngineVerb(), new WireVerb(), new ReplayVerb(), new SnapshotVerb(), new RecoveryVerb(), new GrowthVerb(), new IdleVerb(),
     ];
 
     /// <summary>0 = measured, 1 = a gated row allocated, 4 = wrong words.</summary>
