@@ -31,6 +31,9 @@ public sealed record Options
     /// <summary>micro: a filter for BenchmarkDotNet.</summary>
     public string Filter { get; init; } = "*";
 
+    /// <summary>report: another folder than bench/ of the repository.</summary>
+    public string? Out { get; init; }
+
     /// <summary>Repetitions: as asked, or 2 when quick, or the verb's own number.</summary>
     public int RepsOr(int own) => Reps > 0 ? Reps : Quick ? 2 : own;
 
@@ -98,6 +101,7 @@ public sealed record Options
         "--reps" => o with { Reps = Number(name, value) },
         "--peer" => File.Exists(value) ? o with { Peer = value } : throw new UsageError($"There is no assembly {value}."),
         "--workload" => value == "ema-xau" ? o with { Workload = value } : throw new UsageError("--workload knows ema-xau."),
+        "--out" => o with { Out = value },
         "--filter" => o with { Filter = value },
         _ => throw new UsageError($"{name} is not an option; see `qgtm-bench help`."),
     };

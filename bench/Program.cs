@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Qgtm.Fast.Bench.Measure;
+using Qgtm.Fast.Bench.Reports;
 using Qgtm.Fast.Bench.Verbs;
 
 namespace Qgtm.Fast.Bench;
@@ -12,7 +13,8 @@ public static class Program
     /// <summary>The measuring verbs in the order of a report.</summary>
     public static IReadOnlyList<IVerb> Verbs { get; } =
     [
-        new RingVerb(), new HopVerb(), new DecodeVerb(), new EngineVerb(), new WireVerb(), new ReplayVerb(), new SnapshotVerb(), new RecoveryVerb(), new GrowthVerb(), new IdleVerb(),
+        new RingVerb(), new HopVerb(), new DecodeVerb(), new EngineVerb(), new WireVerb(), new ReplayVerb(), new SnapshotVerb(),
+        new RecoveryVerb(), new GrowthVerb(), new IdleVerb(), new MicroVerb(),
     ];
 
     /// <summary>0 = measured, 1 = a gated row allocated, 4 = wrong words.</summary>
@@ -23,6 +25,8 @@ public static class Program
             return args switch
             {
                 ["help"] or ["--help"] or ["-h"] or [] => Help(),
+                ["report", .. var rest] => ReportCommand.Run(Options.Parse(rest), Verbs.Select(v => v.Name)),
+                ["readme"] => ReportCommand.Readme(),
                 [var verb, .. var rest] => Measure(verb, Options.Parse(rest)),
             };
         }
@@ -65,12 +69,26 @@ public static class Program
 
     private static int Help()
     {
-        Console.Out.WriteLine("qgtm-bench VERB [--quick] [--json] [--reps N]");
+        Console.Out.WriteLine("""
+            qgtm-bench VERB [options]
+
+              --quick               seconds per verb; the figures only show that it works
+              --json                one JSON object per row
+              --reps N              repetitions of each contender
+              --peer FILE.dll       ring, hop: more rings, structs that implement IRingUnderTest
+              --workload ema-xau    replay: that workload only
+              --filter '*Lane*'     micro: some benchmarks only
+              --out DIR             report: another folder than bench/
+              --plant-allocation    decode, engine: allocate on purpose, to see the gate red
+
+            """);
         foreach (IVerb verb in Verbs)
         {
             Console.Out.WriteLine($"  {verb.Name,-10}{verb.Summary}");
         }
 
+        Console.Out.WriteLine("  report    every verb, then bench/reports/DATE-MACHINE.md and bench/history.jsonl");
+        Console.Out.WriteLine("  readme    the newest report's table into README.md");
         return 0;
     }
 }

@@ -39,6 +39,7 @@ public sealed class DecodeVerb : IVerb
             rows.AddRange(Mix(options, [.. script.Where(e => e.Header.Kind == kind)], 10, $"{name}, 10 per frame"));
         }
 
+        rows.Add(Row.Skipped(Name, "msgpack frames", "named miss of P3: the data stream is decoded as JSON only"));
         return rows;
     }
 
@@ -52,7 +53,7 @@ public sealed class DecodeVerb : IVerb
             new($"{who}, {name}", () => Repeat(frames, round, Math.Max(1, rounds / share), messages), reference)
             {
                 AllocationGated = ours,
-                Target = ours ? "P3" : null,
+                Target = ours && name.StartsWith("mix", StringComparison.Ordinal) ? "P3" : null,
             };
         List<Row> rows = Alternation.Run(Name, "M messages/s", options.RepsOr(10), twoThreads: false,
             Of("TickDecoder", options.PlantAllocation ? Planted : Ours, 1, reference: false, ours: true),
