@@ -31,6 +31,9 @@ public sealed record Options
     /// <summary>micro: a filter for BenchmarkDotNet.</summary>
     public string Filter { get; init; } = "*";
 
+    /// <summary>replay: the folder of recorded data; without it, shared/data beside the repository.</summary>
+    public string? Data { get; init; }
+
     /// <summary>report: another folder than bench/ of the repository.</summary>
     public string? Out { get; init; }
 
@@ -53,8 +56,14 @@ public sealed record Options
         return o;
     }
 
-    /// <summary>The folder of recorded data beside the repository, or null.</summary>
-    public static string? DataFolder()
+    /// <summary>The path of a recorded file, or null when it is not there.</summary>
+    public string? Recorded(string file)
+    {
+        string? folder = Data ?? DataFolder();
+        return folder is not null && File.Exists(Path.Combine(folder, file)) ? Path.Combine(folder, file) : null;
+    }
+
+    private static string? DataFolder()
     {
         foreach (string start in (ReadOnlySpan<string>)[Directory.GetCurrentDirectory(), AppContext.BaseDirectory])
         {
@@ -101,6 +110,7 @@ public sealed record Options
         "--reps" => o with { Reps = Number(name, value) },
         "--peer" => File.Exists(value) ? o with { Peer = value } : throw new UsageError($"There is no assembly {value}."),
         "--workload" => value == "ema-xau" ? o with { Workload = value } : throw new UsageError("--workload knows ema-xau."),
+        "--data" => o with { Data = value },
         "--out" => o with { Out = value },
         "--filter" => o with { Filter = value },
         _ => throw new UsageError($"{name} is not an option; see `qgtm-bench help`."),

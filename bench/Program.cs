@@ -77,6 +77,7 @@ public static class Program
               --reps N              repetitions of each contender
               --peer FILE.dll       ring, hop: more rings, structs that implement IRingUnderTest
               --workload ema-xau    replay: that workload only
+              --data DIR            replay: recorded data; without it, shared/data beside the repository
               --filter '*Lane*'     micro: some benchmarks only
               --out DIR             report: another folder than bench/
               --plant-allocation    decode, engine: allocate on purpose, to see the gate red

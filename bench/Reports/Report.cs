@@ -18,6 +18,9 @@ public static class Report
     /// <summary>End of the README's block.</summary>
     public const string End = "<!-- bench:end -->";
 
+    private static readonly System.Text.Json.JsonSerializerOptions Relaxed =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private const string Quick = "-quick";
     private const string None = "No report yet: `qgtm-bench report` writes the first one.";
 
@@ -42,7 +45,7 @@ public static class Report
             line[name] = value?.DeepClone();
         }
 
-        return line.ToJsonString();
+        return line.ToJsonString(Relaxed);
     }
 
     /// <summary>What the README must show: the block of the newest full report of the folder, or a sentence without one.</summary>
@@ -92,7 +95,7 @@ public static class Report
             page.Append(CultureInfo.InvariantCulture, $"| {r.Target} | {c[1]} | {c[2]} | {c[3]} {c[6]} | {(c[7].Length == 0 ? "" : $"{c[7]} {c[8]}")} | {c[9]} | {c[10]} | {c[13]} |\n");
         }
 
-        page.Append(End).Append("\n\n## Targets\n\n| id | target | value | outcome |\n|---|---|---|---|\n");
+        page.Append(End).Append("\n\n## Targets\n\n| id | target | value | class | outcome |\n|---|---|---|---|---|\n");
         page.AppendJoin('\n', Targets.Judge(rows)).Append("\n\n## All rows\n\n");
         page.Append("| verb | name | class | median | min | max | unit | ratio | reference | p50 | p99 | p99.9 | max | B/event | ev/batch | n |\n");
         page.Append("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");

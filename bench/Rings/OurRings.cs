@@ -54,11 +54,11 @@ public unsafe struct LaneRing : IRingUnderTest
     public readonly void Dispose() => _lane.Dispose();
 }
 
-/// <summary>The engine's ring with one gating reader.</summary>
+/// <summary>The engine's ring with one gating reader, whose position stands on a line of its own.</summary>
 public struct RingBufferRing : IRingUnderTest
 {
     private RingBuffer _ring;
-    private long _read;
+    private PaddedLong _read;
 
     /// <inheritdoc/>
     public readonly string Name => "ring buffer";
@@ -90,7 +90,7 @@ public struct RingBufferRing : IRingUnderTest
     public int Poll<TTaker>(ref TTaker taker, int limit)
         where TTaker : struct, IEventTaker
     {
-        ReadOnlySpan<Event> events = _ring.After(_read);
+        ReadOnlySpan<Event> events = _ring.After(_read.Value);
         if (events.IsEmpty)
         {
             return 0;
@@ -102,8 +102,8 @@ public struct RingBufferRing : IRingUnderTest
             taker.On(in events[i]);
         }
 
-        _read += n;
-        _ring.Advance(0, _read);
+        _read.Value += n;
+        _ring.Advance(0, _read.Value);
         return n;
     }
 

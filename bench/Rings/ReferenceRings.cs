@@ -65,8 +65,8 @@ public struct ConcurrentQueueRing : IRingUnderTest
 {
     private ConcurrentQueue<Event> _queue;
     private PaddedLong[] _taken;
-    private long _written;
-    private long _seen;
+    private PaddedLong _written;
+    private PaddedLong _seen;
     private int _capacity;
 
     /// <inheritdoc/>
@@ -83,14 +83,14 @@ public struct ConcurrentQueueRing : IRingUnderTest
     /// <inheritdoc/>
     public void Write(in Event e)
     {
-        while (_written - _seen >= _capacity)
+        while (_written.Value - _seen.Value >= _capacity)
         {
-            _seen = Volatile.Read(ref _taken[0].Value);
+            _seen.Value = Volatile.Read(ref _taken[0].Value);
             BounceProbe.Pause();
         }
 
         _queue.Enqueue(e);
-        _written++;
+        _written.Value++;
     }
 
     /// <inheritdoc/>

@@ -14,7 +14,10 @@ namespace Qgtm.Fast.Bench.Verbs;
 /// <summary>The past through the engine: from its journal, and from recorded gzip CSV files with parsing inside the clock.</summary>
 public sealed class ReplayVerb : IVerb
 {
-    private static readonly string[] Recorded = ["ticks/ibm_us_tick_20131007_20131011.csv.gz", "ticks/gc_comex_trades_20131007_20131009.csv.gz"];
+    private static readonly string[] Recorded =
+    [
+        "ticks/ibm_us_tick_20131007_20131011.csv.gz", "ticks/gc_comex_trades_20131007_20131009.csv.gz", "ticks/spy_us_tick_20131008_20131008.csv.gz",
+    ];
 
     /// <inheritdoc/>
     public string Name => "replay";
@@ -25,18 +28,17 @@ public sealed class ReplayVerb : IVerb
     /// <inheritdoc/>
     public IReadOnlyList<Row> Run(Options options)
     {
-        string? data = Options.DataFolder();
         var rows = new List<Row>();
         if (options.Workload is null)
         {
             rows.AddRange(Journal(options));
             foreach (string file in Recorded)
             {
-                rows.AddRange(Csv(options, data, file));
+                rows.AddRange(Csv(options, file));
             }
         }
 
-        rows.AddRange(EmaXau(options, data));
+        rows.AddRange(EmaXau(options));
         return rows;
     }
 
@@ -48,17 +50,17 @@ public sealed class ReplayVerb : IVerb
             new Contender("journal read, nothing applied", () => new Sample(fixture.Records / fixture.ReadOnlyMs() / 1e3), IsReference: true));
     }
 
-    private List<Row> Csv(Options options, string? data, string file)
+    private List<Row> Csv(Options options, string file)
     {
         string name = $"{Path.GetFileName(file).Split('.')[0]}, venue and engine in lockstep";
-        if (data is null || !File.Exists(Path.Combine(data, file)))
+        if (options.Recorded(file) is not { } path)
         {
             return [Row.Skipped(Name, name, "the recorded data is not beside the repository")];
         }
 
         long most = options.Amount(int.MaxValue, 60_000);
         return Alternation.Run(Name, "M events/s", options.RepsOr(5), twoThreads: false,
-            new Contender(name, () => Lockstep(Path.Combine(data, file), most)) { Target = "P7" });
+            new Contender(name, () => Lockstep(path, most)) { Target = "P7" });
     }
 
     private static Sample Lockstep(string path, long most)
@@ -75,15 +77,15 @@ public sealed class ReplayVerb : IVerb
         return new Sample(sink.Events / Clock.SecondsSince(start) / 1e6);
     }
 
-    private List<Row> EmaXau(Options options, string? data)
+    private List<Row> EmaXau(Options options)
     {
         const string Title = "ema-xau";
-        if (data is null || !File.Exists(Path.Combine(data, XauSession.File)))
+        if (options.Recorded(XauSession.File) is not { } path)
         {
             return [Row.Skipped(Name, Title, "the recorded data is not beside the repository")];
         }
 
-        XauReplay replay = new(Path.Combine(data, XauSession.File));
+        XauReplay replay = new(path);
         double cpu = 0;
         Sample engine()
         {

@@ -41,7 +41,7 @@ public sealed class HistogramTests(ITestOutputHelper output)
     [Fact]
     public void A_step_is_at_most_one_in_128_wide_and_steps_do_not_overlap()
     {
-        for (long value = 1; value < long.MaxValue / 3; value = (value * 17 / 16) + 1)
+        for (long value = 1; value < long.MaxValue / 3; value += (value / 16) + 1)
         {
             long ceiling = Histogram.Ceiling(value);
             Assert.InRange(ceiling - value, 0, value / 128);

@@ -1,8 +1,10 @@
 using System;
-using System.IO;
+using System.Collections.Generic;
 using System.Linq;
 using Qgtm.Fast.Alpaca;
+using Qgtm.Fast.Bench.Measure;
 using Qgtm.Fast.Bench.Rings;
+using Qgtm.Fast.Bench.Verbs;
 using Qgtm.Fast.Bench.Workload;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
@@ -18,9 +20,7 @@ public sealed class WorkloadTests(ITestOutputHelper output)
     [Fact]
     public void Ema_xau_has_the_counts_that_LEAN_has()
     {
-        string? data = Options.DataFolder();
-        string path = Path.Combine(data ?? string.Empty, XauSession.File);
-        if (data is null || !File.Exists(path))
+        if (new Options().Recorded(XauSession.File) is not { } path)
         {
             output.WriteLine("SKIPPED: no shared/data beside the repository");
             return;
@@ -42,6 +42,28 @@ public sealed class WorkloadTests(ITestOutputHelper output)
     [InlineData(1_398_981_780_000_000_000, true)] // 18:03
     public void The_regular_session_has_a_daily_break(long timeNs, bool delivered) =>
         Assert.Equal(delivered, XauSession.Delivers(timeNs));
+
+    [Fact]
+    public void Absent_data_is_a_row_that_says_so()
+    {
+        IReadOnlyList<Row> rows = new ReplayVerb().Run(new Options { Quick = true, Reps = 1, Data = "nowhere" });
+        Assert.Equal(4, rows.Count(r => r.Unit == "skipped" && r.Note!.StartsWith("skipped: ", StringComparison.Ordinal)));
+        Assert.Contains(rows, r => r.Name == "journal through the engine" && r.Median > 0);
+    }
+
+    [Fact]
+    public void Ticks_from_a_socket_become_order_bytes_on_a_socket()
+    {
+        IReadOnlyList<Row> rows = new WireVerb().Run(new Options { Quick = true, Reps = 1 });
+        foreach (string gate in (string[])["synced", "written"])
+        {
+            Row orders = Assert.Single(rows, r => r.Name == "tick to order, from due, gate " + gate);
+            Assert.NotEqual("0 orders", orders.Note);
+            Assert.True(orders.P50 > 0);
+        }
+
+        Assert.Empty(Gate.Broken(rows));
+    }
 
     [Fact]
     public void Frames_decode_to_the_script_that_they_were_written_from()
