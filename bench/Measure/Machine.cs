@@ -127,7 +127,7 @@ public static class Machine
 
     private static string Git(params string[] words)
     {
-        ProcessStartInfo info = new("git", words) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        ProcessStartInfo info = new("git", ["-C", Options.RepositoryFolder() ?? ".", .. words]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         using Process git = Process.Start(info)!;
         string text = git.StandardOutput.ReadToEnd().Trim();
         git.WaitForExit();

@@ -9,7 +9,7 @@ namespace Qgtm.Fast.Bench.Verbs;
 /// <summary>Throughput one at a time and in batches, the round trip, and fused against threaded stages.</summary>
 public sealed class RingVerb : IVerb
 {
-    private const int Capacity = 1 << 14;
+    private const int Capacity = 1 << 12;
 
     /// <inheritdoc/>
     public string Name => "ring";

@@ -17,6 +17,7 @@ public sealed class WireVerb : IVerb
 {
     private const int PerSecond = 20_000;
     private const long FrameNs = 1_000_000_000L * WireScript.PerFrame / PerSecond;
+    private const string Spinning = "synced, engine spinning";
     private static readonly string[] Stations = ["read", "apply", "journal", "send"];
 
     /// <inheritdoc/>
@@ -30,19 +31,19 @@ public sealed class WireVerb : IVerb
     {
         byte[][] frames = WireScript.Frames(options.Amount(20_000, 1_500));
         int warmUp = Math.Min(options.Amount(40_000, 5_000), frames.Length * WireScript.PerFrame / 2);
-        var runs = new Dictionary<string, List<Outcome>> { ["synced"] = [], ["written"] = [] };
+        var runs = new Dictionary<string, List<Outcome>> { ["synced"] = [], ["written"] = [], [Spinning] = [] };
         for (int rep = 0; rep < options.RepsOr(5); rep++)
         {
             foreach (string gate in runs.Keys)
             {
-                runs[gate].Add(Once(frames, warmUp, gate == "synced"));
+                runs[gate].Add(Once(frames, warmUp, gate != "written", gate == Spinning));
             }
         }
 
-        return [.. runs.SelectMany(r => Rows(r.Key, r.Value, r.Key == "synced" ? runs["written"] : null))];
+        return [.. runs.SelectMany(r => Rows(r.Key, r.Value, r.Key == "written" ? null : runs["written"]))];
     }
 
-    private static Outcome Once(byte[][] frames, int warmUp, bool synced)
+    private static Outcome Once(byte[][] frames, int warmUp, bool synced, bool engineSpins)
     {
         string directory = Directory.CreateTempSubdirectory("qgtm-bench-").FullName;
         SymbolTable symbols = new([.. Universe.Default().Select(i => i.Symbol)]);
@@ -50,7 +51,7 @@ public sealed class WireVerb : IVerb
         try
         {
             using FrameServer server = new();
-            using WirePipeline pipeline = new(server, FrameNs, warmUp, directory, symbols, synced);
+            using WirePipeline pipeline = new(server, FrameNs, warmUp, directory, symbols, synced, engineSpins);
             Uri address = new($"ws://127.0.0.1:{server.Port}/v2/iex");
             TickSocket socket = new(new AlpacaEndpoints(new Uri("http://127.0.0.1"), address, address), new AlpacaCredential("key", "secret"), symbols, pipeline.Ticks);
             using CancellationTokenSource stop = new();

@@ -36,6 +36,7 @@ public sealed unsafe class WirePipeline : IDisposable
     private readonly JournalWriter _journal;
     private readonly OrderWire _broker;
     private readonly bool _synced;
+    private readonly bool _spin;
     private readonly OrderStamps[] _stamps = new OrderStamps[OrdersMax];
     private readonly Thread _engine;
     private readonly Thread _writer;
@@ -46,12 +47,14 @@ public sealed unsafe class WirePipeline : IDisposable
     private volatile bool _engineDone;
 
     /// <param name="synced">True: an order leaves after fdatasync. False: after the bytes are in the kernel, never synced.</param>
-    public WirePipeline(FrameServer server, long perFrameNs, long warmUp, string directory, SymbolTable symbols, bool synced)
+    /// <param name="spin">True: the engine's thread polls without a pause of more than a PAUSE. False: it waits as `qgtm run` does.</param>
+    public WirePipeline(FrameServer server, long perFrameNs, long warmUp, string directory, SymbolTable symbols, bool synced, bool spin)
     {
         _server = server;
         _perFrameNs = perFrameNs;
         _warmUp = warmUp;
         _synced = synced;
+        _spin = spin;
         _journal = new JournalWriter(directory, 1, 1);
         _broker = new OrderWire(symbols);
         _engine = new Thread(RunEngine) { IsBackground = true, Name = "bench-engine" };
@@ -131,6 +134,10 @@ public sealed unsafe class WirePipeline : IDisposable
             if (any)
             {
                 idle.Reset();
+            }
+            else if (_spin)
+            {
+                BounceProbe.Pause();
             }
             else
             {
