@@ -27,6 +27,8 @@ public sealed class ArchitectureTests
     [InlineData("adapters/Alpaca/A.csproj", "..\\Contracts\\C.csproj", "adapters/Alpaca -> adapters/Contracts")]
     [InlineData("adapters/Contracts/C.csproj", "../../engine/E.csproj", "adapters/Contracts -> engine")]
     [InlineData("tools/qgtm/Q.csproj", "../../tests/T/T.csproj", "tools/qgtm -> tests/T")]
+    [InlineData("tools/qgtm/Q.csproj", "../../bench/B.csproj", "tools/qgtm -> bench")]
+    [InlineData("bench/B.csproj", "../tests/T/T.csproj", "bench -> tests/T")]
     [InlineData("samples/S.csproj", "../engine/E.csproj", "samples/S.csproj: not in the edge table")]
     public void A_forbidden_reference_is_reported(string project, string include, string sentence) =>
         Assert.Equal([sentence], ArchitectureRules.ForbiddenEdges(project, ProjectWith("ProjectReference", include)));
@@ -37,6 +39,8 @@ public sealed class ArchitectureTests
     [InlineData("tools/qgtm/Q.csproj", "../../adapters/Alpaca/A.csproj")]
     [InlineData("tests/System.Tests/T.csproj", "../../tools/qgtm/Q.csproj")]
     [InlineData("bench/B.csproj", "../engine/E.csproj")]
+    [InlineData("bench/B.csproj", "../tools/qgtm/Q.csproj")]
+    [InlineData("tests/Bench.Tests/T.csproj", "../../bench/B.csproj")]
     public void An_allowed_reference_is_not_reported(string project, string include) =>
         Assert.Empty(ArchitectureRules.ForbiddenEdges(project, ProjectWith("ProjectReference", include)));
 

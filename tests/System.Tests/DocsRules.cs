@@ -114,7 +114,7 @@ internal static partial class DocsRules
     [GeneratedRegex(@"^(?<type>[A-Z]\w+)\.(?<method>[A-Z]\w+)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Function();
 
-    [GeneratedRegex(@"(^|\s)(qgtm|--)\s+(?<verb>[a-z]+)\b(?<rest>.*)$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(^|\s)(qgtm|(?<!--project bench )--)\s+(?<verb>[a-z]+)\b(?<rest>.*)$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Command();
 
     [GeneratedRegex(@"(?<![\w-])--[a-z][a-z-]*", RegexOptions.ExplicitCapture, 1000)]

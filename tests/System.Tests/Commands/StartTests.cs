@@ -37,7 +37,7 @@ public sealed class StartTests(StateCopy copies) : IClassFixture<StateCopy>
     {
         string state = copies.Take();
         string error = await UnchangedAsync(state, 3, "The venue does not answer", Recover(state, CannedServer.Unused()));
-        Assert.Contains($"recovered to sequence {copies.LastSequence},", error, StringComparison.Ordinal);
+        Assert.Contains($"recovered to sequence {copies.LastSequence} from snapshot", error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -99,6 +99,7 @@ public sealed unsafe class EngineThread : IDisposable
     public void Dispose()
     {
         _stop = true;
+        _work.Wake();
         if (_thread.IsAlive)
         {
             _thread.Join();

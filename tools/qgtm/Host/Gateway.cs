@@ -86,6 +86,7 @@ public sealed class Gateway : IDisposable
     public void Dispose()
     {
         _stop = true;
+        _session.Ring.Reader.Wake();
         if (_thread.IsAlive)
         {
             _thread.Join();

@@ -1,0 +1,52 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Qgtm.Fast.Bench.Measure;
+using Qgtm.Fast.Bench.Workload;
+
+namespace Qgtm.Fast.Bench.Verbs;
+
+/// <summary>Whether the cost of an event grows with what the engine holds.</summary>
+public sealed class GrowthVerb : IVerb
+{
+    private const int Smallest = 20;
+
+    /// <inheritdoc/>
+    public string Name => "growth";
+
+    /// <inheritdoc/>
+    public string Summary => "cost per event by number of instruments; what cannot grow yet is a named miss";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Row> Run(Options options)
+    {
+        int rounds = options.Amount(300, 10);
+        int[] sizes = [Smallest, 32, 48, EngineLimits.InstrumentsMax];
+        List<EngineRig> rigs = [.. sizes.Select(n => new EngineRig(MarketScript.Instruments(n)))];
+        Contender[] contenders =
+        [
+            .. sizes.Select((n, i) =>
+            {
+                EngineVerb.Player player = new(rigs[i], MarketScript.Mixed(6_000, n), plant: false);
+                return new Contender($"apply, {n} instruments", () => player.Run(rounds), IsReference: n == Smallest) { Target = "P11" };
+            }),
+        ];
+        List<Row> rows = Alternation.Run(Name, "ns/event", options.RepsOr(7), twoThreads: false, contenders);
+        EngineState state = rigs[0].State;
+        long bytes = Enumerable.Range(1, EngineState.SectionNames.Length - 2).Sum(i => (long)state.Section(i).Length) / EngineLimits.InstrumentsMax;
+        rigs.ForEach(r => r.Dispose());
+        rows.Add(new Row
+        {
+            Verb = Name,
+            Name = "state per instrument",
+            Unit = "bytes",
+            Median = bytes,
+            N = 1,
+            Target = "P11",
+            Note = "tables without scalars and orders, over EngineLimits.InstrumentsMax",
+        });
+        rows.Add(Row.Skipped(Name, "apply, 10,000 instruments", $"named miss of P11: EngineLimits.InstrumentsMax is {EngineLimits.InstrumentsMax}"));
+        rows.Add(Row.Skipped(Name, "apply, 1 to 31 strategies", "named miss of P11: the three strategies are fixed in the engine, none can be left out or added"));
+        return rows;
+    }
+}

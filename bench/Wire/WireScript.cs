@@ -1,0 +1,77 @@
+using System;
+using System.Buffers.Binary;
+using Qgtm.Fast.Bench.Workload;
+using Qgtm.Fast.Events;
+using Qgtm.Fast.Instruments;
+using Qgtm.Fast.Values;
+
+namespace Qgtm.Fast.Bench.Wire;
+
+/// <summary>
+/// Messages for the loopback socket, ten to a frame, and an order forced every 200: a quote far from the session's VWAP
+/// with flow in its direction, then a minute bar. intraday_momentum buys on the way up and closes on the way down.
+/// </summary>
+public static class WireScript
+{
+    /// <summary>Messages of one frame.</summary>
+    public const int PerFrame = 10;
+
+    /// <summary>Messages from one forced order to the next.</summary>
+    public const int Period = 200;
+
+    private const int Forced = 1;
+    private const long Anchor = 50 * Fixed.One;
+    private const long Away = 100_000_000;
+
+    /// <summary>Event time between two messages, ns: a period lasts 80 s of it, so no rate limit is met.</summary>
+    private const long StepNs = 400_000_000;
+
+    /// <summary>Whole WebSocket frames, header included.</summary>
+    public static byte[][] Frames(int count)
+    {
+        Instrument[] instruments = Universe.Default();
+        Event[] noise = MarketScript.Mixed(6_000, instruments.Length);
+        var events = new Event[count * PerFrame];
+        for (int n = 0; n < events.Length; n++)
+        {
+            events[n] = n == 0 ? MarketScript.Trade(Forced, Anchor, 1_000_000, 1)
+                : n % Period == Period - 2 ? MarketScript.Quote(Forced, Level(n), 100, 100)
+                : n % Period == Period - 1 ? MarketScript.Bar(Forced, Level(n))
+                : Noise(noise, n);
+            events[n].Header.TimeNs = MarketScript.StartNs + (n * StepNs);
+        }
+
+        byte[][] frames = FrameText.Frames(events, instruments, PerFrame);
+        return Array.ConvertAll(frames, Framed);
+    }
+
+    /// <summary>A server's text frame: unmasked, final.</summary>
+    public static byte[] Framed(byte[] payload)
+    {
+        int header = payload.Length < 126 ? 2 : 4;
+        byte[] frame = new byte[header + payload.Length];
+        frame[0] = 0x81;
+        frame[1] = (byte)(header == 2 ? payload.Length : 126);
+        if (header == 4)
+        {
+            BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(2), (ushort)payload.Length);
+        }
+
+        payload.CopyTo(frame, header);
+        return frame;
+    }
+
+    private static long Level(int n) => Anchor + (n / Period % 2 == 0 ? Away : -Away);
+
+    /// <summary>Quotes and trades of the other instruments.</summary>
+    private static Event Noise(Event[] noise, int n)
+    {
+        int at = n % noise.Length;
+        while (noise[at].Header.Instrument == Forced || noise[at].Header.Kind == EventKind.MinuteBar)
+        {
+            at = (at + 1) % noise.Length;
+        }
+
+        return noise[at];
+    }
+}

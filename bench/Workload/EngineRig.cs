@@ -1,0 +1,94 @@
+using System;
+using System.Runtime.CompilerServices;
+using Qgtm.Fast.Events;
+using Qgtm.Fast.Instruments;
+using Qgtm.Fast.Ring;
+using Qgtm.Fast.Risk;
+using Qgtm.Fast.Values;
+
+namespace Qgtm.Fast.Bench.Workload;
+
+/// <summary>An engine that is armed and has an account, and a broker in the same thread that fills every order at its limit.</summary>
+public sealed class EngineRig : IDisposable
+{
+    private readonly Engine _engine;
+    private Event _report;
+
+    /// <param name="instruments">The instrument table.</param>
+    /// <param name="gatingReaders">Readers that the ring waits for; 0 = nobody reads.</param>
+    public EngineRig(Instrument[] instruments, int gatingReaders = 0)
+    {
+        Ring = new RingBuffer(1 << 16, gatingReaders);
+        _engine = new Engine(State, instruments, new RiskLimits(), Ring);
+        _report.Header.Kind = EventKind.ExecutionReport;
+        _report.Header.Source = EventSource.TradeUpdates;
+        Prime();
+    }
+
+    public EngineState State { get; } = new();
+    public RingBuffer Ring { get; }
+
+    /// <summary>Applies an input as it is, without a broker.</summary>
+    public long ApplyOnly(in Event e) => _engine.Apply(in e);
+
+    /// <summary>Applies an input; orders that it caused are filled at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Apply(in Event e)
+    {
+        long cause = _engine.Apply(in e);
+        if (Ring.Claimed != cause)
+        {
+            Answer(cause);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Ring.Dispose();
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Answer(long cause)
+    {
+        long last = Ring.Claimed;
+        for (long s = cause + 1; s <= last; s++)
+        {
+            ref readonly Event output = ref Ring[s];
+            if (output.Header.Kind is not (EventKind.NewOrderSingle or EventKind.OrderCancelRequest))
+            {
+                continue;
+            }
+
+            bool isNew = output.Header.Kind == EventKind.NewOrderSingle;
+            _report.Header.TimeNs = output.Header.TimeNs;
+            _report.Header.Instrument = output.Header.Instrument;
+            _report.Report.OrderId = output.Order.OrderId;
+            _report.Report.CumQty = isNew ? output.Order.Qty : 0;
+            _report.Report.AvgPx = isNew ? output.Order.LimitPx : 0;
+            _report.Report.Status = isNew ? OrdStatus.Filled : OrdStatus.Canceled;
+            _engine.Apply(in _report);
+        }
+    }
+
+    /// <summary>Start, account, order stream, session, reconciled: what a live boot applies.</summary>
+    private void Prime()
+    {
+        Event e = default;
+        e.Header.Instrument = -1;
+        e.Header.Source = EventSource.Commands;
+        e.Header.TimeNs = MarketScript.StartNs - 1;
+        e.Header.Kind = EventKind.EngineStart;
+        _engine.Apply(in e);
+        e.Header.Kind = EventKind.VenueAccount;
+        e.Account.Equity = e.Account.Cash = e.Account.LastEquity = 100_000 * Fixed.One;
+        e.Account.BuyingPower = 400_000 * Fixed.One;
+        _engine.Apply(in e);
+        e.Account = default;
+        e.Header.Kind = EventKind.OrderStreamUp;
+        _engine.Apply(in e);
+        e.Header.Kind = EventKind.Timer;
+        e.Numbers.A = 1;
+        _engine.Apply(in e);
+        e.Numbers.A = 0;
+        e.Header.Kind = EventKind.Reconciled;
+        _engine.Apply(in e);
+    }
+}
