@@ -92,19 +92,33 @@ public sealed class WireVerb : IVerb
             double[] medians = [.. kept.Select(o => of(o).Percentile(0.5) / 1e3)];
             return new Row
             {
-                Verb = Name, Name = $"{name}, gate {gate}", Unit = unit, Class = cls, N = kept.Count, Dropped = all.Count - kept.Count,
-                Median = Alternation.Median(medians), Min = medians.Min(), Max = medians.Max(),
-                Reference = beside is null ? null : "the same, gate written", ReferenceMedian = other,
+                Verb = Name,
+                Name = $"{name}, gate {gate}",
+                Unit = unit,
+                Class = cls,
+                N = kept.Count,
+                Dropped = all.Count - kept.Count,
+                Median = Alternation.Median(medians),
+                Min = medians.Min(),
+                Max = medians.Max(),
+                Reference = beside is null ? null : "the same, gate written",
+                ReferenceMedian = other,
                 Ratio = other is > 0 ? Alternation.Median(medians) / other : null,
-                P50 = h.Percentile(0.5), P99 = h.Percentile(0.99), P999 = h.Percentile(0.999), MaxLatency = h.Max,
-                Target = target, Note = note,
+                P50 = h.Percentile(0.5),
+                P99 = h.Percentile(0.99),
+                P999 = h.Percentile(0.999),
+                MaxLatency = h.Max,
+                Target = target,
+                Note = note,
             };
         }
 
         yield return Of("tick to feature, from due", "us", o => o.DueToFeature, "P5") with
         {
             BytesPerEvent = kept.Max(o => o.BytesPerMessage),
-            Gc0 = kept.Sum(o => o.Memory.Gc0), Gc1 = kept.Sum(o => o.Memory.Gc1), Gc2 = kept.Sum(o => o.Memory.Gc2),
+            Gc0 = kept.Sum(o => o.Memory.Gc0),
+            Gc1 = kept.Sum(o => o.Memory.Gc1),
+            Gc2 = kept.Sum(o => o.Memory.Gc2),
             Note = string.Create(CultureInfo.InvariantCulture, $"bytes are those of the whole process, server and sockets included; the sender was late by up to {kept.Max(o => o.WorstSendNs) / 1e6:0.0} ms"),
         };
         yield return Of("tick to feature, from socket read", "us", o => o.ReadToFeature, null) with

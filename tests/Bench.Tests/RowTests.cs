@@ -22,7 +22,16 @@ public sealed class RowTests
 
     private static readonly Row Full = new()
     {
-        Verb = "engine", Name = "apply, mean", Unit = "ns/event", Median = 12.5, Min = 12, Max = 13, BytesPerEvent = 0, N = 7, Target = "P4", P50 = 100,
+        Verb = "engine",
+        Name = "apply, mean",
+        Unit = "ns/event",
+        Median = 12.5,
+        Min = 12,
+        Max = 13,
+        BytesPerEvent = 0,
+        N = 7,
+        Target = "P4",
+        P50 = 100,
     };
 
     [Fact]
