@@ -44,6 +44,7 @@ public sealed class EmbeddedCrashTests(ITestOutputHelper output)
         Assert.Equal(orders.Count, orders.Select(o => o.Client).Distinct(StringComparer.Ordinal).Count());
         Assert.True(run.GetProperty("orders").GetInt64() >= orders.Count);
         Assert.Equal(run.GetProperty("rowsPublished").GetInt64(), run.GetProperty("eventsIn").GetInt64());
+        Assert.True(run.GetProperty("brokerAgrees").GetBoolean());
         Assert.Equal("NORMAL", run.GetProperty("killTier").GetString());
         SortedDictionary<string, decimal> held = new(
             orders.GroupBy(o => o.Symbol).Where(g => g.Sum(o => o.Signed) != 0).ToDictionary(g => g.Key, g => g.Sum(o => o.Signed)), StringComparer.Ordinal);

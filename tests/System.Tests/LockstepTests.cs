@@ -24,6 +24,7 @@ public sealed class LockstepTests
         using QgtmProcess run = QgtmProcess.Start("run", "--lockstep", "--for", "10s", "--speed", "60", "--seed", seed, "--state", state, "--json");
         using JsonDocument summary = JsonDocument.Parse(await run.OutputAsync("{"));
         Assert.Equal(0, await run.ExitAsync());
+        Assert.True(summary.RootElement.GetProperty("brokerAgrees").GetBoolean());
         Directory.Delete(state, recursive: true);
         return (summary.RootElement.GetProperty("stateHash").GetString()!, summary.RootElement.GetProperty("orders").GetInt64());
     }

@@ -62,6 +62,7 @@ public static class LiveRun
         boot.Say("stopping: no new orders, open ones settle, then journal and snapshot");
         await SettleAsync(session, engine);
         await (venue is null ? Task.CompletedTask : EmbeddedVenue.QuiesceAsync(venue, ticks));
+        await poller.RoundAsync(CancellationToken.None);
         engine.DrainTicks(ticks);
         await gateway.QuietAsync();
         await io.CancelAsync();

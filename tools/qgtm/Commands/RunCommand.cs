@@ -65,6 +65,7 @@ public static class RunCommand
         {
         }
 
+        lockstep.Finish();
         new SnapshotLoop(session, options.StateDirectory, options.SnapshotEvery).WriteLast();
         Summary.Of(session, lockstep.RowsRead, venue.RowsPublished).Print(options.Json);
         return ExitCode.Ok;

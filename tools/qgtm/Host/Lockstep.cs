@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Collections.Generic;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Simulation;
@@ -65,6 +66,28 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
 
         Route();
         return more;
+    }
+
+    /// <summary>At the end: the venue's account and positions once more, as an ordered stop asks for them.</summary>
+    public void Finish()
+    {
+        Account();
+        List<Event> held = [];
+        foreach (VenueHolding holding in venue.Holdings)
+        {
+            Event e = default;
+            e.Header.Instrument = holding.Instrument;
+            e.Position.Qty = holding.QtyNanos;
+            e.Position.AvgPx = holding.AvgEntryPxNanos;
+            held.Add(e);
+        }
+
+        foreach (Event position in Poller.Complete(held, venue.Instruments.Count))
+        {
+            Event e = position;
+            e.Header.TimeNs = venue.NowNs;
+            Apply(in e);
+        }
     }
 
     /// <inheritdoc/>

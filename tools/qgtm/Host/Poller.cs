@@ -38,7 +38,8 @@ public sealed class Poller(AlpacaRest rest, Lane lane, int instruments)
 
     private static bool IsTimeOut(Exception e, CancellationToken asked) => e is OperationCanceledException && !asked.IsCancellationRequested;
 
-    private async Task RoundAsync(CancellationToken cancellationToken)
+    /// <summary>Asks once; a failure comes out.</summary>
+    public async Task RoundAsync(CancellationToken cancellationToken)
     {
         VenueClock clock = await rest.GetClockAsync(cancellationToken);
         Event account = await rest.GetAccountAsync(cancellationToken);

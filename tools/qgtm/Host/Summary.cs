@@ -107,6 +107,7 @@ public sealed class Summary
         Positions(w);
         w.WriteNumber("equity", (decimal)s.Equity / Fixed.One);
         w.WriteNumber("cash", (decimal)s.Cash / Fixed.One);
+        w.WriteBoolean("brokerAgrees", BrokerAgrees());
         w.WriteString("killTier", TierText(_session.State.Tier));
         Latency(w, "tickToFeatureNs", TickToFeature);
         Latency(w, "tickToOrderNs", TickToOrder);
@@ -144,6 +145,20 @@ public sealed class Summary
         }
 
         w.WriteEndObject();
+    }
+
+    /// <summary>True when the broker's last answer has every position as the books have it.</summary>
+    private bool BrokerAgrees()
+    {
+        foreach (ref readonly PositionRow p in _session.State.Positions.AsSpan())
+        {
+            if (p.Qty != p.BrokerQty)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static void Latency(Utf8JsonWriter w, string name, LatencyHistogram? h)
