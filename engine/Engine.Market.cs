@@ -135,12 +135,14 @@ public sealed partial class Engine
     /// <summary>The intraday strategy goes flat by the clock: a name that does not trade any more has no bar that would tell it.</summary>
     private void CloseIntraday()
     {
-        for (int i = 0; i < _instruments.Length; i++)
+        int room = EngineLimits.SignalsPerInputMax;
+        for (int i = 0; i < _instruments.Length && room > 0; i++)
         {
             ref StrategyRow row = ref Row(Intraday, i);
             double before = row.Target;
             if (before != 0)
             {
+                room--;
                 row.Target = 0;
                 State.Positions[i].TargetDue = 1;
                 SayIfChanged(Intraday, i, before);
@@ -169,13 +171,15 @@ public sealed partial class Engine
     /// <summary>Every standing target, so that a reader who starts here knows them.</summary>
     private void SayAll()
     {
-        for (int strategy = Pair; strategy <= Intraday; strategy++)
+        int room = EngineLimits.SignalsPerInputMax;
+        for (int i = 0; i < _instruments.Length; i++)
         {
-            for (int i = 0; i < _instruments.Length; i++)
+            for (int strategy = Pair; strategy <= Intraday && room > 0; strategy++)
             {
                 if (Row(strategy, i).Target != 0)
                 {
                     Say(strategy, i);
+                    room--;
                 }
             }
         }
@@ -218,6 +222,5 @@ public sealed partial class Engine
         notice.Numbers.A = (long)reason;
     }
 
-    private ref StrategyRow Row(int strategy, int instrument) =>
-        ref State.Strategies[(strategy * EngineLimits.InstrumentsMax) + instrument];
+    private ref StrategyRow Row(int strategy, int instrument) => ref State.Strategy(strategy, instrument);
 }

@@ -23,7 +23,7 @@ public sealed partial class Engine
 
     public Engine(EngineState state, Instrument[] instruments, RiskLimits limits, RingBuffer ring)
     {
-        Invariant.Holds(instruments.Length <= EngineLimits.InstrumentsMax, "More instruments than EngineLimits.InstrumentsMax.");
+        Invariant.Holds(instruments.Length <= state.Market.Length, "The state has too little room for the instruments.");
         State = state;
         _instruments = instruments;
         _ring = ring;

@@ -4,20 +4,26 @@ namespace Qgtm.Fast;
 public static class EngineLimits
 {
     /// <summary>Instruments in one engine.</summary>
-    public const int InstrumentsMax = 64;
+    public const int InstrumentsMax = 16_384;
+
+    /// <summary>Instruments that a state has room for unless it is asked for more.</summary>
+    public const int InstrumentsUsual = 64;
 
     /// <summary>Orders remembered; a power of two. An order's slot is its counter modulo this.</summary>
     public const int OrdersMax = 4096;
 
     /// <summary>Strategies in one engine.</summary>
-    public const int StrategiesMax = 8;
+    public const int StrategiesMax = 32;
 
     /// <summary>Daily closes kept per instrument; a power of two above 252.</summary>
-    public const int DailyClosesMax = 512;
+    public const int DailyClosesMax = 256;
 
     /// <summary>Cancels and status requests that one timer may cause; the rest waits for the next.</summary>
     public const int RequestsPerTimerMax = 64;
 
-    /// <summary>Outputs that one input may cause: every standing signal once, a tier change, one order or a timer's requests.</summary>
-    public const int OutputsPerInputMax = (InstrumentsMax * StrategiesMax) + RequestsPerTimerMax + 8;
+    /// <summary>Signals that one input may say: what stands at the start, or what the close takes out.</summary>
+    public const int SignalsPerInputMax = 512;
+
+    /// <summary>Outputs that one input may cause: signals, a tier change, one order or a timer's requests.</summary>
+    public const int OutputsPerInputMax = SignalsPerInputMax + RequestsPerTimerMax + 8;
 }

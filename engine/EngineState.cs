@@ -45,14 +45,16 @@ public sealed class EngineState
 {
     private readonly ScalarsRow[] _scalars = new ScalarsRow[1];
 
-    public EngineState()
+    /// <param name="instruments">Instruments that the tables have room for, at most <see cref="EngineLimits.InstrumentsMax"/>.</param>
+    public EngineState(int instruments = EngineLimits.InstrumentsUsual)
     {
-        Market = new MarketRow[EngineLimits.InstrumentsMax];
-        Features = new FeatureRow[EngineLimits.InstrumentsMax];
-        DailyCloses = new long[EngineLimits.InstrumentsMax * EngineLimits.DailyClosesMax];
-        Strategies = new StrategyRow[EngineLimits.StrategiesMax * EngineLimits.InstrumentsMax];
+        Invariant.Holds(instruments is > 0 and <= EngineLimits.InstrumentsMax, "A state has room for 1 to EngineLimits.InstrumentsMax instruments.");
+        Market = new MarketRow[instruments];
+        Features = new FeatureRow[instruments];
+        DailyCloses = new long[instruments * EngineLimits.DailyClosesMax];
+        Strategies = new StrategyRow[instruments * EngineLimits.StrategiesMax];
         Pair = new PairRow[1];
-        Positions = new PositionRow[EngineLimits.InstrumentsMax];
+        Positions = new PositionRow[instruments];
         Orders = new OrderRow[EngineLimits.OrdersMax];
     }
 
@@ -63,8 +65,12 @@ public sealed class EngineState
     /// <summary>Rings of daily closes, nano-USD, one of <see cref="EngineLimits.DailyClosesMax"/> per instrument.</summary>
     public long[] DailyCloses { get; }
 
-    /// <summary>Per strategy and instrument: index = strategy * InstrumentsMax + instrument.</summary>
+    /// <summary>Per instrument and strategy: index = instrument * <see cref="EngineLimits.StrategiesMax"/> + strategy.</summary>
     public StrategyRow[] Strategies { get; }
+
+    /// <summary>The row of one strategy for one instrument.</summary>
+    public ref StrategyRow Strategy(int strategy, int instrument) =>
+        ref Strategies[(instrument * EngineLimits.StrategiesMax) + strategy];
 
     /// <summary>The gold/silver pair's filter.</summary>
     public PairRow[] Pair { get; }

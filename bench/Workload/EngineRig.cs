@@ -18,6 +18,7 @@ public sealed class EngineRig : IDisposable
     /// <param name="gatingReaders">Readers that the ring waits for; 0 = nobody reads.</param>
     public EngineRig(Instrument[] instruments, int gatingReaders = 0)
     {
+        State = new EngineState(Math.Max(instruments.Length, EngineLimits.InstrumentsUsual));
         Ring = new RingBuffer(1 << 16, gatingReaders);
         _engine = new Engine(State, instruments, new RiskLimits(), Ring);
         _report.Header.Kind = EventKind.ExecutionReport;
@@ -25,7 +26,7 @@ public sealed class EngineRig : IDisposable
         Prime();
     }
 
-    public EngineState State { get; } = new();
+    public EngineState State { get; }
     public RingBuffer Ring { get; }
 
     /// <summary>Applies an input as it is, without a broker.</summary>

@@ -69,15 +69,15 @@ public sealed class RecentEvents
             }
 
             foreach ((StrategyRow row, int i) in state.Strategies.Select((row, i) => (row, i))
-                .Where(s => s.row.SignalNs > 0 && s.row.Empty == 0 && IsTraded(engine, s.i % EngineLimits.InstrumentsMax))
+                .Where(s => s.row.SignalNs > 0 && s.row.Empty == 0 && IsTraded(engine, s.i / EngineLimits.StrategiesMax))
                 .OrderBy(s => s.row.SignalNs).TakeLast(RowsKept))
             {
                 ref SignalRow signal = ref _signals.Add();
                 signal.TimeNs = row.SignalNs;
                 signal.TargetMillionths = (long)(row.Target * 1e6);
                 signal.Confidence = (long)row.Confidence;
-                signal.Strategy = i / EngineLimits.InstrumentsMax;
-                signal.Instrument = i % EngineLimits.InstrumentsMax;
+                signal.Strategy = i % EngineLimits.StrategiesMax;
+                signal.Instrument = i / EngineLimits.StrategiesMax;
             }
         }
     }

@@ -132,9 +132,9 @@ public sealed class RecentEventsTests(ITestOutputHelper output)
             OrderTable.Record(state, in order.Order, 0, 0);
         }
 
-        state.Strategies[EngineLimits.InstrumentsMax + 5] = new StrategyRow { Target = 0.5, SignalNs = 7 };
-        state.Strategies[EngineLimits.InstrumentsMax + 6] = new StrategyRow { Target = 0.5, SignalNs = 7, Empty = (long)EmptyReason.Warmup };
-        state.Strategies[EngineLimits.InstrumentsMax + 24] = new StrategyRow { Target = 0.5, SignalNs = 7 };
+        state.Strategy(1, 5) = new StrategyRow { Target = 0.5, SignalNs = 7 };
+        state.Strategy(1, 6) = new StrategyRow { Target = 0.5, SignalNs = 7, Empty = (long)EmptyReason.Warmup };
+        state.Strategy(1, 24) = new StrategyRow { Target = 0.5, SignalNs = 7 };
         bench.Recent.Restore(bench.Engine);
         RecentView view = bench.Recent.Copy(20);
         Assert.Equal([3L, 2L, 1L], view.Orders.Select(o => o.OrderId));

@@ -73,15 +73,15 @@ internal sealed class Rig : IDisposable
     /// <summary>Open quantities are the sums of what the orders leave, and nothing is negative.</summary>
     public void AssertBooks()
     {
-        Span<long> buys = stackalloc long[EngineLimits.InstrumentsMax];
-        Span<long> sells = stackalloc long[EngineLimits.InstrumentsMax];
+        Span<long> buys = stackalloc long[EngineLimits.InstrumentsUsual];
+        Span<long> sells = stackalloc long[EngineLimits.InstrumentsUsual];
         foreach (ref readonly OrderRow row in State.Orders.AsSpan())
         {
             Assert.True(row.LeavesQty >= 0 && row.CumQty >= 0, $"order {row.OrderId:x}: leaves {row.LeavesQty}, filled {row.CumQty}");
             (row.Side == Side.Buy ? buys : sells)[row.Instrument] += row.LeavesQty;
         }
 
-        for (int i = 0; i < EngineLimits.InstrumentsMax; i++)
+        for (int i = 0; i < EngineLimits.InstrumentsUsual; i++)
         {
             Assert.Equal((buys[i], sells[i]), (State.Positions[i].OpenBuyQty, State.Positions[i].OpenSellQty));
         }

@@ -44,8 +44,7 @@ internal sealed class EngineHarness : IDisposable
     public int IndexOf(string symbol) => Universe.IndexOf(_instruments, symbol);
 
     /// <summary>The row of a strategy for a symbol: its target and why it has none.</summary>
-    public StrategyRow Row(int strategy, string symbol) =>
-        State.Strategies[(strategy * EngineLimits.InstrumentsMax) + IndexOf(symbol)];
+    public StrategyRow Row(int strategy, string symbol) => State.Strategy(strategy, IndexOf(symbol));
 
     public EmptyReason Empty(int strategy, string symbol) => (EmptyReason)Row(strategy, symbol).Empty;
 

@@ -26,9 +26,10 @@ public static class ReplayCommand
             throw new UserError(ExitCode.NotFound, $"There is no journal in {directory}: give the --state directory of a run.");
         }
 
-        EngineState state = new();
+        Instrument[] instruments = InstrumentFile.Read(directory);
+        EngineState state = new(Recovery.Room(instruments));
         using RingBuffer ring = new(1 << 16, 1);
-        Engine engine = new(state, InstrumentFile.Read(directory), new RiskLimits(), ring);
+        Engine engine = new(state, instruments, new RiskLimits(), ring);
         Comparison comparison = new(engine, ring);
         JournalReader.Read(directory, 1, comparison.Take);
         if (comparison.Difference is { } difference)

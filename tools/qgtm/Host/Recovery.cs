@@ -29,7 +29,7 @@ public sealed record Recovery(
     /// <summary>Recovers; a state that is lost is a <see cref="UserError"/>, a broken promise an <see cref="EngineFault"/>.</summary>
     public static Recovery Of(string directory, Instrument[] instruments)
     {
-        EngineState state = new();
+        EngineState state = new(Room(instruments));
         List<string> skipped = [];
         SnapshotImage? image = SnapshotDirectory.NewestValid(directory, out IReadOnlyList<string> damaged);
         skipped.AddRange(damaged);
@@ -73,6 +73,9 @@ public sealed record Recovery(
 
         Invariant.Holds(StateHash.Of(state) == image.StateHash, "The snapshot's state does not hash to what was written.");
     }
+
+    /// <summary>Room for the instruments of a run, and for a few that may join it.</summary>
+    public static int Room(Instrument[] instruments) => Math.Max(EngineLimits.InstrumentsUsual, instruments.Length);
 
     private static bool Fits(EngineState state, SnapshotImage image)
     {
