@@ -35,6 +35,15 @@ public sealed partial class Engine
         }
     }
 
+    /// <summary>The block list, one name at a time: it is set anew at each start.</summary>
+    private void OnBlock(ref readonly Event e)
+    {
+        if (Knows(e.Header.Instrument))
+        {
+            State.Positions[e.Header.Instrument].Blocked = e.Numbers.A;
+        }
+    }
+
     /// <summary>Books and broker have been compared: trading may begin, and the standing targets are said.</summary>
     private void OnReconciled()
     {

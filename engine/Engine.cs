@@ -84,6 +84,7 @@ public sealed partial class Engine
             case EventKind.RaiseTier: RaiseTier(e.Numbers.A >= (long)KillTier.HaltAll ? KillTier.HaltAll : e.Numbers.A < 0 ? KillTier.Normal : (KillTier)e.Numbers.A); break;
             case EventKind.Reconciled: OnReconciled(); break;
             case EventKind.Stopping: State.Scalars.Reconciled = 0; break;
+            case EventKind.Block: OnBlock(in e); break;
             case EventKind.Timer: OnTimer(in e); break;
             default: break;
         }

@@ -31,6 +31,9 @@ public enum EventKind : byte
     /// <summary>An ordered stop: no new order before the next start has reconciled.</summary>
     Stopping = 67,
 
+    /// <summary>Numbers.A = 1: nothing opens on this instrument; 0: it may again.</summary>
+    Block = 68,
+
     // 96-127 timer
     Timer = 96,
 

@@ -26,6 +26,9 @@ public struct PositionRow
     public long Frozen;
     public long LastOrderNs;
 
+    /// <summary>1 = on the block list: closing only.</summary>
+    public long Blocked;
+
     /// <summary>1 = a bar has set targets since orders were last considered: the next two-sided quote does it.</summary>
     public long TargetDue;
 

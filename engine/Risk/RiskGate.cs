@@ -52,6 +52,7 @@ public sealed class RiskGate
             : !reduces && _state.Tier >= KillTier.Throttle ? RiskReason.TierBlocksOpen
             : s.Reconciled == 0 ? RiskReason.NotReconciled
             : !reduces && s.OrderStreamUp == 0 ? RiskReason.OrderStreamDown
+            : !reduces && position.Blocked != 0 ? RiskReason.Blocked
             : position.Frozen != 0 ? RiskReason.Frozen
             : s.SessionOpen == 0 ? RiskReason.SessionClosed
             : RiskReason.None;

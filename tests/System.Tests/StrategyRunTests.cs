@@ -29,7 +29,7 @@ public sealed class StrategyRunTests(ITestOutputHelper output)
         using (Session session = Session.Open(directory, RunCommand.InstrumentsOf(venue.Instruments), output.WriteLine))
         {
             Lockstep lockstep = new(venue, session);
-            lockstep.Start();
+            lockstep.Start([]);
             long until = venue.NowNs + (1_800 * Fixed.One);
             while (venue.NowNs < until && lockstep.Step())
             {

@@ -22,6 +22,7 @@ public static class Program
               --venue URL           a `qgtm sim` in another process instead of the embedded venue
               --snapshot-every 60s  wall time between two snapshots
               --wait balanced       when idle: balanced, spin (one core for the shortest latency) or park
+              --block SLV,GDX       open nothing on these names in this run; closing stays possible
               --json                the final summary as one JSON object on stdout
           qgtm status --summary [--json] [--port N]
                                     what the engine on that port (8000) says of itself

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Risk;
 using Qgtm.Fast.Strategies;
 using Qgtm.Fast.Values;
 using Xunit;
@@ -130,6 +131,25 @@ public sealed class OrderCareTests
         Assert.Equal(KillTier.NoNew, h.State.Tier);
         Event notice = Assert.Single(h.Outputs, e => e.Header.Kind == EventKind.ReconciliationBreak);
         Assert.Equal((0, -5 * Fixed.One), (notice.Numbers.A, notice.Numbers.B));
+    }
+
+    [Fact]
+    public void ABlockedNameOpensNothingAndStillCloses()
+    {
+        using EngineHarness h = Started();
+        h.Apply(EventKind.Block, "GLD", (ref Event e) => e.Numbers.A = 1);
+        h.MinuteThenQuotes(("GLD", 100.10));
+        Assert.Empty(h.Orders("GLD"));
+        Assert.Equal(RiskReason.Blocked, (RiskReason)h.Outputs.Single(e => e.Header.Kind == EventKind.Denied).Order.Reason);
+
+        using EngineHarness held = Started();
+        held.MinuteThenQuotes(("GLD", 100.10));
+        held.FillAll();
+        held.Apply(EventKind.Block, "GLD", (ref Event e) => e.Numbers.A = 1);
+        held.Seconds = 23_400 - 380;
+        held.Timer();
+        held.Quote("GLD", 100.10);
+        Assert.Equal(["Buy 4", "Sell 4"], held.Orders("GLD"));
     }
 
     [Fact]

@@ -1,6 +1,9 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Threading.Tasks;
+using Qgtm.Fast.Tool;
+using Qgtm.Fast.Tool.Commands;
 using Xunit;
 
 namespace Qgtm.Fast.SystemTests;
@@ -37,6 +40,30 @@ public sealed class OptionTests
     [InlineData(4, "Say what to look at", "inspect", "show", "--state")]
     [InlineData(2, "There is no nowhere", "inspect", "show", "nowhere")]
     public Task A_wrong_question(int exit, string part, params string[] words) => Terminal.RefusesAsync(exit, part, words);
+
+    [Theory]
+    [InlineData("--wait", "busy", "--wait takes balanced, spin or park, not 'busy'")]
+    [InlineData("--snapshot-every", "soon", "--snapshot-every takes a time such as 30s")]
+    public void A_wrong_value(string option, string value, string part) =>
+        Assert.Contains(part, Assert.Throws<UserError>(() => RunOptions.Parse([option, value])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public Task A_block_list_with_an_unknown_name() => Terminal.RefusesAsync(
+        4, "--block names XYZ, which is no instrument", "run", "--lockstep", "--for", "1s", "--block", "SLV,XYZ", "--state", Directory.CreateTempSubdirectory("qgtm-block-").FullName);
+
+    [Fact]
+    public async Task Every_option_in_the_help_is_one()
+    {
+        (_, string help, _) = await QgtmProcess.RunAsync("help");
+        int from = help.IndexOf("qgtm run", StringComparison.Ordinal), to = help.IndexOf("qgtm status", StringComparison.Ordinal);
+        string[] options = [.. help[from..to].Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Where(w => w.StartsWith("--", StringComparison.Ordinal))];
+        Assert.True(options.Length > 10);
+        foreach (string option in options)
+        {
+            string message = Record.Exception(() => RunOptions.Parse([option, "\u0000"]))?.Message ?? string.Empty;
+            Assert.DoesNotContain($"{option} is not an option", message, StringComparison.Ordinal);
+        }
+    }
 
     [Fact]
     public async Task A_replay_file_that_is_no_recording()

@@ -40,7 +40,7 @@ public static class LiveRun
         await using ControlServer control = await ControlAsync(options.Port, session, engine, gateway);
         boot.Step($"page and API on {control.Address}");
         using HistoryRest history = new(endpoints, credential, symbols);
-        await StartAsync(session, rest, history);
+        await StartAsync(session, rest, history, options.Block);
         boot.Step("reconciled with the broker");
 
         TickSocket ticks = new(endpoints, credential, symbols, engine.Ticks);
@@ -89,12 +89,13 @@ public static class LiveRun
     }
 
     /// <summary>Daily history that is missing, then the broker's account, orders and positions, before any socket opens.</summary>
-    private static async Task StartAsync(Session session, AlpacaRest rest, HistoryRest history)
+    private static async Task StartAsync(Session session, AlpacaRest rest, HistoryRest history, IReadOnlyList<string> block)
     {
         VenueClock clock = await rest.GetClockAsync(CancellationToken.None);
         await WarmUp.RunAsync(session, history, clock);
         Event e = Command(EventKind.EngineStart, clock.TimeNs);
         session.Apply(in e);
+        BlockList.Apply(session, block, clock.TimeNs);
         var inputs = new List<Event> { await rest.GetAccountAsync(CancellationToken.None) };
         inputs.AddRange(await rest.GetRecentOrdersAsync(500, CancellationToken.None));
         foreach (long unknown in session.UnknownOrders())

@@ -57,7 +57,7 @@ public static class RunCommand
         using Session session = Session.Open(options.StateDirectory, InstrumentsOf(venue.Instruments), boot.Say);
         boot.Step($"recovered to sequence {session.Journaled}, tier {Summary.TierText(session.State.Tier)}");
         Lockstep lockstep = new(venue, session);
-        lockstep.Start();
+        lockstep.Start(options.Block);
         boot.Step("live");
         long start = venue.NowNs;
         long until = options.For is { } span && options.Speed > 0 ? start + (long)(span.TotalSeconds * options.Speed * 1e9) : long.MaxValue;

@@ -10,7 +10,7 @@ namespace Qgtm.Fast.Tool.Commands;
 public sealed record RunOptions
 {
     private const double LongestSeconds = 720 * 3600;
-    private static readonly string[] WithValue = ["--state", "--port", "--seed", "--speed", "--venue", "--for", "--snapshot-every"];
+    private static readonly string[] WithValue = ["--state", "--port", "--seed", "--speed", "--venue", "--for", "--snapshot-every", "--wait", "--block"];
 
     public string StateDirectory { get; init; } = "./state";
     public int Port { get; init; } = 8000;
@@ -26,6 +26,9 @@ public sealed record RunOptions
 
     /// <summary>What the engine thread does while there is nothing to do.</summary>
     public WaitStrategy Wait { get; init; }
+
+    /// <summary>Symbols on which nothing is opened in this run; closing stays possible.</summary>
+    public IReadOnlyList<string> Block { get; init; } = [];
 
     /// <summary>Wall time between two snapshots; the journal covers what came since.</summary>
     public TimeSpan SnapshotEvery { get; init; } = TimeSpan.FromSeconds(60);
@@ -93,6 +96,7 @@ public sealed record RunOptions
         "--seed" => o with { Seed = (ulong)Number(name, value, 0, long.MaxValue) },
         "--speed" => o with { Speed = value == "max" ? 0 : Number(name, value, 1, 1_000_000) },
         "--wait" => o with { Wait = Waiting(value) },
+        "--block" => o with { Block = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
         "--venue" => o with { Venue = Loopback(value) },
         "--for" => o with { For = Duration(name, value) },
         "--snapshot-every" => o with { SnapshotEvery = Duration(name, value) },

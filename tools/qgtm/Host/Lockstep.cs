@@ -19,7 +19,7 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
     public long RowsRead { get; private set; }
 
     /// <summary>Warm-up history, account, positions: the same events that a live start applies.</summary>
-    public void Start()
+    public void Start(IReadOnlyList<string> block)
     {
         Event e = default;
         e.Header.Kind = EventKind.EngineStart;
@@ -37,6 +37,7 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
         }
 
         Apply(in e);
+        BlockList.Apply(session, block, venue.NowNs);
         e.Header.Kind = EventKind.OrderStreamUp;
         Apply(in e);
         Account();
