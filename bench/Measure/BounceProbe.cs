@@ -1,6 +1,4 @@
 using System;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using System.Threading;
 using Qgtm.Fast.Ring;
 
@@ -47,20 +45,6 @@ public static class BounceProbe
         return chunks[n / 2];
     }
 
-    /// <summary>One spin of a waiting loop: PAUSE where there is one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Pause()
-    {
-        if (X86Base.IsSupported)
-        {
-            X86Base.Pause();
-        }
-        else
-        {
-            Thread.SpinWait(1);
-        }
-    }
-
     private static long Volley(Line line, long turn)
     {
         for (int i = 0; i < Chunk; i++)
@@ -69,7 +53,7 @@ public static class BounceProbe
             Volatile.Write(ref line.There.Value, turn);
             while (Volatile.Read(ref line.Back.Value) != turn)
             {
-                Pause();
+                Spin.Pause();
             }
         }
 
@@ -95,7 +79,7 @@ public static class BounceProbe
             }
             else
             {
-                Pause();
+                Spin.Pause();
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Qgtm.Fast.Ring;
 
 namespace Qgtm.Fast.Bench.Measure;
 
@@ -28,7 +29,7 @@ public struct Pacer
         _sent++;
         while (Clock.NowNs() < due)
         {
-            BounceProbe.Pause();
+            Spin.Pause();
         }
 
         return due;

@@ -21,16 +21,18 @@ public unsafe struct LaneRing : IRingUnderTest
     {
         while (!_lane.TryWrite(in e))
         {
-            BounceProbe.Pause();
+            Spin.Pause();
         }
     }
 
     /// <inheritdoc/>
     public readonly void WriteBatch(ReadOnlySpan<Event> events)
     {
-        for (int i = 0; i < events.Length; i++)
+        int written = _lane.TryWriteBatch(events);
+        while (written < events.Length)
         {
-            Write(in events[i]);
+            Spin.Pause();
+            written += _lane.TryWriteBatch(events[written..]);
         }
     }
 
@@ -38,16 +40,20 @@ public unsafe struct LaneRing : IRingUnderTest
     public readonly int Poll<TTaker>(ref TTaker taker, int limit)
         where TTaker : struct, IEventTaker
     {
-        int n = 0;
-        while (n < limit && _lane.TryPeek(out Event* e))
+        ReadOnlySpan<Event> events = _lane.Peek(limit);
+        if (events.IsEmpty)
         {
-            taker.On(ref *e);
-            _lane.Release();
-            n++;
+            return 0;
         }
 
+        for (int i = 0; i < events.Length; i++)
+        {
+            taker.On(in events[i]);
+        }
+
+        _lane.Release(events.Length);
         _lane.Publish();
-        return n;
+        return events.Length;
     }
 
     /// <inheritdoc/>

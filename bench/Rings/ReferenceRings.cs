@@ -29,7 +29,7 @@ public struct ChannelRing : IRingUnderTest
     {
         while (!_writer.TryWrite(e))
         {
-            BounceProbe.Pause();
+            Spin.Pause();
         }
     }
 
@@ -86,7 +86,7 @@ public struct ConcurrentQueueRing : IRingUnderTest
         while (_written.Value - _seen.Value >= _capacity)
         {
             _seen.Value = Volatile.Read(ref _taken[0].Value);
-            BounceProbe.Pause();
+            Spin.Pause();
         }
 
         _queue.Enqueue(e);

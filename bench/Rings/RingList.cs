@@ -21,6 +21,8 @@ public static class RingList
             new RingLoops<RingBufferRing>(),
             new RingLoops<ChannelRing>(),
             new RingLoops<ConcurrentQueueRing>(),
+            new RingLoops<ParkingLaneRing>(),
+            new RingLoops<ParkingChannelRing>(),
             new RingLoops<BlockingRing>(),
         ];
         if (peer is not null)

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Threading;
 using Qgtm.Fast.Bench.Measure;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Ring;
 
 namespace Qgtm.Fast.Bench.Rings;
 
@@ -167,6 +168,7 @@ public sealed class RingLoops<TRing> : IRingLoops
     private static int PollOnce<TTaker>(Shared shared, ref TTaker taker, int limit)
         where TTaker : struct, IEventTaker
     {
+        Spin spin = default;
         for (int i = 0; i < 64; i++)
         {
             int n = shared.There.Poll(ref taker, limit);
@@ -175,7 +177,7 @@ public sealed class RingLoops<TRing> : IRingLoops
                 return n;
             }
 
-            BounceProbe.Pause();
+            spin.Once();
         }
 
         return 0;
@@ -199,9 +201,10 @@ public sealed class RingLoops<TRing> : IRingLoops
         for (int i = 0; i < trips; i++)
         {
             shared.There.Write(in ball);
+            Spin spin = default;
             while (shared.Back.Poll(ref counter, 1) == 0)
             {
-                BounceProbe.Pause();
+                spin.Once();
             }
         }
     }
@@ -218,9 +221,10 @@ public sealed class RingLoops<TRing> : IRingLoops
     private static void EchoOne(Shared shared)
     {
         Counter counter = default;
+        Spin spin = default;
         while (shared.There.Poll(ref counter, 1) == 0)
         {
-            BounceProbe.Pause();
+            spin.Once();
         }
 
         Event back = default;

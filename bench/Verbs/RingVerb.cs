@@ -40,16 +40,22 @@ public sealed class RingVerb : IVerb
         return rows;
     }
 
+    /// <summary>True for the rings whose reader sleeps: fewer events, or a repetition takes seconds.</summary>
+    internal static bool IsSlow(string ring) => ring.StartsWith("Blocking", StringComparison.Ordinal) || ring.EndsWith("reader parks", StringComparison.Ordinal);
+
+    /// <summary>True for the engine's own.</summary>
+    internal static bool IsOurs(string ring) => ring is "lane" or "ring buffer" or "lane, reader parks";
+
     private static Contender[] Contenders(
         List<IRingLoops> rings, string how, Func<IRingLoops, bool, Sample> run, string? target, bool reference = true) =>
     [
         .. rings.Select(ring => new Contender(
             $"{ring.Name}, {how}",
-            () => run(ring, ring.Name.StartsWith("Blocking", StringComparison.Ordinal)),
+            () => run(ring, IsSlow(ring.Name)),
             IsReference: reference && ring.Name == RingList.Reference)
         {
-            AllocationGated = reference && ring.Name is "lane" or "ring buffer" && reference,
-            Target = ring.Name is "lane" or "ring buffer" ? target : null,
+            AllocationGated = reference && IsOurs(ring.Name),
+            Target = IsOurs(ring.Name) ? target : null,
         }),
     ];
 }
@@ -74,7 +80,7 @@ public sealed class HopVerb : IVerb
             .. RingList.All(options.Peer).Select(ring => new Contender(
                 ring.Name, () => ring.Hop(PerSecond, events), IsReference: ring.Name == RingList.Reference)
             {
-                Target = ring.Name is "lane" or "ring buffer" ? "P1" : null,
+                Target = RingVerb.IsOurs(ring.Name) ? "P1" : null,
                 Note = ring.Name.StartsWith("Blocking", StringComparison.Ordinal) ? "cannot keep this rate: the wait in its queue is what is seen" : null,
             }),
         ]);

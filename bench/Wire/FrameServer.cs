@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Threading;
 using Qgtm.Fast.Bench.Measure;
+using Qgtm.Fast.Ring;
 
 namespace Qgtm.Fast.Bench.Wire;
 
@@ -93,7 +94,7 @@ public sealed partial class FrameServer : IDisposable
             }
             else
             {
-                BounceProbe.Pause();
+                Spin.Pause();
             }
         }
     }

@@ -137,7 +137,7 @@ public sealed unsafe class WirePipeline : IDisposable
             }
             else if (_spin)
             {
-                BounceProbe.Pause();
+                Spin.Pause();
             }
             else
             {

@@ -9,16 +9,15 @@ namespace Qgtm.Fast.Ring;
 /// <summary>
 /// The one order of inputs and outputs. One writer; any number of readers, each with its own sequence. A slot carries its
 /// sequence: the writer fills the payload and then stores the sequence with release, a reader acquires the sequence it
-/// expects. Gating readers stop the reuse of a slot that they have not read.
+/// expects. Gating readers stop the reuse of a slot that they have not read; any other reader may be lapped and knows it.
+/// Who writes which cache line: docs/ring.md.
 /// </summary>
 public sealed unsafe class RingBuffer : IDisposable
 {
     private readonly Event* _slots;
     private readonly PaddedLong[] _gates;
     private readonly long _mask;
-    private long _claimed;
-    private long _published;
-    private long _gateSeen;
+    private WriterSide _writer;
     private PaddedLong _cursor;
     private PaddedLong _urgent;
 
@@ -40,7 +39,7 @@ public sealed unsafe class RingBuffer : IDisposable
             _gates[i].Value = lastSequence;
         }
 
-        _claimed = _published = _gateSeen = _cursor.Value = lastSequence;
+        _writer.Claimed = _writer.Published = _writer.ReadSeen = _cursor.Value = lastSequence;
     }
 
     /// <summary>Slots.</summary>
@@ -59,19 +58,20 @@ public sealed unsafe class RingBuffer : IDisposable
     public long Urgent => Volatile.Read(ref _urgent.Value);
 
     /// <summary>Writer: sequence of the newest claimed event, which may not be published yet.</summary>
-    public long Claimed => _claimed;
+    public long Claimed => _writer.Claimed;
 
     /// <summary>Writer: the next slot, zeroed. It is nobody else's until <see cref="Publish"/>.</summary>
     [HotPath]
     public ref Event Claim()
     {
-        long sequence = _claimed + 1;
-        if (sequence - _gateSeen > Capacity)
+        long sequence = _writer.Claimed + 1;
+        if (sequence - _writer.ReadSeen > Capacity)
         {
             WaitForSlowestReader(sequence);
         }
 
-        _claimed = sequence;
+        _writer.Claimed = sequence;
+        Volatile.WriteBarrier(); // a reader that sees any byte of the new event sees the claim: TryRead
         Event* slot = _slots + (sequence & _mask);
         Unsafe.InitBlock((byte*)slot + 8, 0, Event.Size - 8);
         return ref *slot;
@@ -81,19 +81,20 @@ public sealed unsafe class RingBuffer : IDisposable
     [HotPath]
     public void Publish()
     {
-        bool isUrgent = _claimed - _gateSeen > Capacity / 4 && _claimed - SlowestReader() > Capacity / 4;
-        for (long s = _published + 1; s <= _claimed; s++)
+        long claimed = _writer.Claimed;
+        bool isUrgent = claimed - _writer.ReadSeen > Capacity / 4 && claimed - SlowestReader() > Capacity / 4;
+        for (long s = _writer.Published + 1; s <= claimed; s++)
         {
             Event* slot = _slots + (s & _mask);
             isUrgent |= slot->IsRequest;
             Volatile.Write(ref slot->Header.Sequence, s);
         }
 
-        _published = _claimed;
-        Volatile.Write(ref _cursor.Value, _claimed);
+        _writer.Published = claimed;
+        Volatile.Write(ref _cursor.Value, claimed);
         if (isUrgent)
         {
-            Volatile.Write(ref _urgent.Value, _claimed);
+            Volatile.Write(ref _urgent.Value, claimed);
             Reader.Wake();
         }
     }
@@ -106,6 +107,31 @@ public sealed unsafe class RingBuffer : IDisposable
         long start = (read + 1) & _mask;
         long room = Capacity - start;
         return new ReadOnlySpan<Event>(_slots + start, (int)(count < room ? count : room));
+    }
+
+    /// <summary>
+    /// Reader that the writer does not wait for: copies the event <paramref name="next"/> and steps on; false when it is not
+    /// published yet. When the writer has lapped the reader, it goes on half a ring behind the newest: Header.Sequence minus
+    /// the value that <paramref name="next"/> had is the number of events lost. Start behind an event that this ring has held.
+    /// </summary>
+    public bool TryRead(ref long next, out Event e)
+    {
+        long cursor;
+        while (next <= (cursor = Cursor))
+        {
+            e = *(_slots + (next & _mask));
+            Volatile.ReadBarrier(); // the copy is over before the look whether its slot was claimed again meanwhile
+            if (Volatile.Read(ref _writer.Claimed) - next < Capacity)
+            {
+                next++;
+                return true;
+            }
+
+            next = Math.Max(next + 1, cursor - (Capacity / 2));
+        }
+
+        e = default;
+        return false;
     }
 
     /// <summary>Gating reader: everything up to this sequence has been read.</summary>
@@ -142,7 +168,7 @@ public sealed unsafe class RingBuffer : IDisposable
             slowest = gate < slowest ? gate : slowest;
         }
 
-        _gateSeen = slowest == long.MaxValue ? _claimed : slowest;
-        return _gateSeen;
+        _writer.ReadSeen = slowest == long.MaxValue ? _writer.Claimed : slowest;
+        return _writer.ReadSeen;
     }
 }

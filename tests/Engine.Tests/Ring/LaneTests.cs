@@ -28,7 +28,7 @@ public sealed unsafe class LaneTests
         {
             if (random.Next(2) == 0)
             {
-                Event e = Filled(random.NextInt64());
+                Event e = Pattern.Of(random.NextInt64());
                 bool written = lane.TryWrite(in e);
                 Assert.Equal(oracle.Count < capacity, written);
                 if (written)
@@ -69,17 +69,17 @@ public sealed unsafe class LaneTests
         using var lane = new Lane(capacity);
         for (int i = 0; i < capacity; i++)
         {
-            Event e = Filled(i);
+            Event e = Pattern.Of(i);
             Assert.True(lane.TryWrite(in e));
         }
 
-        Event late = Filled(-1);
+        Event late = Pattern.Of(-1);
         Assert.False(lane.TryWrite(in late));
         for (int i = 0; i < capacity; i++)
         {
             Assert.True(lane.TryPeek(out Event* read));
             Assert.Equal(i + 1, read->Header.Sequence);
-            AssertSameButSequence(Filled(i), *read);
+            AssertSameButSequence(Pattern.Of(i), *read);
             lane.Release();
         }
 
@@ -94,7 +94,7 @@ public sealed unsafe class LaneTests
     public void Released_slots_come_back_without_a_publish_after_a_quarter_lap()
     {
         using var lane = new Lane(16);
-        Event e = Filled(7);
+        Event e = Pattern.Of(7);
         for (int i = 0; i < 16; i++)
         {
             Assert.True(lane.TryWrite(in e));
@@ -132,7 +132,7 @@ public sealed unsafe class LaneTests
             var wait = default(SpinWait);
             for (int i = 0; i < events; i++)
             {
-                Event e = Filled(i);
+                Event e = Pattern.Of(i);
                 sent = Mix(sent, in e);
                 while (!lane.TryWrite(in e) && Stopwatch.GetTimestamp() < stop)
                 {
@@ -178,7 +178,7 @@ public sealed unsafe class LaneTests
         var addresses = new HashSet<long>();
         for (int i = 0; i < capacity; i++)
         {
-            Event e = Filled(i);
+            Event e = Pattern.Of(i);
             Assert.True(lane.TryWrite(in e));
             Assert.True(lane.TryPeek(out Event* read));
             Assert.Equal(0, (long)read % 64);
@@ -207,7 +207,7 @@ public sealed unsafe class LaneTests
     private static int PassThrough(Lane lane, int count)
     {
         int read = 0;
-        Event e = Filled(1);
+        Event e = Pattern.Of(1);
         for (int i = 0; i < count; i++)
         {
             if (lane.TryWrite(in e) && lane.TryPeek(out Event* _))
@@ -219,21 +219,6 @@ public sealed unsafe class LaneTests
 
         lane.Publish();
         return read;
-    }
-
-    private static Event Filled(long seed)
-    {
-        Event e = default;
-        e.Header.TimeNs = seed;
-        e.Header.Instrument = unchecked((int)seed);
-        e.Header.Kind = EventKind.Quote;
-        e.Header.Flags = unchecked((ushort)seed);
-        e.Numbers.A = seed;
-        e.Numbers.B = ~seed;
-        e.Numbers.C = seed ^ 0x5555_5555;
-        e.Numbers.D = seed >> 1;
-        e.Numbers.E = -(seed >> 1);
-        return e;
     }
 
     private static ulong Mix(ulong sum, in Event e) => unchecked(

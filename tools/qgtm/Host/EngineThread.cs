@@ -1,6 +1,5 @@
 using System;
 using System.Diagnostics;
-using System.Runtime.Intrinsics.X86;
 using System.Threading;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Control;
@@ -29,7 +28,7 @@ public sealed unsafe class EngineThread : IDisposable
     private const long WarmUpEvents = 20_000;
 
     /// <summary>Empty rounds over the lanes before the balanced strategy parks: some tens of microseconds.</summary>
-    private const int PollsBeforeParking = 500;
+    private const int PollsBeforeParking = 250;
 
     private readonly Session _session;
     private readonly SnapshotLoop _snapshots;
@@ -116,10 +115,11 @@ public sealed unsafe class EngineThread : IDisposable
     {
         try
         {
-            int idle = 0;
+            Spin idle = default;
             long baseline = -1;
             while (true)
             {
+                bool last = _stop; // before the look at the lanes: what was written before the stop is applied
                 _snapshots.FillIfAsked();
                 int done = Drain(Commands, int.MaxValue) + Drain(Replies, int.MaxValue) + Drain(Fills, int.MaxValue) + Drain(Timers, 16) + DrainTicks();
                 if (_session.State.Scalars.Inputs > WarmUpEvents)
@@ -129,12 +129,18 @@ public sealed unsafe class EngineThread : IDisposable
                     Interlocked.Exchange(ref _allocated, now - baseline);
                 }
 
-                if (done == 0 && _stop)
+                if (done != 0)
+                {
+                    idle.Reset();
+                }
+                else if (last)
                 {
                     return;
                 }
-
-                idle = done == 0 ? Idle(idle) : 0;
+                else
+                {
+                    Idle(ref idle);
+                }
             }
         }
         catch (Exception e)
@@ -143,15 +149,16 @@ public sealed unsafe class EngineThread : IDisposable
         }
     }
 
-    /// <summary>Nothing to do: polls a while, then sleeps until a lane, a snapshot or the stop wakes it. Returns the next count.</summary>
-    private int Idle(int polls)
+    /// <summary>Nothing to do: polls a while, then sleeps until a lane, a snapshot or the stop wakes it (docs/ring.md).</summary>
+    private void Idle(ref Spin idle)
     {
-        if (_wait == WaitStrategy.Spin || (_wait == WaitStrategy.Balanced && polls < PollsBeforeParking))
+        if (_wait == WaitStrategy.Spin || (_wait == WaitStrategy.Balanced && idle.Polls < PollsBeforeParking))
         {
-            Pause();
-            return polls + 1;
+            idle.Once();
+            return;
         }
 
+        idle.Reset();
         _work.Announce();
         if (_stop || _snapshots.IsAsked || !Commands.IsEmpty || !Replies.IsEmpty || !Fills.IsEmpty || !Timers.IsEmpty || !Ticks.IsEmpty)
         {
@@ -160,20 +167,6 @@ public sealed unsafe class EngineThread : IDisposable
         else
         {
             _work.Wait(Timeout.Infinite);
-        }
-
-        return 0;
-    }
-
-    private static void Pause()
-    {
-        if (X86Base.IsSupported)
-        {
-            X86Base.Pause();
-        }
-        else
-        {
-            Thread.SpinWait(1);
         }
     }
 

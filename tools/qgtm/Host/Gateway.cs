@@ -33,6 +33,7 @@ public sealed class Gateway : IDisposable
     private int _inFlight;
     private Task _sending = Task.CompletedTask;
     private Exception? _fault;
+    private bool _isClosed;
     private volatile bool _stop;
 
     public Gateway(Session session, AlpacaRest rest, EngineThread engine)
@@ -90,6 +91,11 @@ public sealed class Gateway : IDisposable
         if (_thread.IsAlive)
         {
             _thread.Join();
+        }
+
+        lock (_replying)
+        {
+            _isClosed = true; // a late answer finds the lanes freed: the next start asks the venue for it
         }
 
         _room.Dispose();
@@ -179,6 +185,11 @@ public sealed class Gateway : IDisposable
         reply.Header.Instrument = request.Header.Instrument;
         lock (_replying)
         {
+            if (_isClosed)
+            {
+                return;
+            }
+
             SpinWait full = default;
             while (!_engine.Replies.TryWrite(in reply) && !_stop)
             {
