@@ -69,7 +69,7 @@ public static class LiveRun
         engine.Stop();
         gateway.Stop();
         snapshots.WriteLast();
-        Summary.Of(session, engine.TicksApplied, venue?.RowsPublished ?? ticks.EventsDecoded, engine.AllocatedBytes, engine.TickToFeature, gateway.TickToOrder).Print(options.Json);
+        Summary.Of(session, engine.TicksApplied, venue?.RowsPublished ?? ticks.EventsDecoded, ticks.AllocatedBytes + engine.AllocatedBytes + gateway.AllocatedBytes, engine.TickToFeature, gateway.TickToOrder).Print(options.Json);
         return ExitCode.Ok;
     }
 
