@@ -57,7 +57,7 @@ public sealed class IdleVerb : IVerb
         return new Row
         {
             Verb = Name, Name = name, Unit = "% of a core", Median = Alternation.Median(shares), Min = shares.Min(), Max = shares.Max(), N = reps, Target = "P10",
-            Note = string.Create(CultureInfo.InvariantCulture, $"{rates.Max():0} messages/s came; the venue is in the bench's process; the broker is polled once a second; the wait mode is not selectable yet"),
+            Note = string.Create(CultureInfo.InvariantCulture, $"{rates.Max():0} messages/s came; wait mode balanced; the venue is in the bench's process, not in this one; the broker is polled once a second"),
         };
     }
 

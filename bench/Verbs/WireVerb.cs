@@ -59,25 +59,23 @@ public sealed class WireVerb : IVerb
         Allocated memory = meter.Stop();
         p.Stop();
         Histogram total = new();
-        double read = 0, sent = 0;
+        Histogram read = new(), sent = new();
         foreach ((long timeNs, long readNs, long sentNs) in p.Orders)
         {
             long due = p.StartNs + (WireScript.MessageOf(timeNs) / WireScript.PerFrame * FrameNs);
             total.Record(sentNs - due);
-            read += readNs - due;
-            sent += sentNs - readNs;
+            read.Record(readNs - due);
+            sent.Record(sentNs - readNs);
         }
 
-        double counted = Math.Max(1, ((long)frames.Length * WireScript.PerFrame) - Uncounted), n = total.Count;
-        double apply = Mean(p.Engine.TickToFeature), durable = Mean(p.Gateway.TickToDurable);
+        double counted = Math.Max(1, ((long)frames.Length * WireScript.PerFrame) - Uncounted);
+        long apply = p.Engine.TickToFeature.Percentile(0.5), durable = p.Gateway.TickToDurable.Percentile(0.5);
         return new Outcome(
             p.DueToRead(FrameNs), p.Engine.TickToFeature, total, p.Gateway.TickToOrder,
-            [read / n, apply, durable - apply, (sent / n) - durable],
+            [read.Percentile(0.5), apply, durable - apply, sent.Percentile(0.5) - durable],
             [p.Socket.AllocatedBytes / counted, p.Engine.AllocatedBytes / counted, p.Gateway.AllocatedBytes / counted, p.Gateway.SendAllocatedBytes / counted],
             memory, memory.Bytes / ((double)frames.Length * WireScript.PerFrame), p.WorstSendNs, before == BounceProbe.Now() ? before : null);
     }
-
-    private static double Mean(LatencyHistogram h) => h.Count == 0 ? 0 : h.Sum / (double)h.Count;
 
     private IEnumerable<Row> Rows(string gate, List<Outcome> all)
     {
@@ -121,7 +119,7 @@ public sealed class WireVerb : IVerb
             {
                 BytesPerEvent = kept.Max(o => o.ThreadBytes[at]),
                 AllocationGated = true,
-                Note = string.Create(CultureInfo.InvariantCulture, $"mean; {kept.Sum(o => o.Stages[at]) / whole:P0} of the time of all orders; bytes are those of its thread"),
+                Note = string.Create(CultureInfo.InvariantCulture, $"difference of medians; {kept.Sum(o => o.Stages[at]) / whole:P0} of an order's way; bytes are those of its thread"),
             };
         }
     }
@@ -130,7 +128,7 @@ public sealed class WireVerb : IVerb
     /// <param name="ReadToFeature">Of all quotes and trades.</param>
     /// <param name="DueToOrder">Of all orders.</param>
     /// <param name="ReadToOrder">Of all orders.</param>
-    /// <param name="Stages">Mean ns of read, apply, journal, send of an order.</param>
+    /// <param name="Stages">Median ns of read, apply, journal, send of an order.</param>
     /// <param name="ThreadBytes">Bytes per message of tick, engine, journal and order thread.</param>
     /// <param name="Memory">Of the process.</param>
     /// <param name="BytesPerMessage">Of the process.</param>
