@@ -46,7 +46,7 @@ public sealed class IdleVerb : IVerb
         {
             using Live live = new(speed);
             live.WaitFor("live:");
-            Thread.Sleep(window / 4);
+            Thread.Sleep(window);
             long cpu = live.CpuNs(), rows = live.Rows, start = Clock.NowNs();
             Thread.Sleep(window);
             double seconds = Clock.SecondsSince(start);
@@ -57,7 +57,7 @@ public sealed class IdleVerb : IVerb
         return new Row
         {
             Verb = Name, Name = name, Unit = "% of a core", Median = Alternation.Median(shares), Min = shares.Min(), Max = shares.Max(), N = reps, Target = "P10",
-            Note = string.Create(CultureInfo.InvariantCulture, $"{rates.Max():0} messages/s came; wait mode balanced; the venue is in the bench's process, not in this one; the broker is polled once a second"),
+            Note = string.Create(CultureInfo.InvariantCulture, $"{rates.Max():0} messages/s came; wait mode balanced; after as long again to settle; the venue is in the bench's process, not in this one; the broker is polled once a second"),
         };
     }
 

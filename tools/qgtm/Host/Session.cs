@@ -57,7 +57,8 @@ public sealed class Session : IDisposable
     public long Journaled => Volatile.Read(ref _journaled);
 
     /// <summary>Recovers from the directory, or starts afresh when it is empty.</summary>
-    public static Session Open(string directory, Instrument[] instruments, Action<string> say, JournalGate gate = JournalGate.Synced)
+    public static Session Open(
+        string directory, Instrument[] instruments, Action<string> say, JournalGate gate = JournalGate.Synced, long segmentBytes = JournalWriter.DefaultSegmentBytes)
     {
         Directory.CreateDirectory(directory);
         InstrumentFile.Keep(directory, instruments);
@@ -67,7 +68,7 @@ public sealed class Session : IDisposable
             say("snapshot skipped: " + reason);
         }
 
-        JournalWriter journal = new(directory, (uint)r.State.Scalars.BootEpoch + 1, r.Last + 1, resume: r.End);
+        JournalWriter journal = new(directory, (uint)r.State.Scalars.BootEpoch + 1, r.Last + 1, segmentBytes, r.End);
         return new Session(r, journal, gate);
     }
 
