@@ -39,7 +39,7 @@ public sealed class HotPathTests(ITestOutputHelper output)
     {
         using WirePipeline pipeline = new(JournalGate.Written, WaitStrategy.Balanced);
         pipeline.Socket.OnActivity = static () => GC.KeepAlive(new object());
-        Play(pipeline, 40_000);
+        Play(pipeline, 80_000);
         Assert.True(pipeline.Socket.AllocatedBytes > 0);
     }
 
