@@ -46,7 +46,7 @@ public sealed class IdleVerb : IVerb
         {
             using Live live = new(speed);
             live.WaitFor("live:");
-            Thread.Sleep(window / 4);
+            Thread.Sleep(window);
             long cpu = live.CpuNs(), rows = live.Rows, start = Clock.NowNs();
             Thread.Sleep(window);
             double seconds = Clock.SecondsSince(start);
@@ -64,7 +64,7 @@ public sealed class IdleVerb : IVerb
             Max = shares.Max(),
             N = reps,
             Target = "P10",
-            Note = string.Create(CultureInfo.InvariantCulture, $"{rates.Max():0} messages/s came; the venue is in the bench's process; the broker is polled once a second; the wait mode is not selectable yet"),
+            Note = string.Create(CultureInfo.InvariantCulture, $"{rates.Max():0} messages/s came; wait mode balanced; after as long again to settle; the venue is in the bench's process, not in this one; the broker is polled once a second"),
         };
     }
 

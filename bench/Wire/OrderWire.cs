@@ -3,13 +3,16 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Threading;
+using System.Threading.Tasks;
 using Qgtm.Fast.Alpaca;
+using Qgtm.Fast.Bench.Measure;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.Bench.Wire;
 
-/// <summary>A broker's socket on loopback: order bytes go in as one HTTP request each, a thread reads them away.</summary>
-public sealed class OrderWire : IDisposable
+/// <summary>A broker's socket on loopback: order bytes go in as one HTTP request each, a thread reads them away. Each order is filled at its limit.</summary>
+public sealed class OrderWire : IOrderSender, IDisposable
 {
     private static readonly byte[] Head = Encoding.ASCII.GetBytes(
         "POST /v2/orders HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 000\r\n\r\n");
@@ -19,6 +22,8 @@ public sealed class OrderWire : IDisposable
     private readonly Thread _reader;
     private readonly byte[] _buffer = new byte[Head.Length + OrderEncoder.MaxLength];
     private readonly SymbolTable _symbols;
+    private readonly (long TimeNs, long ReadNs, long SentNs)[] _sent = new (long, long, long)[1 << 16];
+    private int _count;
 
     public OrderWire(SymbolTable symbols)
     {
@@ -34,13 +39,30 @@ public sealed class OrderWire : IDisposable
         _reader.Start();
     }
 
-    /// <summary>Bytes that the broker's side has read.</summary>
-    public long Received => Interlocked.Read(ref _received);
+    /// <summary>Event time of the quote that caused each order, when it was read, and when the order had left; ns.</summary>
+    public ReadOnlySpan<(long TimeNs, long ReadNs, long SentNs)> Sent => _sent.AsSpan(0, _count);
 
-    private long _received;
+    /// <inheritdoc/>
+    public ValueTask<Event> SendAsync(in Event order)
+    {
+        Write(in order);
+        if (_count < _sent.Length)
+        {
+            _sent[_count++] = (order.Header.TimeNs, order.Order.RecvNs, Clock.NowNs());
+        }
+
+        Event report = default;
+        report.Header.Kind = EventKind.ExecutionReport;
+        report.Header.Source = EventSource.Replies;
+        report.Report.OrderId = order.Order.OrderId;
+        report.Report.CumQty = order.Order.Qty;
+        report.Report.AvgPx = order.Order.LimitPx;
+        report.Report.Status = OrdStatus.Filled;
+        return new ValueTask<Event>(report);
+    }
 
     /// <summary>Encodes the order and writes it to the socket.</summary>
-    public void Send(in Event order)
+    private void Write(in Event order)
     {
         int body = OrderEncoder.Encode(in order, _symbols, _buffer.AsSpan(Head.Length));
         Invariant.Holds(body is > 99 and < 1000, "An order's body has three digits of length.");
@@ -62,10 +84,8 @@ public sealed class OrderWire : IDisposable
     private void Swallow()
     {
         byte[] sink = new byte[4096];
-        int n;
-        while ((n = _in.Receive(sink)) > 0)
+        while (_in.Receive(sink) > 0)
         {
-            Interlocked.Add(ref _received, n);
         }
     }
 }

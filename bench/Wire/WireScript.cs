@@ -26,19 +26,23 @@ public static class WireScript
     /// <summary>Event time between two messages, ns: a period lasts 80 s of it, so no rate limit is met.</summary>
     private const long StepNs = 400_000_000;
 
-    /// <summary>Whole WebSocket frames, header included.</summary>
-    public static byte[][] Frames(int count)
+    /// <summary>The message that carries this event time.</summary>
+    public static long MessageOf(long timeNs) => (timeNs - MarketScript.StartNs) / StepNs;
+
+    /// <summary>Whole WebSocket frames, header included, from this message on.</summary>
+    public static byte[][] Frames(int count, int from = 0)
     {
         Instrument[] instruments = Universe.Default();
         Event[] noise = MarketScript.Mixed(6_000, instruments.Length);
         var events = new Event[count * PerFrame];
-        for (int n = 0; n < events.Length; n++)
+        for (int i = 0; i < events.Length; i++)
         {
-            events[n] = n == 0 ? MarketScript.Trade(Forced, Anchor, 1_000_000, 1)
+            int n = from + i;
+            events[i] = n == 0 ? MarketScript.Trade(Forced, Anchor, 1_000_000, 1)
                 : n % Period == Period - 2 ? MarketScript.Quote(Forced, Level(n), 100, 100)
                 : n % Period == Period - 1 ? MarketScript.Bar(Forced, Level(n))
                 : Noise(noise, n);
-            events[n].Header.TimeNs = MarketScript.StartNs + (n * StepNs);
+            events[i].Header.TimeNs = MarketScript.StartNs + (n * StepNs);
         }
 
         byte[][] frames = FrameText.Frames(events, instruments, PerFrame);

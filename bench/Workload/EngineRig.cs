@@ -23,7 +23,10 @@ public sealed class EngineRig : IDisposable
         _engine = new Engine(State, instruments, new RiskLimits(), Ring);
         _report.Header.Kind = EventKind.ExecutionReport;
         _report.Header.Source = EventSource.TradeUpdates;
-        Prime();
+        foreach (ref readonly Event e in Boot().AsSpan())
+        {
+            _engine.Apply(in e);
+        }
     }
 
     public EngineState State { get; }
@@ -70,26 +73,22 @@ public sealed class EngineRig : IDisposable
     }
 
     /// <summary>Start, account, order stream, session, reconciled: what a live boot applies.</summary>
-    private void Prime()
+    public static Event[] Boot()
     {
         Event e = default;
         e.Header.Instrument = -1;
         e.Header.Source = EventSource.Commands;
         e.Header.TimeNs = MarketScript.StartNs - 1;
-        e.Header.Kind = EventKind.EngineStart;
-        _engine.Apply(in e);
-        e.Header.Kind = EventKind.VenueAccount;
-        e.Account.Equity = e.Account.Cash = e.Account.LastEquity = 100_000 * Fixed.One;
-        e.Account.BuyingPower = 400_000 * Fixed.One;
-        _engine.Apply(in e);
-        e.Account = default;
-        e.Header.Kind = EventKind.OrderStreamUp;
-        _engine.Apply(in e);
-        e.Header.Kind = EventKind.Timer;
-        e.Numbers.A = 1;
-        _engine.Apply(in e);
-        e.Numbers.A = 0;
-        e.Header.Kind = EventKind.Reconciled;
-        _engine.Apply(in e);
+        var all = new Event[5];
+        Array.Fill(all, e);
+        all[0].Header.Kind = EventKind.EngineStart;
+        all[1].Header.Kind = EventKind.VenueAccount;
+        all[1].Account.Equity = all[1].Account.Cash = all[1].Account.LastEquity = 100_000 * Fixed.One;
+        all[1].Account.BuyingPower = 400_000 * Fixed.One;
+        all[2].Header.Kind = EventKind.OrderStreamUp;
+        all[3].Header.Kind = EventKind.Timer;
+        all[3].Numbers.A = 1;
+        all[4].Header.Kind = EventKind.Reconciled;
+        return all;
     }
 }

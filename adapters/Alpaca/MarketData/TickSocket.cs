@@ -35,12 +35,11 @@ public sealed class TickSocket(AlpacaEndpoints endpoints, AlpacaCredential crede
     /// <summary>Code of the last error message of the stream, 0 = none.</summary>
     public int LastError => Volatile.Read(ref _lastError);
 
-    private protected override async Task OpenAsync(ClientWebSocket socket, CancellationToken cancellationToken)
-    {
-        byte[] auth = JsonSerializer.SerializeToUtf8Bytes(
-            new { action = "auth", key = credential.KeyId, secret = credential.Secret });
-        await socket.SendAsync(auth, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
-    }
+    /// <summary>Decodes a frame as if it had come just now: for a rehearsal without a connection.</summary>
+    public void Take(ReadOnlySpan<byte> frame) => Frame(frame, NowNs());
+
+    private protected override byte[] Opening() => JsonSerializer.SerializeToUtf8Bytes(
+        new { action = "auth", key = credential.KeyId, secret = credential.Secret });
 
     private protected override byte[]? Frame(ReadOnlySpan<byte> frame, long recvNs)
     {

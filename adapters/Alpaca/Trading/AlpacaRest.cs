@@ -1,9 +1,9 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
 using System.Net;
 using System.Net.Http;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
@@ -16,10 +16,12 @@ namespace Qgtm.Fast.Alpaca;
 /// Trading REST. Queries throw when they fail (HttpRequestException, JsonException, OperationCanceledException on a
 /// time-out); orders and cancels never throw for a failure of the venue, they answer with an event. No request is retried.
 /// </summary>
-public sealed class AlpacaRest : IDisposable
+public sealed class AlpacaRest : IOrderSender, IDisposable
 {
+    private static readonly Uri Orders = new("/v2/orders", UriKind.Relative);
     private readonly HttpClient _client;
     private readonly SymbolTable _symbols;
+    private readonly ConcurrentBag<OrderBody> _bodies = [];
 
     /// <param name="endpoints">Where the broker is.</param>
     /// <param name="credential">The key pair.</param>
@@ -56,20 +58,31 @@ public sealed class AlpacaRest : IDisposable
     public async Task<Event> GetOrderByClOrdIdAsync(long orderId, CancellationToken cancellationToken) =>
         (await LookUpAsync(orderId, cancellationToken)).Report;
 
+    /// <inheritdoc/>
+    public ValueTask<Event> SendAsync(in Event request) => new(request.Header.Kind switch
+    {
+        EventKind.NewOrderSingle => SubmitAsync(request, CancellationToken.None),
+        EventKind.OrderCancelRequest => CancelAsync(request.Order.OrderId, CancellationToken.None),
+        _ => GetOrderByClOrdIdAsync(request.Order.OrderId, CancellationToken.None),
+    });
+
     /// <summary>
     /// Sends a NewOrderSingle exactly once. 200: the broker's report. 4xx: Rejected, with RejectCode = the broker's code
     /// modulo 65536. A duplicate id: the report of the first one. All else, 408 included: OrderUnknown.
     /// </summary>
     public async Task<Event> SubmitAsync(Event order, CancellationToken cancellationToken)
     {
-        byte[] body = new byte[OrderEncoder.MaxLength];
-        int length = OrderEncoder.Encode(in order, _symbols, body);
-        Invariant.Holds(length > 0, "Only a valid NewOrderSingle is sent.");
         long id = order.Order.OrderId;
-        using ByteArrayContent content = new(body, 0, length);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        using HttpRequestMessage request = new(HttpMethod.Post, "/v2/orders") { Content = content };
+        OrderBody body = OrderBody.Of(in order, _symbols, _bodies);
+
+        // Not disposed, as that would dispose the body, which is used again; after a time-out it may still be read, so it is not.
+        HttpRequestMessage request = new(HttpMethod.Post, Orders) { Content = body };
         (int status, byte[] answer) = await SendAsync(request, cancellationToken);
+        if (status != 0)
+        {
+            _bodies.Add(body);
+        }
+
         Event reply = status switch
         {
             200 or 201 => Adopt(answer, id, out _),

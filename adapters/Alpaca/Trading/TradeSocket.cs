@@ -29,15 +29,11 @@ public sealed class TradeSocket(AlpacaEndpoints endpoints, AlpacaCredential cred
     /// <summary>Frames that were not decoded.</summary>
     public long Malformed => Interlocked.Read(ref _malformed);
 
-    private protected override async Task OpenAsync(ClientWebSocket socket, CancellationToken cancellationToken)
+    private protected override byte[] Opening() => JsonSerializer.SerializeToUtf8Bytes(new
     {
-        byte[] auth = JsonSerializer.SerializeToUtf8Bytes(new
-        {
-            action = "authenticate",
-            data = new { key_id = credential.KeyId, secret_key = credential.Secret },
-        });
-        await socket.SendAsync(auth, WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
-    }
+        action = "authenticate",
+        data = new { key_id = credential.KeyId, secret_key = credential.Secret },
+    });
 
     private protected override byte[]? Frame(ReadOnlySpan<byte> frame, long recvNs)
     {

@@ -25,7 +25,7 @@ internal static class Metrics
             t.Histogram("qgtm_tick_to_order_seconds", "From the socket read of a market message to the order it caused leaving.", order);
         }
 
-        Runtime(t);
+        Runtime(t, sources);
         return Reply.Text("text/plain; version=0.0.4; charset=utf-8", t.ToString());
     }
 
@@ -110,7 +110,7 @@ internal static class Metrics
         }
     }
 
-    private static void Runtime(PrometheusText t)
+    private static void Runtime(PrometheusText t, ControlSources sources)
     {
         t.Metric("qgtm_allocated_bytes_total", "counter", "Bytes allocated by the whole process.").Sample(GC.GetTotalAllocatedBytes())
             .Metric("qgtm_gc_collections_total", "counter", "Garbage collections by generation.");
@@ -118,5 +118,18 @@ internal static class Metrics
         {
             t.Sample(GC.CollectionCount(generation), ("gen", generation.ToString()));
         }
+
+        GCMemoryInfo last = GC.GetGCMemoryInfo(GCKind.Any);
+        double longest = 0;
+        foreach (TimeSpan pause in last.PauseDurations)
+        {
+            longest = Math.Max(longest, pause.TotalSeconds);
+        }
+
+        t.Metric("qgtm_gc_pause_seconds_total", "counter", "Time for which collections have stopped every thread, the engine's too.")
+            .Sample(GC.GetTotalPauseDuration().TotalSeconds)
+            .Metric("qgtm_gc_last_pause_seconds", "gauge", "Longest stop of the last collection.").Sample(longest)
+            .Metric("qgtm_tick_to_feature_max_seconds", "gauge", "Longest stall of a tick between socket read and features since the start.")
+            .Sample(sources.TickToFeature.Max * 1e-9);
     }
 }

@@ -28,6 +28,7 @@ public static class LiveRun
         Instrument[] instruments = venue is null ? Universe.Default() : RunCommand.InstrumentsOf(venue.Core.Instruments);
         using Session session = Session.Open(options.StateDirectory, instruments, boot.Say);
         boot.Step($"recovered to sequence {session.Journaled}{session.Origin}, tier {Summary.TierText(session.State.Tier)}");
+        Task<long> rehearsal = Rehearsal.RunAsync(options.StateDirectory, instruments);
 
         SymbolTable symbols = new(Array.ConvertAll(instruments, i => i.Symbol));
         string streams = "ws://" + address.Authority;
@@ -42,6 +43,7 @@ public static class LiveRun
         using HistoryRest history = new(endpoints, credential, symbols);
         await StartAsync(session, rest, history, options.Block);
         boot.Step("reconciled with the broker");
+        boot.Step($"rehearsed: the hot path is compiled, {await rehearsal} invented orders through it");
 
         TickSocket ticks = new(endpoints, credential, symbols, engine.Ticks);
         TradeSocket trades = new(endpoints, credential, symbols, engine.Fills);
@@ -70,7 +72,7 @@ public static class LiveRun
         engine.Stop();
         gateway.Stop();
         snapshots.WriteLast();
-        Summary.Of(session, engine.TicksApplied, venue?.RowsPublished ?? ticks.EventsDecoded, engine.AllocatedBytes, engine.TickToFeature, gateway.TickToOrder).Print(options.Json);
+        Summary.Of(session, engine.TicksApplied, venue?.RowsPublished ?? ticks.EventsDecoded, ticks.AllocatedBytes + engine.AllocatedBytes + gateway.AllocatedBytes, engine.TickToFeature, gateway.TickToOrder).Print(options.Json);
         return ExitCode.Ok;
     }
 

@@ -170,12 +170,18 @@ public sealed unsafe class EngineThread : IDisposable
         }
     }
 
+    private void Apply(Event* e)
+    {
+        _session.Engine.Apply(in *e);
+        _session.FirstEvent.Wake();
+    }
+
     private int Drain(Lane lane, int most)
     {
         int n = 0;
         while (n < most && lane.TryPeek(out Event* e))
         {
-            _session.Engine.Apply(in *e);
+            Apply(e);
             lane.Release();
             n++;
         }
@@ -189,7 +195,7 @@ public sealed unsafe class EngineThread : IDisposable
         int n = 0;
         while (n < TicksPerTurn && Ticks.TryPeek(out Event* e))
         {
-            _session.Engine.Apply(in *e);
+            Apply(e);
             if (e->Header.Kind is EventKind.Quote or EventKind.Trade)
             {
                 long now = (long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency));

@@ -1,7 +1,6 @@
 using System;
 using System.Diagnostics;
 using System.Threading;
-using System.Threading.Channels;
 using System.Threading.Tasks;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Control;
@@ -19,33 +18,36 @@ public sealed class Gateway : IDisposable
     /// <summary>Longest time that an event which asks nothing of the venue waits for the journal, ms.</summary>
     private const int LagMs = 5;
 
-    /// <summary>Requests on their way together: a stuck one does not hold up a cancel.</summary>
-    private const int RequestsAtOnce = 8;
-
+    private const long WarmUpEvents = 20_000;
     private readonly Session _session;
-    private readonly AlpacaRest _rest;
-    private readonly EngineThread _engine;
-    private readonly Channel<Event> _orders = Channel.CreateUnbounded<Event>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+    private readonly OrderThread _orders;
     private readonly Thread _thread;
-    private readonly SemaphoreSlim _room = new(RequestsAtOnce);
-    private readonly Lock _replying = new();
     private long _routed;
-    private int _inFlight;
-    private Task _sending = Task.CompletedTask;
+    private long _allocated;
     private Exception? _fault;
-    private bool _isClosed;
     private volatile bool _stop;
 
-    public Gateway(Session session, AlpacaRest rest, EngineThread engine)
+    public Gateway(Session session, IOrderSender sender, EngineThread engine)
     {
         _session = session;
-        _rest = rest;
-        _engine = engine;
+        _orders = new OrderThread(sender, engine.Replies);
         _thread = new Thread(Run) { Name = "journal", IsBackground = true };
     }
 
     /// <summary>From the socket read of the quote that caused an order to its hand-over to HTTP, journal synced in between, ns.</summary>
-    public LatencyHistogram TickToOrder { get; } = new();
+    public LatencyHistogram TickToOrder => _orders.TickToOrder;
+
+    /// <summary>From that socket read to the order's being durable, ns.</summary>
+    public LatencyHistogram TickToDurable { get; } = new();
+
+    /// <summary>Bytes that the journal thread allocated after its first 20,000 events.</summary>
+    public long AllocatedBytes => Interlocked.Read(ref _allocated);
+
+    /// <summary>Requests that wait to be sent or for their answer.</summary>
+    public int InFlight => _orders.InFlight;
+
+    /// <summary>Bytes that sending orders allocated on the order thread, HTTP included.</summary>
+    public long SendAllocatedBytes => _orders.AllocatedBytes;
 
     /// <summary>What the control surface shows of orders and signals.</summary>
     public RecentEvents Recent { get; } = new(TimeProvider.System);
@@ -55,7 +57,7 @@ public sealed class Gateway : IDisposable
     {
         Recent.Restore(_session.Engine);
         _routed = _session.Journaled;
-        _sending = SendAsync();
+        _orders.Start();
         _thread.Start();
     }
 
@@ -63,7 +65,7 @@ public sealed class Gateway : IDisposable
     public async Task QuietAsync()
     {
         using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(10));
-        for (int i = 0; i < 200 && (Volatile.Read(ref _inFlight) != 0 || Volatile.Read(ref _routed) < _session.Ring.Cursor); i++)
+        for (int i = 0; i < 200 && (_orders.InFlight != 0 || Volatile.Read(ref _routed) < _session.Ring.Cursor); i++)
         {
             await timer.WaitForNextTickAsync();
         }
@@ -72,11 +74,8 @@ public sealed class Gateway : IDisposable
     /// <summary>Journals what is left and ends; call after the engine has stopped.</summary>
     public void Stop()
     {
-        _stop = true;
-        _session.Ring.Reader.Wake();
-        _thread.Join();
-        _orders.Writer.Complete();
-        _sending.GetAwaiter().GetResult();
+        End();
+        _orders.Stop();
         if (_fault is not null)
         {
             throw new EngineFault("The journal stopped: " + _fault.Message, _fault);
@@ -86,26 +85,26 @@ public sealed class Gateway : IDisposable
     /// <summary>Ends the thread before the ring is freed: a boot that fails comes here without <see cref="Stop"/>.</summary>
     public void Dispose()
     {
+        End();
+        _orders.Dispose();
+    }
+
+    private void End()
+    {
         _stop = true;
         _session.Ring.Reader.Wake();
+        _session.FirstEvent.Wake();
         if (_thread.IsAlive)
         {
             _thread.Join();
         }
-
-        lock (_replying)
-        {
-            _isClosed = true; // a late answer finds the lanes freed: the next start asks the venue for it
-        }
-
-        _room.Dispose();
     }
 
     private void Run()
     {
         try
         {
-            WakeFlag sleep = _session.Ring.Reader;
+            long start = _session.Journaled, baseline = -1;
             while (true)
             {
                 bool last = _stop;
@@ -118,15 +117,14 @@ public sealed class Gateway : IDisposable
                     return;
                 }
 
-                sleep.Announce();
-                if (_stop || _session.Ring.Urgent > _session.Journaled)
+                if (_session.Journaled - start > WarmUpEvents)
                 {
-                    sleep.Withdraw();
+                    long now = GC.GetAllocatedBytesForCurrentThread();
+                    baseline = baseline < 0 ? now : baseline;
+                    Interlocked.Exchange(ref _allocated, now - baseline);
                 }
-                else
-                {
-                    sleep.Wait(LagMs);
-                }
+
+                Sleep();
             }
         }
         catch (Exception e)
@@ -137,67 +135,51 @@ public sealed class Gateway : IDisposable
         }
     }
 
+    /// <summary>Without events: until the first. Then: until one is urgent, or the lag is over.</summary>
+    private void Sleep()
+    {
+        WakeFlag first = _session.FirstEvent, urgent = _session.Ring.Reader;
+        first.Announce();
+        if (_stop || _session.Ring.Cursor != _session.Journaled)
+        {
+            first.Withdraw();
+        }
+        else
+        {
+            first.Wait(Timeout.Infinite);
+        }
+
+        urgent.Announce();
+        if (_stop || _session.Ring.Urgent > _session.Journaled)
+        {
+            urgent.Withdraw();
+        }
+        else
+        {
+            urgent.Wait(LagMs);
+        }
+    }
+
     private void Route()
     {
         long synced = _session.Journaled;
+        long now = (long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency));
         for (long next = _routed + 1; next <= synced; next++)
         {
             ref readonly Event e = ref _session.Ring[next];
             Recent.Take(in e);
             if (e.IsRequest)
             {
-                Interlocked.Increment(ref _inFlight);
-                _orders.Writer.TryWrite(e);
+                if (e.Order.RecvNs != 0)
+                {
+                    TickToDurable.Record(now - e.Order.RecvNs);
+                }
+
+                _orders.Take(in e);
             }
         }
 
         Volatile.Write(ref _routed, synced);
         _session.Ring.Advance(0, synced);
-    }
-
-    private async Task SendAsync()
-    {
-        await foreach (Event request in _orders.Reader.ReadAllAsync())
-        {
-            await _room.WaitAsync();
-            _ = OneAsync(request);
-        }
-    }
-
-    /// <summary>One request, once; its answer, whatever it is, becomes an input.</summary>
-    private async Task OneAsync(Event request)
-    {
-        long id = request.Order.OrderId;
-        if (request.Order.RecvNs != 0)
-        {
-            lock (_replying)
-            {
-                TickToOrder.Record((long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency)) - request.Order.RecvNs);
-            }
-        }
-
-        Event reply = request.Header.Kind switch
-        {
-            EventKind.NewOrderSingle => await _rest.SubmitAsync(request, CancellationToken.None),
-            EventKind.OrderCancelRequest => await _rest.CancelAsync(id, CancellationToken.None),
-            _ => await _rest.GetOrderByClOrdIdAsync(id, CancellationToken.None),
-        };
-        reply.Header.Instrument = request.Header.Instrument;
-        lock (_replying)
-        {
-            if (_isClosed)
-            {
-                return;
-            }
-
-            SpinWait full = default;
-            while (!_engine.Replies.TryWrite(in reply) && !_stop)
-            {
-                full.SpinOnce();
-            }
-        }
-
-        _room.Release();
-        Interlocked.Decrement(ref _inFlight);
     }
 }

@@ -12,16 +12,28 @@ using Qgtm.Fast.Snapshots;
 
 namespace Qgtm.Fast.Tool.Host;
 
+/// <summary>What has to have happened to an order before it may leave.</summary>
+public enum JournalGate
+{
+    /// <summary>The device has it: survives a loss of power.</summary>
+    Synced = 0,
+
+    /// <summary>The kernel has it: survives the end of the process only. For measuring; `qgtm run` always syncs.</summary>
+    Written = 1,
+}
+
 /// <summary>
 /// An engine with its memory: newest valid snapshot, then the journal's tail through the same Apply, each regenerated
 /// output compared with the journaled one. This is the only way an engine starts, after a crash or after nothing.
 /// </summary>
 public sealed class Session : IDisposable
 {
+    private readonly JournalGate _gate;
     private long _journaled;
 
-    private Session(Recovery r, JournalWriter journal)
+    private Session(Recovery r, JournalWriter journal, JournalGate gate)
     {
+        _gate = gate;
         State = r.State;
         Engine = r.Engine;
         Ring = r.Ring;
@@ -38,11 +50,15 @@ public sealed class Session : IDisposable
     public RingBuffer Ring { get; }
     public JournalWriter Journal { get; }
 
+    /// <summary>The journal thread's place to sleep while the journal has everything: any event wakes it.</summary>
+    public WakeFlag FirstEvent { get; } = new();
+
     /// <summary>Sequence up to which the journal durably has the ring's events. Any thread may read it.</summary>
     public long Journaled => Volatile.Read(ref _journaled);
 
     /// <summary>Recovers from the directory, or starts afresh when it is empty.</summary>
-    public static Session Open(string directory, Instrument[] instruments, Action<string> say)
+    public static Session Open(
+        string directory, Instrument[] instruments, Action<string> say, JournalGate gate = JournalGate.Synced, long segmentBytes = JournalWriter.DefaultSegmentBytes)
     {
         Directory.CreateDirectory(directory);
         InstrumentFile.Keep(directory, instruments);
@@ -52,8 +68,8 @@ public sealed class Session : IDisposable
             say("snapshot skipped: " + reason);
         }
 
-        JournalWriter journal = new(directory, (uint)r.State.Scalars.BootEpoch + 1, r.Last + 1, resume: r.End);
-        return new Session(r, journal);
+        JournalWriter journal = new(directory, (uint)r.State.Scalars.BootEpoch + 1, r.Last + 1, segmentBytes, r.End);
+        return new Session(r, journal, gate);
     }
 
     /// <summary>Applies one input; the outputs are in the ring up to Ring.Claimed.</summary>
@@ -80,7 +96,11 @@ public sealed class Session : IDisposable
             return false;
         }
 
-        Journal.Sync();
+        if (_gate == JournalGate.Synced)
+        {
+            Journal.Sync();
+        }
+
         Volatile.Write(ref _journaled, appended);
         return true;
     }

@@ -44,11 +44,13 @@ public sealed class SnapshotLoop(Session session, string directory, TimeSpan per
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using PeriodicTimer due = new(period);
-        using PeriodicTimer poll = new(TimeSpan.FromMilliseconds(10));
         while (await due.WaitForNextTickAsync(cancellationToken))
         {
             Volatile.Write(ref _phase, Asked);
             Engine?.Wake();
+
+            // Made here: a timer ticks whether anyone waits for it or not.
+            using PeriodicTimer poll = new(TimeSpan.FromMilliseconds(10));
             while (Volatile.Read(ref _phase) != Filled || session.Journaled < _buffer.Sequence)
             {
                 await poll.WaitForNextTickAsync(cancellationToken);

@@ -29,7 +29,7 @@ public sealed class Summary
     /// <summary>Market rows that the venue published.</summary>
     public long RowsPublished { get; }
 
-    /// <summary>Bytes allocated on the engine thread after warm-up; null where no engine thread was metered.</summary>
+    /// <summary>Bytes allocated after warm-up on the threads from socket to journal: tick, engine, journal; null where none was metered.</summary>
     public long? HotPathAllocatedBytes { get; init; }
 
     /// <summary>Socket read to features done, ns; null in lockstep, where there is no socket.</summary>
