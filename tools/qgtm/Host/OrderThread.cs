@@ -29,6 +29,7 @@ public sealed class OrderThread : IDisposable
     private int _inFlight;
     private long _allocated;
     private volatile bool _stop;
+    private bool _closed;
 
     public OrderThread(IOrderSender sender, Lane replies)
     {
@@ -61,25 +62,8 @@ public sealed class OrderThread : IDisposable
         }
     }
 
-    /// <summary>Sends what is queued, waits for the answers, and ends. The journal thread has ended before.</summary>
+    /// <summary>Sends what is queued and ends; the journal thread has ended before. An answer that comes later is not taken.</summary>
     public void Stop()
-    {
-        End();
-        for (int i = 0; i < RequestsAtOnce; i++)
-        {
-            _room.Wait();
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        End();
-        _requests.Dispose();
-        _room.Dispose();
-    }
-
-    private void End()
     {
         _stop = true;
         _work.Wake();
@@ -87,6 +71,19 @@ public sealed class OrderThread : IDisposable
         {
             _thread.Join();
         }
+
+        lock (_replying)
+        {
+            _closed = true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Stop();
+        _requests.Dispose();
+        _room.Dispose();
     }
 
     private unsafe void Run()
@@ -150,13 +147,17 @@ public sealed class OrderThread : IDisposable
         lock (_replying)
         {
             SpinWait full = default;
-            while (!_replies.TryWrite(in reply) && !_stop)
+            while (!_closed && !_replies.TryWrite(in reply) && !_stop)
             {
                 full.SpinOnce();
             }
+
+            if (!_closed)
+            {
+                _room.Release();
+            }
         }
 
-        _room.Release();
         Interlocked.Decrement(ref _inFlight);
     }
 }
