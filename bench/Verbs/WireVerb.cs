@@ -129,7 +129,7 @@ public sealed class WireVerb : IVerb
             int at = i;
             yield return Of($"  of it {stations[i]}", o => o.Stages[at] / 1e3) with
             {
-                BytesPerEvent = kept.Max(o => o.ThreadBytes[at]),
+                BytesPerEvent = Math.Round(kept.Max(o => o.ThreadBytes[at]), 3),
                 AllocationGated = true,
                 Note = string.Create(CultureInfo.InvariantCulture, $"difference of medians; {kept.Sum(o => o.Stages[at]) / whole:P0} of an order's way; bytes are those of its thread"),
             };

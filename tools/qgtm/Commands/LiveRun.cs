@@ -28,7 +28,7 @@ public static class LiveRun
         Instrument[] instruments = venue is null ? Universe.Default() : RunCommand.InstrumentsOf(venue.Core.Instruments);
         using Session session = Session.Open(options.StateDirectory, instruments, boot.Say);
         boot.Step($"recovered to sequence {session.Journaled}{session.Origin}, tier {Summary.TierText(session.State.Tier)}");
-        Task<long> rehearsal = Rehearsal.RunAsync(options.StateDirectory, instruments);
+        await using Rehearsal rehearsal = Rehearsal.Start(options.StateDirectory, instruments);
 
         SymbolTable symbols = new(Array.ConvertAll(instruments, i => i.Symbol));
         string streams = "ws://" + address.Authority;
@@ -43,7 +43,7 @@ public static class LiveRun
         using HistoryRest history = new(endpoints, credential, symbols);
         await StartAsync(session, rest, history, options.Block);
         boot.Step("reconciled with the broker");
-        boot.Step($"rehearsed: the hot path is compiled, {await rehearsal} invented orders through it");
+        boot.Step($"rehearsed: the hot path is compiled, {await rehearsal.Orders} invented orders through it");
 
         TickSocket ticks = new(endpoints, credential, symbols, engine.Ticks);
         TradeSocket trades = new(endpoints, credential, symbols, engine.Fills);

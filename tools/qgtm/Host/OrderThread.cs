@@ -28,8 +28,8 @@ public sealed class OrderThread : IDisposable
     private readonly Thread _thread;
     private int _inFlight;
     private long _allocated;
-    private bool _isClosed;
     private volatile bool _stop;
+    private bool _closed;
 
     public OrderThread(IOrderSender sender, Lane replies)
     {
@@ -62,30 +62,8 @@ public sealed class OrderThread : IDisposable
         }
     }
 
-    /// <summary>Sends what is queued, waits for the answers, and ends. The journal thread has ended before.</summary>
+    /// <summary>Sends what is queued and ends; the journal thread has ended before. An answer that comes later is not taken.</summary>
     public void Stop()
-    {
-        End();
-        for (int i = 0; i < RequestsAtOnce; i++)
-        {
-            _room.Wait();
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        End();
-        lock (_replying)
-        {
-            _isClosed = true; // a late answer finds the lanes freed: the next start asks the venue for it
-        }
-
-        _requests.Dispose();
-        _room.Dispose();
-    }
-
-    private void End()
     {
         _stop = true;
         _work.Wake();
@@ -93,6 +71,19 @@ public sealed class OrderThread : IDisposable
         {
             _thread.Join();
         }
+
+        lock (_replying)
+        {
+            _closed = true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Stop();
+        _requests.Dispose();
+        _room.Dispose();
     }
 
     private unsafe void Run()
@@ -156,19 +147,18 @@ public sealed class OrderThread : IDisposable
         reply.Header.Instrument = instrument;
         lock (_replying)
         {
-            if (_isClosed)
-            {
-                return;
-            }
-
             SpinWait full = default;
-            while (!_replies.TryWrite(in reply) && !_stop)
+            while (!_closed && !_replies.TryWrite(in reply) && !_stop)
             {
                 full.SpinOnce();
             }
+
+            if (!_closed)
+            {
+                _room.Release();
+            }
         }
 
-        _room.Release();
         Interlocked.Decrement(ref _inFlight);
     }
 }

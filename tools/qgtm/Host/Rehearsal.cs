@@ -17,7 +17,7 @@ namespace Qgtm.Fast.Tool.Host;
 /// Before the market: decoder, engine, journal and order threads run on invented frames in a scratch directory, with pauses
 /// long enough for the runtime to compile what is hot. The first real tick meets optimised code.
 /// </summary>
-public static class Rehearsal
+public sealed class Rehearsal : IAsyncDisposable
 {
     private const int Rounds = 6;
     private const int FramesPerRound = 400;
@@ -28,9 +28,17 @@ public static class Rehearsal
     /// <summary>The runtime compiles a method again 100 ms after it was found hot.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(110);
 
-    /// <summary>Runs for about 0.7 s of wall time beside whatever else boots; gives the orders that went through.</summary>
-    public static Task<long> RunAsync(string stateDirectory, Instrument[] instruments) =>
-        Task.Run(() => RehearseAsync(Path.Combine(stateDirectory, "rehearsal"), instruments));
+    private Rehearsal(Task<long> orders) => Orders = orders;
+
+    /// <summary>The orders that went through, when it has ended.</summary>
+    public Task<long> Orders { get; }
+
+    /// <summary>Runs for about 0.7 s of wall time beside whatever else boots.</summary>
+    public static Rehearsal Start(string stateDirectory, Instrument[] instruments) =>
+        new(Task.Run(() => RehearseAsync(Path.Combine(stateDirectory, "rehearsal"), instruments)));
+
+    /// <summary>Waits for its end, so that a boot which fails leaves no scratch directory.</summary>
+    public async ValueTask DisposeAsync() => await Orders;
 
     private static async Task<long> RehearseAsync(string directory, Instrument[] instruments)
     {
