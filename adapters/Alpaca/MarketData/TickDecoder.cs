@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using Qgtm.Fast.Events;
 
 namespace Qgtm.Fast.Alpaca;
@@ -8,6 +9,9 @@ namespace Qgtm.Fast.Alpaca;
 public static class TickDecoder
 {
     private const int NoFault = -1;
+
+    [ThreadStatic]
+    private static MinuteCache t_minute;
 
     /// <summary>Decodes a frame: a JSON array of messages in any order of members.</summary>
     /// <param name="frame">UTF-8 JSON of one whole frame.</param>
@@ -31,6 +35,11 @@ public static class TickDecoder
 
         do
         {
+            if (Usual(frame, ref scanner, symbols, recvNs, ref sink))
+            {
+                continue;
+            }
+
             TickFields fields = default;
             if (!fields.TryRead(ref scanner))
             {
@@ -45,6 +54,54 @@ public static class TickDecoder
         if (!scanner.TryTake((byte)']'))
         {
             sink.OnMalformed(MalformedReason.Syntax);
+        }
+    }
+
+    /// <summary>
+    /// Reads messages as long as they have the usual form. True: it stands behind a message. False: before one that the
+    /// general path must read. The last bytes of a frame are read from a copy with zeros behind it, since a pattern looks
+    /// ahead; no pattern goes past a zero byte.
+    /// </summary>
+    [SkipLocalsInit]
+    private static unsafe bool Usual<TSink>(
+        ReadOnlySpan<byte> frame, ref Utf8Scanner scanner, SymbolTable symbols, long recvNs, ref TSink sink)
+        where TSink : struct, ITickSink
+    {
+        byte* tail = stackalloc byte[TickPattern.Room + DigitRun.Reach];
+        ref MinuteCache minute = ref t_minute;
+        fixed (byte* text = frame)
+        {
+            byte* at = text + scanner.Position;
+            byte* last = text + frame.Length - TickPattern.Room;
+            byte* start = text;
+            while (true)
+            {
+                if (at > last && start == text)
+                {
+                    int rest = frame.Length - (int)(at - text);
+                    frame[^rest..].CopyTo(new Span<byte>(tail, rest));
+                    new Span<byte>(tail + rest, TickPattern.Room + DigitRun.Reach - rest).Clear();
+                    start = tail - (frame.Length - rest);
+                    at = tail;
+                }
+
+                Event e = default;
+                byte* end = TickPattern.Read(at, symbols, recvNs, ref minute, ref e);
+                if (end == null)
+                {
+                    scanner.Position = (int)(at - start);
+                    return false;
+                }
+
+                sink.OnEvent(in e);
+                if (*end != (byte)',')
+                {
+                    scanner.Position = (int)(end - start);
+                    return true;
+                }
+
+                at = end + 1;
+            }
         }
     }
 
