@@ -1,17 +1,13 @@
 using System;
 using System.Buffers.Text;
-using System.Runtime.CompilerServices;
 using Qgtm.Fast.Events;
 
 namespace Qgtm.Fast.Alpaca;
 
 /// <summary>Bytes of a data stream frame straight to events: no object, no exception, nothing allocated.</summary>
-public static class TickDecoder
+public static partial class TickDecoder
 {
     private const int NoFault = -1;
-
-    [ThreadStatic]
-    private static MinuteCache t_minute;
 
     /// <summary>Decodes a frame: a JSON array of messages in any order of members.</summary>
     /// <param name="frame">UTF-8 JSON of one whole frame.</param>
@@ -19,6 +15,12 @@ public static class TickDecoder
     /// <param name="recvNs">Monotonic stamp of the socket read, ns.</param>
     /// <param name="sink">Receives events, control messages and faults in the order of the frame.</param>
     public static void Decode<TSink>(ReadOnlySpan<byte> frame, SymbolTable symbols, long recvNs, ref TSink sink)
+        where TSink : struct, ITickSink =>
+        Decode(frame, symbols, recvNs, patterns: BitConverter.IsLittleEndian, ref sink);
+
+    /// <summary>The same; without patterns every message goes the general path, which defines what is right.</summary>
+    internal static void Decode<TSink>(
+        ReadOnlySpan<byte> frame, SymbolTable symbols, long recvNs, bool patterns, ref TSink sink)
         where TSink : struct, ITickSink
     {
         Utf8Scanner scanner = new(frame);
@@ -35,7 +37,7 @@ public static class TickDecoder
 
         do
         {
-            if (Usual(frame, ref scanner, symbols, recvNs, ref sink))
+            if (patterns && Usual(frame, ref scanner, symbols, recvNs, ref sink))
             {
                 continue;
             }
@@ -54,54 +56,6 @@ public static class TickDecoder
         if (!scanner.TryTake((byte)']'))
         {
             sink.OnMalformed(MalformedReason.Syntax);
-        }
-    }
-
-    /// <summary>
-    /// Reads messages as long as they have the usual form. True: it stands behind a message. False: before one that the
-    /// general path must read. The last bytes of a frame are read from a copy with zeros behind it, since a pattern looks
-    /// ahead; no pattern goes past a zero byte.
-    /// </summary>
-    [SkipLocalsInit]
-    private static unsafe bool Usual<TSink>(
-        ReadOnlySpan<byte> frame, ref Utf8Scanner scanner, SymbolTable symbols, long recvNs, ref TSink sink)
-        where TSink : struct, ITickSink
-    {
-        byte* tail = stackalloc byte[TickPattern.Room + DigitRun.Reach];
-        ref MinuteCache minute = ref t_minute;
-        fixed (byte* text = frame)
-        {
-            byte* at = text + scanner.Position;
-            byte* last = text + frame.Length - TickPattern.Room;
-            byte* start = text;
-            while (true)
-            {
-                if (at > last && start == text)
-                {
-                    int rest = frame.Length - (int)(at - text);
-                    frame[^rest..].CopyTo(new Span<byte>(tail, rest));
-                    new Span<byte>(tail + rest, TickPattern.Room + DigitRun.Reach - rest).Clear();
-                    start = tail - (frame.Length - rest);
-                    at = tail;
-                }
-
-                Event e = default;
-                byte* end = TickPattern.Read(at, symbols, recvNs, ref minute, ref e);
-                if (end == null)
-                {
-                    scanner.Position = (int)(at - start);
-                    return false;
-                }
-
-                sink.OnEvent(in e);
-                if (*end != (byte)',')
-                {
-                    scanner.Position = (int)(end - start);
-                    return true;
-                }
-
-                at = end + 1;
-            }
         }
     }
 
