@@ -61,14 +61,20 @@ public static class FrameBytes
                 Price(to, "l", e.Bar.Low);
                 Price(to, "c", e.Bar.Close);
                 Size(to, "v", e.Bar.Volume / 1_000_000_000);
+                Time(to, e.Header.TimeNs);
                 Size(to, "n", 87);
                 Price(to, "vw", e.Bar.Close);
-                break;
+                return;
         }
 
+        Time(to, e.Header.TimeNs);
+    }
+
+    private static void Time(List<byte> to, long ns)
+    {
         Texts(to, "t");
         to.AddRange([0xD7, 0xFF]);
-        Big(to, ((ulong)(e.Header.TimeNs % 1_000_000_000) << 34) | (ulong)(e.Header.TimeNs / 1_000_000_000), 8);
+        Big(to, ((ulong)(ns % 1_000_000_000) << 34) | (ulong)(ns / 1_000_000_000), 8);
     }
 
     private static void Texts(List<byte> to, params ReadOnlySpan<string> texts)

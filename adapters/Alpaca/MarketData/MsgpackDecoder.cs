@@ -73,7 +73,8 @@ public static class MsgpackDecoder
 
     /// <summary>
     /// Reads messages as long as they have the usual form, and says how many. The last bytes of a frame are read from a
-    /// copy with zeros behind it, since a pattern looks ahead; what ends in the zeros was cut off and does not count.
+    /// copy with room behind it, since a pattern looks ahead; a message that ends in that room was cut off, whatever
+    /// stands there, and goes the general path.
     /// </summary>
     [SkipLocalsInit]
     private static unsafe uint Usual<TSink>(
@@ -93,7 +94,6 @@ public static class MsgpackDecoder
                 {
                     int rest = frame.Length - (int)(at - text);
                     frame[^rest..].CopyTo(new Span<byte>(tail, rest));
-                    new Span<byte>(tail + rest, MsgpackPattern.Room).Clear();
                     start = tail - (frame.Length - rest);
                     at = tail;
                 }

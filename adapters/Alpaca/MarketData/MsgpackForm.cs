@@ -15,6 +15,7 @@ internal readonly struct MsgpackForm : ITickForm
     private const double Grid = 10_000;
     private const long NanosPerGrid = 100_000;
     private const int MaxFloatText = 32;
+    private static readonly ulong GridEnd = BitConverter.DoubleToUInt64Bits(9e9);
 
     /// <inheritdoc/>
     public static ReadOnlySpan<byte> Text(ReadOnlySpan<byte> value) => value.IsEmpty ? default : value[0] switch
@@ -121,7 +122,9 @@ internal readonly struct MsgpackForm : ITickForm
     /// </summary>
     internal static bool TryGrid(double number, out long nanos)
     {
-        if (!(number >= 0 && number < 9e9))
+        // One comparison of the bits keeps out negatives and what is no number, too.
+        ulong bits = BitConverter.DoubleToUInt64Bits(number);
+        if (bits >= GridEnd)
         {
             nanos = 0;
             return false;
@@ -129,9 +132,9 @@ internal readonly struct MsgpackForm : ITickForm
 
         unchecked
         {
-            long steps = (long)((number * Grid) + 0.5);
+            long steps = double.ConvertToIntegerNative<long>((number * Grid) + 0.5);
             nanos = steps * NanosPerGrid;
-            return steps / Grid == number;
+            return BitConverter.DoubleToUInt64Bits(steps / Grid) == bits;
         }
     }
 

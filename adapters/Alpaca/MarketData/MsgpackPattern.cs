@@ -29,8 +29,8 @@ internal static unsafe class MsgpackPattern
     private static readonly ulong KindUpdated = Word([0x8A, 0xA1, (byte)'T', 0xA1, (byte)'u', 0xA1, (byte)'S']);
     private static readonly ulong BidHead = Word([0xA2, (byte)'b', (byte)'x', 0xA1, 0, 0xA2, (byte)'b', (byte)'p']);
     private static readonly ulong AskHead = Word([0xA2, (byte)'a', (byte)'x', 0xA1, 0, 0xA2, (byte)'a', (byte)'p']);
-    private static readonly ulong BidSize = Word([0xA2, (byte)'b', (byte)'s']);
-    private static readonly ulong AskSize = Word([0xA2, (byte)'a', (byte)'s']);
+    private static readonly uint BidSize = (uint)Word([0xA2, (byte)'b', (byte)'s']);
+    private static readonly uint AskSize = (uint)Word([0xA2, (byte)'a', (byte)'s']);
     private static readonly ulong TradeId = Word([0xA1, (byte)'i']);
     private static readonly ulong TradeHead = Word([0xA1, (byte)'x', 0xA1, 0, 0xA1, (byte)'p']);
     private static readonly ulong TradeSize = Word([0xA1, (byte)'s']);
@@ -49,7 +49,7 @@ internal static unsafe class MsgpackPattern
     public static byte* Read(byte* at, SymbolTable symbols, long recvNs, ref Event e)
     {
         ulong kind = Unsafe.ReadUnaligned<ulong>(at) << 8;
-        at = Instrument(at + 7, symbols, out e.Header.Instrument);
+        at = Instrument(unchecked(at + 7), symbols, out e.Header.Instrument);
         e.Header.Source = EventSource.MarketData;
         if (kind == KindQuote << 8)
         {
@@ -75,16 +75,9 @@ internal static unsafe class MsgpackPattern
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte* Quote(byte* at, ref Event e)
     {
-        at = Head(at, BidHead);
-        at = Price(at, out e.Quote.BidPx);
-        at = Past(at, BidSize, 3);
-        at = Size(at, out e.Quote.BidSize);
-        at = Head(at, AskHead);
-        at = Price(at, out e.Quote.AskPx);
-        at = Past(at, AskSize, 3);
-        at = Size(at, out e.Quote.AskSize);
-        at = Marks(at);
-        return Stamp(at, out e.Header.TimeNs);
+        at = Side(at, BidHead, BidSize, out e.Quote.BidPx, out e.Quote.BidSize);
+        at = Side(at, AskHead, AskSize, out e.Quote.AskPx, out e.Quote.AskSize);
+        return Tail(at, out e.Header.TimeNs);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -97,8 +90,7 @@ internal static unsafe class MsgpackPattern
         at = Price(at, out e.Trade.Px);
         at = Past(at, TradeSize, 2);
         at = Size(at, out e.Trade.Size);
-        at = Marks(at);
-        return Stamp(at, out e.Header.TimeNs);
+        return Tail(at, out e.Header.TimeNs);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -140,8 +132,8 @@ internal static unsafe class MsgpackPattern
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte* Instrument(byte* at, SymbolTable symbols, out int instrument)
     {
-        int length = *at - 0xA0;
-        ulong low = Unsafe.ReadUnaligned<ulong>(at + 1);
+        int length = unchecked(*at - 0xA0);
+        ulong low = Unsafe.ReadUnaligned<ulong>(unchecked(at + 1));
         ulong high = 0;
         if (length is > 0 and <= 8)
         {
@@ -176,7 +168,7 @@ internal static unsafe class MsgpackPattern
             return Size(at, out nanos);
         }
 
-        ulong bits = BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(at + 1));
+        ulong bits = BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(unchecked(at + 1)));
         return MsgpackForm.TryGrid(BitConverter.UInt64BitsToDouble(bits), out nanos) ? unchecked(at + 9) : null;
     }
 
@@ -186,8 +178,12 @@ internal static unsafe class MsgpackPattern
     {
         at = Integer(at, out ulong number);
         nanos = unchecked((long)(number * 1_000_000_000));
-        return number < MaxSize ? at : null;
+        return number < MaxSize ? at : TooLarge();
     }
+
+    /// <summary>A call, so that the check stays a branch: a conditional move would make the next read wait for it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static byte* TooLarge() => null;
 
     /// <summary>An integer that is not negative, of any width.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -203,7 +199,7 @@ internal static unsafe class MsgpackPattern
         if (head < 0x80)
         {
             number = head;
-            return at + 1;
+            return unchecked(at + 1);
         }
 
         // 0xCC-0xCF and 0xD0-0xD3 are 1, 2, 4 and 8 bytes, without and with a sign.
@@ -220,16 +216,52 @@ internal static unsafe class MsgpackPattern
         }
     }
 
-    /// <summary>Conditions and tape.</summary>
+    /// <summary>One side of a quote. With a float for its price all but the size stands at fixed places.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static byte* Marks(byte* at)
+    private static byte* Side(byte* at, ulong head, uint size, out long px, out long qty)
     {
-        if (at != null && (Unsafe.ReadUnaligned<ulong>(at) & AllButFifth) == OneCondition)
+        Unsafe.SkipInit(out px);
+        Unsafe.SkipInit(out qty);
+        if (at == null)
         {
-            return unchecked(at + 9);
+            return null;
         }
 
-        return ManyMarks(at);
+        unchecked
+        {
+            ulong wrong = ((Unsafe.ReadUnaligned<ulong>(at) & AllButFifth) ^ head) | (at[8] ^ 0xCBUL)
+                | ((Unsafe.ReadUnaligned<uint>(at + 17) ^ size) & 0xFF_FFFF);
+            if (wrong != 0)
+            {
+                return OddSide(at, head, size, out px, out qty);
+            }
+
+            ulong bits = BinaryPrimitives.ReverseEndianness(Unsafe.ReadUnaligned<ulong>(at + 9));
+            return MsgpackForm.TryGrid(BitConverter.UInt64BitsToDouble(bits), out px) ? Size(at + 20, out qty) : null;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static byte* OddSide(byte* at, ulong head, uint size, out long px, out long qty)
+    {
+        at = (Unsafe.ReadUnaligned<ulong>(at) & AllButFifth) == head ? unchecked(at + 8) : null;
+        at = Price(at, out px);
+        at = Past(at, size, 3);
+        return Size(at, out qty);
+    }
+
+    /// <summary>Conditions, tape and time. With one condition all stands at fixed places.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static byte* Tail(byte* at, out long ns)
+    {
+        ns = 0;
+        if (at == null)
+        {
+            return null;
+        }
+
+        bool one = (Unsafe.ReadUnaligned<ulong>(at) & AllButFifth) == OneCondition;
+        return Stamp(one ? unchecked(at + 9) : ManyMarks(at), out ns);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -276,11 +308,6 @@ internal static unsafe class MsgpackPattern
         ns = unchecked((seconds * 1_000_000_000) + fraction);
         return unchecked(at + 8);
     }
-
-    /// <summary>Past an exchange, a text of one byte, and the label of a price.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static byte* Head(byte* at, ulong label) =>
-        at != null && (Unsafe.ReadUnaligned<ulong>(at) & AllButFifth) == label ? unchecked(at + 8) : null;
 
     /// <summary>Past a label of at most 4 bytes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

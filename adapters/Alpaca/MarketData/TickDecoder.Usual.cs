@@ -7,6 +7,9 @@ namespace Qgtm.Fast.Alpaca;
 /// <summary>The short way: messages that <see cref="TickPattern"/> knows.</summary>
 public static partial class TickDecoder
 {
+    // No step reads farther than DigitRun.Reach from where it stands, and none passes a zero.
+    private const int Zeros = 64;
+
     [ThreadStatic]
     private static MinuteCache t_minute;
 
@@ -20,7 +23,7 @@ public static partial class TickDecoder
         ReadOnlySpan<byte> frame, ref Utf8Scanner scanner, SymbolTable symbols, long recvNs, ref TSink sink)
         where TSink : struct, ITickSink
     {
-        byte* tail = stackalloc byte[TickPattern.Room + DigitRun.Reach];
+        byte* tail = stackalloc byte[TickPattern.Room + Zeros];
         ref MinuteCache minute = ref t_minute;
         fixed (byte* text = frame)
         {
@@ -33,7 +36,7 @@ public static partial class TickDecoder
                 {
                     int rest = frame.Length - (int)(at - text);
                     frame[^rest..].CopyTo(new Span<byte>(tail, rest));
-                    new Span<byte>(tail + rest, TickPattern.Room + DigitRun.Reach - rest).Clear();
+                    Unsafe.InitBlockUnaligned(tail + rest, 0, Zeros);
                     start = tail - (frame.Length - rest);
                     at = tail;
                 }

@@ -12,7 +12,7 @@ namespace Qgtm.Fast.Adapters.Tests.Alpaca;
 
 public sealed class MsgpackDecoderTests(ITestOutputHelper output)
 {
-    private const int ShortRounds = 300;
+    private const int ShortRounds = 60;
     private const int Mutants = 40;
 
     // [{T:q S:AAPL bx:V bp:189.03 bs:100 ax:V ap:189.05 as:200 c:[R] z:C t:1772463845.951204411}]
