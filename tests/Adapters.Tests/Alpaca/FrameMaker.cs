@@ -13,8 +13,39 @@ internal sealed class FrameMaker(Random random, IReadOnlyList<string> symbols)
     [
         "null", "\"1\"", "-1", "1e3", "1.5E-7", "0.1234567891", "123456789012345678", "9223372036.854775807", "9223372036.854775808",
         "1.", ".5", "01", "1.2.3", "[1]", "true", "0", "0.0", "1e400", "999999999.999999999", "1000000000", "18446744073709551615",
-        "123456789012345", "1234567890123456", "{\"a\":\"]\"}", "\"\"", "12345678", "1234567", "1.234567", "12.34567", "123456.7",
+        "1.,", "1e", "-", "1.1234567890", "1234567890.5", "12.", "123456.", "1234567.", "12345678.", "+1", "1 ", " 1", "\"V\"", "\"\\\\\"", "\"\t\"", "[\"@\",]",
+        "[\"@\" ,\"I\"]", "[\"@\",\"I\",\"\\\\\"]", "[\"\"]", "[\"\u0001\"]", "\"2026-03-02T15:04:60Z\"", "\"2026-03-02T15:04:05.Z\"", "\"2026-03-02T15:04:05.1234567890Z\"",
+        "\"2026-03-02t15:04:05z\"", "\"2026-03-02 15:04:05Z\"", "\"2026-02-29T15:04:05Z\"", "\"2026-03-02T15:60:05Z\"", "\"2026-03-02T15:04:05\"", "\"1969-12-31T23:59:59Z\"",
+        "\"2262-01-01T00:00:00Z\"", "\"2026-03-02T15:04:05.123456789 \"", "\"0:000-00-0000:00:05Z\"", "18446744073709551616", "123456789012345", "1234567890123456", "{\"a\":\"]\"}", "\"\"", "12345678", "1234567", "1.234567", "12.34567", "123456.7",
     ];
+
+    /// <summary>A plain message of each kind with every odd value in every place, between two good ones.</summary>
+    public static IEnumerable<byte[]> OddFrames()
+    {
+        const string Good = "{\"T\":\"t\",\"S\":\"AAPL\",\"i\":7,\"x\":\"V\",\"p\":1,\"s\":1,\"c\":[\"@\"],\"z\":\"C\",\"t\":\"2026-03-02T15:04:05.5Z\"}";
+        foreach (string kind in (string[])["T|S|bx|bp|bs|ax|ap|as|c|z|t", "T|S|i|x|p|s|c|z|t", "T|S|o|h|l|c|v|t|n|vw", "T|S|o|h|l|c|v|n|vw|t", "T|S|o|h|l|c|v|n|n|n"])
+        {
+            string[] names = kind.Split('|');
+            for (int place = 0; place < names.Length; place++)
+            {
+                foreach (string odd in Odd)
+                {
+                    IEnumerable<string> members = names.Select((name, i) => $"\"{name}\":{(i == place ? odd : Usual(name, names))}");
+                    yield return Encoding.UTF8.GetBytes($"[{Good},{{{string.Join(',', members)}}},{Good}]");
+                }
+            }
+        }
+    }
+
+    private static string Usual(string name, string[] names) => name switch
+    {
+        "T" => names.Contains("bx") ? "\"q\"" : names.Contains("x") ? "\"t\"" : "\"b\"",
+        "S" => "\"AAPL\"",
+        "bx" or "ax" or "x" or "z" => "\"V\"",
+        "c" when !names.Contains("o") => "[\"R\"]",
+        "t" => "\"2026-03-02T15:04:05.951204411Z\"",
+        _ => "189.03",
+    };
 
     public byte[] Frame(int messages)
     {
@@ -87,7 +118,7 @@ internal sealed class FrameMaker(Random random, IReadOnlyList<string> symbols)
 
     private string[] Head(string kind) => [M("T", $"\"{kind}\""), M("S", $"\"{(Rarely(30) ? "NOPE" : symbols[random.Next(symbols.Count)])}\"")];
 
-    private string M(string name, string value) => $"\"{name}\":{(Rarely(120) ? Odd[random.Next(Odd.Length)] : value)}";
+    private string M(string name, string value) => $"\"{name}\":{(Rarely(80) ? Odd[random.Next(Odd.Length)] : value)}";
 
     private string Price() => random.Next(8) switch
     {

@@ -45,6 +45,17 @@ public sealed class TickDifferentialTests(ITestOutputHelper output)
         Assert.True(_byNaive > 0);
     }
 
+    [Fact]
+    public void Every_odd_value_in_every_place()
+    {
+        foreach (byte[] frame in FrameMaker.OddFrames())
+        {
+            Compare(frame);
+        }
+
+        Assert.True(_compared > 1_000 && _byNaive > 500, $"{_compared} frames, {_byNaive} of them JSON");
+    }
+
     private void Round(Random random)
     {
         FrameMaker maker = new(random, Symbols.Names);
