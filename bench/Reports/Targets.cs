@@ -18,6 +18,7 @@ public static class Targets
         new("P3", "decode >= 10x JsonSerializer", "TickDecoder, mix, 100 per frame", r => r.Unit == "GB/s" ? null : r.Ratio, 10, AtLeast: true),
         new("P3", "decode >= 3x a Utf8JsonReader loop", "TickDecoder, mix, 100 per frame, bytes", r => r.Ratio, 3, AtLeast: true),
         new("P3", "decode >= 1.0 GB/s, batched", "TickDecoder, mix, 100 per frame, bytes", r => r.Median, 1, AtLeast: true),
+        new("P3", "msgpack >= 2x our JSON", "MsgpackDecoder, mix, 100 per frame", r => r.Ratio, 2, AtLeast: true),
         new("P4", "apply p50 <= 500 ns", "apply, one in 8 stamped", r => r.P50, 500),
         new("P4", "apply p99 <= 2,000 ns", "apply, one in 8 stamped", r => r.P99, 2_000),
         new("P5", "tick to order p50 <= 100,000 ns, synced", "tick to order, from due, gate synced", r => r.P50, 100_000),

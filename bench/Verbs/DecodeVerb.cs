@@ -39,8 +39,50 @@ public sealed class DecodeVerb : IVerb
             rows.AddRange(Mix(options, [.. script.Where(e => e.Header.Kind == kind)], 10, $"{name}, 10 per frame"));
         }
 
-        rows.Add(Row.Skipped(Name, "msgpack frames", "named miss of P3: the data stream is decoded as JSON only"));
+        foreach (int perFrame in (ReadOnlySpan<int>)[10, 100])
+        {
+            rows.AddRange(Msgpack(options, script, perFrame));
+        }
+
         return rows;
+    }
+
+    /// <summary>The same messages in both forms.</summary>
+    private List<Row> Msgpack(Options options, Event[] script, int perFrame)
+    {
+        byte[][] json = FrameText.Frames(script, _instruments, perFrame);
+        byte[][] packed = FrameBytes.Frames(script, _instruments, perFrame);
+        int messages = json.Length * perFrame;
+        int rounds = Math.Max(1, options.Amount(3_000_000, 120_000) / messages);
+        List<Row> rows = Alternation.Run(Name, "M messages/s", options.RepsOr(10), twoThreads: false,
+            new Contender($"MsgpackDecoder, mix, {perFrame} per frame", () => Repeat(packed, OursPacked, rounds, messages))
+            {
+                AllocationGated = true,
+                Target = "P3",
+            },
+            new Contender($"TickDecoder, the same mix, {perFrame} per frame", () => Repeat(json, Ours, rounds, messages), IsReference: true));
+        double perMessage = packed.Sum(f => (long)f.Length) / (double)messages;
+        return rows.ConvertAll(r => r with { Note = r.Ratio is null ? r.Note : $"{RowWriter.Number(perMessage)} bytes a message" });
+    }
+
+    private long OursPacked(byte[][] frames)
+    {
+        long sum = 0;
+        foreach (byte[] frame in frames)
+        {
+            sum += OnePacked(frame);
+        }
+
+        return sum;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long OnePacked(byte[] frame)
+    {
+        CountSink sink = default;
+        MsgpackDecoder.Decode(frame, _symbols, 1, ref sink);
+        Invariant.Holds(sink.Malformed == 0, "The frame was decoded whole.");
+        return sink.Sum;
     }
 
     private List<Row> Mix(Options options, Event[] script, int perFrame, string name)

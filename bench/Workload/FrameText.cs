@@ -39,7 +39,7 @@ public static class FrameText
             EventKind.Trade => to.Append(CultureInfo.InvariantCulture,
                 $$"""{"T":"t","S":"{{symbol}}","i":{{e.Trade.TradeId}},"x":"V","p":{{N(e.Trade.Px)}},"s":{{N(e.Trade.Size)}},"c":["@"],"z":"B","t":"{{time}}"}"""),
             EventKind.MinuteBar => to.Append(CultureInfo.InvariantCulture,
-                $$"""{"T":"b","S":"{{symbol}}","o":{{N(e.Bar.Open)}},"h":{{N(e.Bar.High)}},"l":{{N(e.Bar.Low)}},"c":{{N(e.Bar.Close)}},"v":{{N(e.Bar.Volume)}},"n":87,"vw":{{N(e.Bar.Close)}},"t":"{{time}}"}"""),
+                $$"""{"T":"b","S":"{{symbol}}","o":{{N(e.Bar.Open)}},"h":{{N(e.Bar.High)}},"l":{{N(e.Bar.Low)}},"c":{{N(e.Bar.Close)}},"v":{{N(e.Bar.Volume)}},"t":"{{time}}","n":87,"vw":{{N(e.Bar.Close)}}}"""),
             _ => throw new ArgumentException("A script holds quotes, trades and bars.", nameof(e)),
         };
     }

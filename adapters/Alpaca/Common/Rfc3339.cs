@@ -14,13 +14,12 @@ public static class Rfc3339
     public static bool TryParse(ReadOnlySpan<byte> text, out long ns)
     {
         ns = 0;
-        if (text.Length < 20 || !TryDate(text, out long days) || !TryClock(text, 11, out int seconds))
+        if (text.Length < 20 || !TryMinute(text, out long minute))
         {
             return false;
         }
 
-        if (text[10] is not ((byte)'T' or (byte)'t' or (byte)' ') || text[16] != (byte)':'
-            || !TryTwo(text, 17, out int second) || second > 60)
+        if (text[16] != (byte)':' || !TryTwo(text, 17, out int second) || second > 60)
         {
             return false;
         }
@@ -37,7 +36,21 @@ public static class Rfc3339
             return false;
         }
 
-        ns = ((((days * 86_400) + seconds + second) - offset) * 1_000_000_000) + fraction;
+        ns = ((minute + second - offset) * 1_000_000_000) + fraction;
+        return true;
+    }
+
+    /// <summary>The first 16 bytes of a time stamp, "2026-03-02T15:04", in seconds since the epoch.</summary>
+    internal static bool TryMinute(ReadOnlySpan<byte> text, out long seconds)
+    {
+        seconds = 0;
+        if (!TryDate(text, out long days) || !TryClock(text, 11, out int clock)
+            || text[10] is not ((byte)'T' or (byte)'t' or (byte)' '))
+        {
+            return false;
+        }
+
+        seconds = (days * 86_400) + clock;
         return true;
     }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -14,8 +15,7 @@ public sealed class SymbolTable
     /// <summary>Longest symbol, bytes.</summary>
     public const int MaxSymbol = 16;
 
-    private readonly UInt128[] _keys;
-    private readonly int[] _ids;
+    private readonly Entry[] _entries;
     private readonly string[] _names;
     private readonly byte[][] _utf8;
     private readonly int _mask;
@@ -29,8 +29,7 @@ public sealed class SymbolTable
             capacity *= 2;
         }
 
-        _keys = new UInt128[capacity];
-        _ids = new int[capacity];
+        _entries = new Entry[capacity];
         _names = new string[symbols.Count];
         _utf8 = new byte[symbols.Count][];
         _mask = capacity - 1;
@@ -58,19 +57,37 @@ public sealed class SymbolTable
             return -1;
         }
 
-        UInt128 key = Key(symbol);
-        int slot = Slot(key);
-        while (_keys[slot] != UInt128.Zero)
+        Span<byte> padded = stackalloc byte[MaxSymbol];
+        padded.Clear();
+        symbol.CopyTo(padded);
+        return Find(MemoryMarshal.Read<ulong>(padded), MemoryMarshal.Read<ulong>(padded[8..]), symbol.Length);
+    }
+
+    /// <summary>The same for a symbol as two words, its first byte lowest, zeros behind it.</summary>
+    /// <param name="low">Bytes 0-7.</param>
+    /// <param name="high">Bytes 8-15.</param>
+    /// <param name="length">Bytes of the symbol; tells one that ends in zero bytes from a shorter one.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal int Find(ulong low, ulong high, int length)
+    {
+        // The mask keeps a slot inside the array, so its bounds need no check; a quarter at most is taken, so the walk ends.
+        ref Entry first = ref MemoryMarshal.GetArrayDataReference(_entries);
+        int slot = Slot(low, high);
+        while (true)
         {
-            if (_keys[slot] == key)
+            ref Entry entry = ref Unsafe.Add(ref first, slot);
+            if (entry.Low == low && entry.High == high && entry.Length == length)
             {
-                return _ids[slot];
+                return entry.Number - 1;
+            }
+
+            if (entry.Length == 0)
+            {
+                return -1;
             }
 
             slot = (slot + 1) & _mask;
         }
-
-        return -1;
     }
 
     private void Add(string symbol, int id)
@@ -79,33 +96,43 @@ public sealed class SymbolTable
         Invariant.Holds(text.Length is > 0 and <= MaxSymbol, "A symbol has 1 to 16 ASCII characters.");
         Invariant.Holds(!text.AsSpan().ContainsAny("?\"\\\0"u8), "A symbol has no quotes, escapes or zero bytes.");
         Invariant.Holds(Find(text) < 0, "A symbol stands once in the table.");
-        UInt128 key = Key(text);
-        int slot = Slot(key);
-        while (_keys[slot] != UInt128.Zero)
+        Span<byte> padded = stackalloc byte[MaxSymbol];
+        padded.Clear();
+        text.CopyTo(padded);
+        Entry entry = new()
+        {
+            Low = MemoryMarshal.Read<ulong>(padded),
+            High = MemoryMarshal.Read<ulong>(padded[8..]),
+            Number = id + 1,
+            Length = text.Length,
+        };
+        int slot = Slot(entry.Low, entry.High);
+        while (_entries[slot].Length != 0)
         {
             slot = (slot + 1) & _mask;
         }
 
-        _keys[slot] = key;
-        _ids[slot] = id;
+        _entries[slot] = entry;
         _names[id] = symbol;
         _utf8[id] = text;
     }
 
-    private static UInt128 Key(ReadOnlySpan<byte> symbol)
-    {
-        Span<byte> padded = stackalloc byte[MaxSymbol];
-        padded.Clear();
-        symbol.CopyTo(padded);
-        return MemoryMarshal.Read<UInt128>(padded);
-    }
-
-    private int Slot(UInt128 key)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Slot(ulong low, ulong high)
     {
         unchecked
         {
-            ulong mixed = ((ulong)key * 0x9E3779B97F4A7C15UL) ^ ((ulong)(key >> 64) * 0xC2B2AE3D27D4EB4FUL);
+            ulong mixed = (low * 0x9E3779B97F4A7C15UL) ^ (high * 0xC2B2AE3D27D4EB4FUL);
             return (int)(mixed >> 33) & _mask;
         }
+    }
+
+    /// <summary>Number is the instrument plus one; a free slot is all zeros.</summary>
+    private struct Entry
+    {
+        public ulong Low;
+        public ulong High;
+        public int Number;
+        public int Length;
     }
 }

@@ -19,6 +19,13 @@ public ref struct Utf8Scanner
         _at = 0;
     }
 
+    /// <summary>Bytes that were taken, white space before the next token included as far as it was looked at.</summary>
+    public int Position
+    {
+        readonly get => _at;
+        internal set => _at = value;
+    }
+
     /// <summary>The next byte that is no white space, 0 at the end.</summary>
     public byte Peek()
     {

@@ -44,26 +44,32 @@ internal ref struct TickFields
                 return false;
             }
 
-            if (name.Length == 1)
-            {
-                SetOne(name[0], value);
-            }
-            else if (name.Length == 2)
-            {
-                SetTwo(name, value);
-            }
-            else if (name.SequenceEqual("msg"u8))
-            {
-                Message = value;
-            }
-            else if (name.SequenceEqual("code"u8))
-            {
-                Code = value;
-            }
+            Set(name, value);
         }
         while (scanner.TryTake((byte)','));
 
         return scanner.TryTake((byte)'}');
+    }
+
+    /// <summary>Keeps a member's value when its name means anything.</summary>
+    public void Set(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        if (name.Length == 1)
+        {
+            SetOne(name[0], value);
+        }
+        else if (name.Length == 2)
+        {
+            SetTwo(name, value);
+        }
+        else if (name.SequenceEqual("msg"u8))
+        {
+            Message = value;
+        }
+        else if (name.SequenceEqual("code"u8))
+        {
+            Code = value;
+        }
     }
 
     private void SetOne(byte name, ReadOnlySpan<byte> value)
