@@ -47,7 +47,7 @@ public sealed class RestTests
     {
         using Server server = new(script);
         AlpacaEndpoints endpoints = new(server.Address, server.Address, server.Address);
-        using AlpacaRest rest = new(endpoints, new AlpacaCredential("K", "S"), Samples.Symbols(), TimeSpan.FromSeconds(1));
+        using AlpacaRest rest = new(endpoints, new AlpacaCredential("K", "S"), Samples.Symbols(), TimeSpan.FromSeconds(script == "hang" ? 1 : 60));
         Event reply = verb == "POST"
             ? await rest.SubmitAsync(Orders.Limit(42), CancellationToken.None)
             : await rest.CancelAsync(42, CancellationToken.None);
@@ -65,7 +65,7 @@ public sealed class RestTests
     {
         using Server server = new("reuse");
         AlpacaEndpoints endpoints = new(server.Address, server.Address, server.Address);
-        using AlpacaRest rest = new(endpoints, new AlpacaCredential("K", "S"), Samples.Symbols(), TimeSpan.FromSeconds(1));
+        using AlpacaRest rest = new(endpoints, new AlpacaCredential("K", "S"), Samples.Symbols(), TimeSpan.FromSeconds(60));
         Event known = await rest.GetOrderByClOrdIdAsync(42, CancellationToken.None);
         Event reply = await rest.SubmitAsync(Orders.Limit(42), CancellationToken.None);
         Assert.Equal((EventKind.ExecutionReport, EventKind.OrderUnknown), (known.Header.Kind, reply.Header.Kind));
