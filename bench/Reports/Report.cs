@@ -88,6 +88,8 @@ public static class Report
         page.Append(quick ? "Quick run: it shows that everything works; its figures mean nothing.\n\n" : "");
         page.Append(Begin).Append('\n');
         page.Append(CultureInfo.InvariantCulture, $"{Machine.Cpu}, {Machine.Cores} cores, commit {Machine.Commit}, {day}. Medians; the ratio is to the reference in the same run.\n\n");
+        page.Append("| id | target | value | class | outcome |\n|---|---|---|---|---|\n");
+        page.AppendJoin('\n', Targets.Judge(rows)).Append('\n').Append(End).Append("\n\n## Rows with a target\n\n");
         page.Append("| target | what | class | median | ratio | p50 | p99 | bytes/event |\n|---|---|---|---|---|---|---|---|\n");
         foreach (Row r in rows.Where(r => r.Target is not null && r.Unit != "skipped").GroupBy(r => (r.Verb, r.Name)).Select(g => g.MaxBy(r => r.N)!))
         {
@@ -95,8 +97,7 @@ public static class Report
             page.Append(CultureInfo.InvariantCulture, $"| {r.Target} | {c[1]} | {c[2]} | {c[3]} {c[6]} | {(c[7].Length == 0 ? "" : $"{c[7]} {c[8]}")} | {c[9]} | {c[10]} | {c[13]} |\n");
         }
 
-        page.Append(End).Append("\n\n## Targets\n\n| id | target | value | class | outcome |\n|---|---|---|---|---|\n");
-        page.AppendJoin('\n', Targets.Judge(rows)).Append("\n\n## All rows\n\n");
+        page.Append("\n## All rows\n\n");
         page.Append("| verb | name | class | median | min | max | unit | ratio | reference | p50 | p99 | p99.9 | max | B/event | ev/batch | n |\n");
         page.Append("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
         foreach (Row r in rows)
