@@ -94,56 +94,33 @@ public struct ParkingLaneRing : IRingUnderTest
 /// <summary>System.Threading.Channels with a reader that blocks its thread while nothing is there.</summary>
 public struct ParkingChannelRing : IRingUnderTest
 {
-    private ChannelWriter<Event> _writer;
-    private ChannelReader<Event> _reader;
+    private ChannelRing _channel;
 
     /// <inheritdoc/>
     public readonly string Name => "Channel<T>, reader parks";
 
     /// <inheritdoc/>
-    public void Open(int capacity)
-    {
-        Channel<Event> channel = Channel.CreateBounded<Event>(new BoundedChannelOptions(capacity) { SingleReader = true, SingleWriter = true });
-        (_writer, _reader) = (channel.Writer, channel.Reader);
-    }
+    public void Open(int capacity) => _channel.Open(capacity);
 
     /// <inheritdoc/>
-    public readonly void Write(in Event e)
-    {
-        while (!_writer.TryWrite(e))
-        {
-            Spin.Pause();
-        }
-    }
+    public readonly void Write(in Event e) => _channel.Write(in e);
 
     /// <inheritdoc/>
-    public readonly void WriteBatch(ReadOnlySpan<Event> events)
-    {
-        foreach (ref readonly Event e in events)
-        {
-            Write(in e);
-        }
-    }
+    public readonly void WriteBatch(ReadOnlySpan<Event> events) => _channel.WriteBatch(events);
 
     /// <inheritdoc/>
     public readonly int Poll<TTaker>(ref TTaker taker, int limit)
         where TTaker : struct, IEventTaker
     {
-        int n = 0;
-        while (n < limit && _reader.TryRead(out Event e))
-        {
-            taker.On(in e);
-            n++;
-        }
-
+        int n = _channel.Poll(ref taker, limit);
         if (n == 0)
         {
-            _ = _reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult();
+            _channel.WaitForData();
         }
 
         return n;
     }
 
     /// <inheritdoc/>
-    public readonly void Dispose() => _writer.Complete();
+    public readonly void Dispose() => _channel.Dispose();
 }

@@ -56,6 +56,9 @@ public struct ChannelRing : IRingUnderTest
         return n;
     }
 
+    /// <summary>Reader: blocks the thread until there is something to read, or the writer has completed.</summary>
+    public readonly void WaitForData() => _ = _reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult();
+
     /// <inheritdoc/>
     public readonly void Dispose() => _writer.Complete();
 }

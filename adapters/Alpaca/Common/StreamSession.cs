@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.IO;
 using System.Net.Sockets;
 using System.Net.WebSockets;
@@ -144,10 +143,6 @@ public abstract class StreamSession
     private protected virtual void CountStall()
     {
     }
-
-    /// <summary>Monotonic stamp, ns.</summary>
-    private protected static long NowNs() =>
-        (long)((Int128)Stopwatch.GetTimestamp() * 1_000_000_000 / Stopwatch.Frequency);
 
     private protected static Event Notice(EventKind kind, EventSource source)
     {

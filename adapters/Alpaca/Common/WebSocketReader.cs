@@ -1,6 +1,5 @@
 using System;
 using System.Buffers.Binary;
-using System.Diagnostics;
 using System.IO;
 using System.Net.WebSockets;
 
@@ -189,7 +188,7 @@ internal sealed class WebSocketReader(Stream stream, IControlFrames control)
     private bool Read()
     {
         int n = stream.Read(_buffer.AsSpan(_end));
-        ReadNs = (long)((Int128)Stopwatch.GetTimestamp() * 1_000_000_000 / Stopwatch.Frequency);
+        ReadNs = MonotonicClock.NowNs();
         _end += n;
         return n > 0;
     }

@@ -36,7 +36,7 @@ public sealed class TickSocket(AlpacaEndpoints endpoints, AlpacaCredential crede
     public int LastError => Volatile.Read(ref _lastError);
 
     /// <summary>Decodes a frame as if it had come just now: for a rehearsal without a connection.</summary>
-    public void Take(ReadOnlySpan<byte> frame) => Frame(frame, NowNs());
+    public void Take(ReadOnlySpan<byte> frame) => Frame(frame, MonotonicClock.NowNs());
 
     private protected override byte[] Opening() => JsonSerializer.SerializeToUtf8Bytes(
         new { action = "auth", key = credential.KeyId, secret = credential.Secret });
@@ -53,7 +53,7 @@ public sealed class TickSocket(AlpacaEndpoints endpoints, AlpacaCredential crede
     {
         if (Healthy)
         {
-            _lostNs = NowNs();
+            _lostNs = MonotonicClock.NowNs();
         }
     }
 
@@ -94,7 +94,7 @@ public sealed class TickSocket(AlpacaEndpoints endpoints, AlpacaCredential crede
         {
             // A = how long nothing was heard, ns.
             Event gap = Notice(EventKind.FeedGap, EventSource.MarketData);
-            gap.Numbers.A = NowNs() - _lostNs;
+            gap.Numbers.A = MonotonicClock.NowNs() - _lostNs;
             _lostNs = 0;
             Write(in gap);
         }

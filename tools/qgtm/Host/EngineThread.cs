@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.Threading;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Control;
@@ -198,7 +197,7 @@ public sealed unsafe class EngineThread : IDisposable
             Apply(e);
             if (e->Header.Kind is EventKind.Quote or EventKind.Trade)
             {
-                long now = (long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency));
+                long now = MonotonicClock.NowNs();
                 TickToFeature.Record(now - e->Quote.RecvNs);
             }
 

@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.Threading;
 using System.Threading.Tasks;
 using Qgtm.Fast.Alpaca;
@@ -163,7 +162,7 @@ public sealed class Gateway : IDisposable
     private void Route()
     {
         long synced = _session.Journaled;
-        long now = (long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency));
+        long now = MonotonicClock.NowNs();
         for (long next = _routed + 1; next <= synced; next++)
         {
             ref readonly Event e = ref _session.Ring[next];

@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.Threading;
 using System.Threading.Tasks;
 using Qgtm.Fast.Alpaca;
@@ -125,7 +124,7 @@ public sealed class OrderThread : IDisposable
     {
         if (request.Order.RecvNs != 0)
         {
-            TickToOrder.Record((long)(Stopwatch.GetTimestamp() * (1e9 / Stopwatch.Frequency)) - request.Order.RecvNs);
+            TickToOrder.Record(MonotonicClock.NowNs() - request.Order.RecvNs);
         }
 
         ValueTask<Event> answer = _sender.SendAsync(in request);
