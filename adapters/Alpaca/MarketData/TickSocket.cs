@@ -111,6 +111,10 @@ public sealed class TickSocket(AlpacaEndpoints endpoints, AlpacaCredential crede
         public void OnControl(ReadOnlySpan<byte> message, ControlKind kind, int code) =>
             owner.Control(message, kind, code);
 
+        public void OnListed(FeedChannels channel, int instrument)
+        {
+        }
+
         public void OnMalformed(MalformedReason reason) => Interlocked.Increment(ref owner._malformed);
     }
 }
