@@ -38,6 +38,10 @@ public struct ScalarsRow
     public long BadMarketData;
     public long Orphans;
     public long BadTransitions;
+
+    /// <summary>Executions by id, each once.</summary>
+    public long Executions;
+    public long DuplicateExecutions;
 }
 
 /// <summary>All mutable state, as tables of blittable rows; declaration order is snapshot order.</summary>
@@ -56,6 +60,8 @@ public sealed class EngineState
         Pair = new PairRow[1];
         Positions = new PositionRow[instruments];
         Orders = new OrderRow[EngineLimits.OrdersMax];
+        External = new ExternalRow[EngineLimits.ExternalOrdersMax];
+        Executions = new ExecutionRow[EngineLimits.ExecutionsMax];
     }
 
     public ref ScalarsRow Scalars => ref _scalars[0];
@@ -77,6 +83,12 @@ public sealed class EngineState
     public PositionRow[] Positions { get; }
     public OrderRow[] Orders { get; }
 
+    /// <summary>Orders that others have placed.</summary>
+    public ExternalRow[] External { get; }
+
+    /// <summary>Ids of executions that have been counted.</summary>
+    public ExecutionRow[] Executions { get; }
+
     public KillTier Tier => (KillTier)Scalars.Tier;
 
     /// <summary>One instrument's ring of daily closes.</summary>
@@ -93,7 +105,9 @@ public sealed class EngineState
         4 => MemoryMarshal.AsBytes(Strategies.AsSpan()),
         5 => MemoryMarshal.AsBytes(Pair.AsSpan()),
         6 => MemoryMarshal.AsBytes(Positions.AsSpan()),
-        _ => MemoryMarshal.AsBytes(Orders.AsSpan()),
+        7 => MemoryMarshal.AsBytes(Orders.AsSpan()),
+        8 => MemoryMarshal.AsBytes(External.AsSpan()),
+        _ => MemoryMarshal.AsBytes(Executions.AsSpan()),
     };
 
     /// <summary>Names of the sections, in order.</summary>
@@ -106,8 +120,9 @@ public sealed class EngineState
     [
         Unsafe.SizeOf<ScalarsRow>(), Unsafe.SizeOf<MarketRow>(), Unsafe.SizeOf<FeatureRow>(), sizeof(long),
         Unsafe.SizeOf<StrategyRow>(), Unsafe.SizeOf<PairRow>(), Unsafe.SizeOf<PositionRow>(), Unsafe.SizeOf<OrderRow>(),
+        Unsafe.SizeOf<ExternalRow>(), Unsafe.SizeOf<ExecutionRow>(),
     ];
 
     private static readonly string[] Names =
-        ["scalars", "market", "features", "dailyCloses", "strategies", "pair", "positions", "orders"];
+        ["scalars", "market", "features", "dailyCloses", "strategies", "pair", "positions", "orders", "external", "executions"];
 }

@@ -182,7 +182,7 @@ public sealed class AlpacaRest : IOrderSender, IDisposable
     {
         brokerId = string.Empty;
         if (!OrderJson.TryRead(body, _symbols, EventSource.Replies, out Event e, out ReadOnlySpan<byte> broker)
-            || e.Report.OrderId != id)
+            || e.Header.Kind != EventKind.ExecutionReport || e.Report.OrderId != id)
         {
             return About(EventKind.OrderUnknown, id);
         }
@@ -195,8 +195,7 @@ public sealed class AlpacaRest : IOrderSender, IDisposable
     {
         Event e = About(EventKind.ExecutionReport, id);
         e.Report.Status = OrdStatus.Rejected;
-        e.Report.HttpStatus = status;
-        e.Report.RejectCode = unchecked((ushort)RestDecoder.Error(body).Code);
+        e.Report.HttpStatus = (ushort)status;
         return e;
     }
 

@@ -75,7 +75,8 @@ internal sealed class NaiveGate(EngineState state, Instrument[] instruments, Ris
     }
 
     private decimal Leaves(int instrument, Side side) =>
-        state.Orders.Where(r => r.LeavesQty > 0 && r.Instrument == instrument && r.Side == side).Sum(r => Dec(r.LeavesQty));
+        state.Orders.Where(r => r.LeavesQty > 0 && r.Instrument == instrument && r.Side == side).Sum(r => Dec(r.LeavesQty))
+        + Dec(side == Side.Buy ? state.Positions[instrument].ExternalBuyQty : state.Positions[instrument].ExternalSellQty);
 
     private decimal Mark(int i)
     {
