@@ -52,6 +52,7 @@ public sealed partial class Engine
         order.Qty = Clip(size, equity, market.Mark);
         order.Type = OrdType.Limit;
         order.TimeInForce = TimeInForce.Day;
+        order.Effect = position.Qty != 0 && (position.Qty > 0) == (diff < 0) ? PositionEffect.Close : PositionEffect.Open;
         order.Strategy = (short)position.Strategy;
         order.RecvNs = recvNs;
         order.LimitPx = Marketable(in market, order.Side, _instruments[instrument].TickNanos);

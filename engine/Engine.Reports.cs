@@ -18,9 +18,6 @@ public sealed partial class Engine
     /// <summary>An average price may differ so much between the broker's stream and REST, nano-USD: they round.</summary>
     private const long AvgPxSlack = 100_000;
 
-    /// <summary>The largest order of another that is counted, nano-shares.</summary>
-    private const long ExternalQtyMax = 1_000_000 * Fixed.One;
-
     /// <summary>An overfill above this share of equity asks for the way out, basis points.</summary>
     private const long OverfillFlattenBps = 1_000;
 
@@ -220,34 +217,13 @@ public sealed partial class Engine
         }
     }
 
+    /// <summary>Someone else works on this symbol: it is said, and nothing of ours leaves for it until a person has looked.</summary>
     private void OnExternalOrder(ref readonly Event e)
     {
-        ref readonly ExternalOrderPayload o = ref e.External;
-        if (!Knows(e.Header.Instrument))
+        if (e.External.Status < OrdStatus.Filled)
         {
-            return;
+            Freeze(e.Header.Instrument, FreezeReason.ExternalOrder, e.External.BrokerKey, e.External.OrderQty, e.External.CumQty);
         }
-
-        int at = ExternalTable.Find(State, o.BrokerKey);
-        bool isNew = at < 0 || State.External[at].BrokerKey == 0;
-        if (isNew && o.Status >= OrdStatus.Filled)
-        {
-            return;
-        }
-
-        if (isNew)
-        {
-            Freeze(e.Header.Instrument, FreezeReason.ExternalOrder, o.BrokerKey, o.OrderQty, o.CumQty);
-        }
-
-        if (at < 0 || (o.Status < OrdStatus.Filled && (o.OrderQty is <= 0 or > ExternalQtyMax)))
-        {
-            // It cannot be counted: nothing opens while the exposure is not known.
-            RaiseTier(KillTier.NoNew);
-            return;
-        }
-
-        ExternalTable.Set(State, at, e.Header.Instrument, in o);
     }
 
     private void OnBrokerDenied(BrokerReason reason, long httpStatus)

@@ -12,9 +12,6 @@ public static class EngineLimits
     /// <summary>Orders remembered; a power of two. An order's slot is its counter modulo this.</summary>
     public const int OrdersMax = 4096;
 
-    /// <summary>Open orders of others that are counted.</summary>
-    public const int ExternalOrdersMax = 256;
-
     /// <summary>Execution ids remembered: a power of two, in sets of <see cref="Orders.ExecutionTable.Ways"/>.</summary>
     public const int ExecutionsMax = 8192;
 

@@ -60,7 +60,6 @@ public sealed class EngineState
         Pair = new PairRow[1];
         Positions = new PositionRow[instruments];
         Orders = new OrderRow[EngineLimits.OrdersMax];
-        External = new ExternalRow[EngineLimits.ExternalOrdersMax];
         Executions = new ExecutionRow[EngineLimits.ExecutionsMax];
     }
 
@@ -83,9 +82,6 @@ public sealed class EngineState
     public PositionRow[] Positions { get; }
     public OrderRow[] Orders { get; }
 
-    /// <summary>Orders that others have placed.</summary>
-    public ExternalRow[] External { get; }
-
     /// <summary>Ids of executions that have been counted.</summary>
     public ExecutionRow[] Executions { get; }
 
@@ -106,7 +102,6 @@ public sealed class EngineState
         5 => MemoryMarshal.AsBytes(Pair.AsSpan()),
         6 => MemoryMarshal.AsBytes(Positions.AsSpan()),
         7 => MemoryMarshal.AsBytes(Orders.AsSpan()),
-        8 => MemoryMarshal.AsBytes(External.AsSpan()),
         _ => MemoryMarshal.AsBytes(Executions.AsSpan()),
     };
 
@@ -120,9 +115,9 @@ public sealed class EngineState
     [
         Unsafe.SizeOf<ScalarsRow>(), Unsafe.SizeOf<MarketRow>(), Unsafe.SizeOf<FeatureRow>(), sizeof(long),
         Unsafe.SizeOf<StrategyRow>(), Unsafe.SizeOf<PairRow>(), Unsafe.SizeOf<PositionRow>(), Unsafe.SizeOf<OrderRow>(),
-        Unsafe.SizeOf<ExternalRow>(), Unsafe.SizeOf<ExecutionRow>(),
+        Unsafe.SizeOf<ExecutionRow>(),
     ];
 
     private static readonly string[] Names =
-        ["scalars", "market", "features", "dailyCloses", "strategies", "pair", "positions", "orders", "external", "executions"];
+        ["scalars", "market", "features", "dailyCloses", "strategies", "pair", "positions", "orders", "executions"];
 }

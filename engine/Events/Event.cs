@@ -176,7 +176,7 @@ public struct OrderPayload
     public Side Side;
     public OrdType Type;
     public TimeInForce TimeInForce;
-    public byte Reserved;
+    public PositionEffect Effect;
     public short Strategy;
     public ushort Reason;
 }

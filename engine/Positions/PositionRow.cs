@@ -22,12 +22,6 @@ public struct PositionRow
     /// <summary>Open and unknown sells.</summary>
     public long OpenSellQty;
 
-    /// <summary>Open buys that others have placed at the broker.</summary>
-    public long ExternalBuyQty;
-
-    /// <summary>Open sells that others have placed at the broker.</summary>
-    public long ExternalSellQty;
-
     /// <summary>Last reported by the broker.</summary>
     public long BrokerQty;
 

@@ -152,10 +152,10 @@ public sealed class RiskGate
         long own = p.Qty;
         if (side == Side.Buy)
         {
-            return (own > broker ? own : broker) + p.OpenBuyQty + p.ExternalBuyQty + qty;
+            return (own > broker ? own : broker) + p.OpenBuyQty + qty;
         }
 
-        return p.OpenSellQty + p.ExternalSellQty + qty - (own < broker ? own : broker);
+        return p.OpenSellQty + qty - (own < broker ? own : broker);
     }
 
     /// <summary>Gross exposure with open and unknown orders at the mark, nano-USD.</summary>
@@ -166,7 +166,7 @@ public sealed class RiskGate
         {
             ref readonly PositionRow p = ref _state.Positions[i];
             long qty = p.Qty < 0 ? -p.Qty : p.Qty;
-            qty += p.OpenBuyQty + p.OpenSellQty + p.ExternalBuyQty + p.ExternalSellQty;
+            qty += p.OpenBuyQty + p.OpenSellQty;
             gross += qty == 0 ? 0 : Fixed.Notional(_state.Market[i].Mark, qty);
         }
 

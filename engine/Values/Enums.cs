@@ -8,6 +8,13 @@ public enum Side : byte
     Sell = 2,
 }
 
+/// <summary>FIX 77, for the budget of requests: what closes is never held back.</summary>
+public enum PositionEffect : byte
+{
+    Open = 0,
+    Close = 1,
+}
+
 /// <summary>FIX 40.</summary>
 public enum OrdType : byte
 {

@@ -241,36 +241,17 @@ public sealed class BrokerFaultTests
     }
 
     [Fact]
-    public void F45_an_order_of_another_is_counted_shown_and_never_touched()
+    public void F45_an_order_of_another_freezes_its_symbol_is_shown_and_never_touched()
     {
         using OrderLab lab = new();
         lab.Open();
         lab.External(5, OrdStatus.New, 30);
         lab.External(5, OrdStatus.PartiallyFilled, 30, 10);
-        Assert.Equal((20 * Fixed.One, 0, FreezeReason.ExternalOrder), (lab.Position().ExternalBuyQty, lab.Position().ExternalSellQty, lab.Frozen()));
-        Assert.Equal(20 * 100 * Fixed.One, new RiskGate(lab.State, Properties.Rig.Instruments, new RiskLimits()).GrossWithOpen());
-        Assert.Single(lab.Said(EventKind.SymbolFrozen));
+        Event notice = Assert.Single(lab.Said(EventKind.SymbolFrozen));
+        Assert.Equal(((long)FreezeReason.ExternalOrder, 5, 30 * Fixed.One), (notice.Numbers.A, notice.Numbers.B, notice.Numbers.C));
         lab.Wait(60);
         Assert.DoesNotContain(lab.Outputs, e => e.IsRequest);
-        lab.External(5, OrdStatus.Canceled, 30, 10);
-        Assert.Equal(0, lab.Position().ExternalBuyQty);
-        Assert.DoesNotContain(lab.State.External, r => r.BrokerKey != 0);
-        lab.External(6, OrdStatus.Filled, 3, 3);
-        Assert.DoesNotContain(lab.State.External, r => r.BrokerKey != 0);
-    }
-
-    [Fact]
-    public void F45_more_orders_of_others_than_can_be_counted_stop_all_opening()
-    {
-        using OrderLab lab = new();
-        for (int i = 1; i <= EngineLimits.ExternalOrdersMax; i++)
-        {
-            lab.External(i, OrdStatus.New, 1, side: Side.Sell);
-        }
-
-        Assert.Equal((KillTier.Normal, EngineLimits.ExternalOrdersMax * Fixed.One), (lab.State.Tier, lab.Position().ExternalSellQty));
-        lab.External(-1, OrdStatus.New, 1);
-        Assert.Equal(KillTier.NoNew, lab.State.Tier);
+        Assert.Equal((0, FreezeReason.ExternalOrder, FreezeReason.None), (lab.Position().Qty, lab.Frozen(), lab.Frozen(1)));
     }
 
     [Theory]

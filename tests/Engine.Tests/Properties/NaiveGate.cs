@@ -75,8 +75,7 @@ internal sealed class NaiveGate(EngineState state, Instrument[] instruments, Ris
     }
 
     private decimal Leaves(int instrument, Side side) =>
-        state.Orders.Where(r => r.LeavesQty > 0 && r.Instrument == instrument && r.Side == side).Sum(r => Dec(r.LeavesQty))
-        + Dec(side == Side.Buy ? state.Positions[instrument].ExternalBuyQty : state.Positions[instrument].ExternalSellQty);
+        state.Orders.Where(r => r.LeavesQty > 0 && r.Instrument == instrument && r.Side == side).Sum(r => Dec(r.LeavesQty));
 
     private decimal Mark(int i)
     {
