@@ -1,6 +1,7 @@
 using System;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
+using Qgtm.Fast.Reconciliation;
 using Qgtm.Fast.Ring;
 using Qgtm.Fast.Risk;
 using Qgtm.Fast.Values;
@@ -74,17 +75,24 @@ public sealed partial class Engine
             case EventKind.TradingStatus: OnTradingStatus(in e); break;
             case EventKind.FeedGap: OnFeedGap(); break;
             case EventKind.ExecutionReport: OnExecutionReport(in e); break;
-            case EventKind.OrderUnknown: OnOrderUnknown(in e); break;
+            case EventKind.OrderUnknown: OnOrderUnknown(in e); WantLook(LookCause.Incident); break;
             case EventKind.OrderNotFound: OnOrderNotFound(in e); break;
             case EventKind.VenuePosition: OnVenuePosition(in e); break;
             case EventKind.VenueAccount: OnVenueAccount(in e); break;
-            case EventKind.OrderStreamDown: State.Scalars.OrderStreamUp = 0; break;
-            case EventKind.OrderStreamUp: State.Scalars.OrderStreamUp = 1; break;
-            case EventKind.EngineStart: OnEngineStart(); break;
+            case EventKind.OrderStreamDown: OnOrderStreamDown(); break;
+            case EventKind.OrderStreamUp: OnOrderStreamUp(); break;
+            case EventKind.OrderStreamRetry: State.Look.StreamRetries++; break;
+            case EventKind.LookBegin: OnLookBegin(in e); break;
+            case EventKind.BrokerOrder: OnBrokerOrder(in e); break;
+            case EventKind.BrokerExecution: OnBrokerExecution(in e); break;
+            case EventKind.LookEnd: OnLookEnd(in e); break;
+            case EventKind.EngineStart: OnEngineStart(in e); break;
             case EventKind.RaiseTier: RaiseTier(e.Numbers.A >= (long)KillTier.HaltAll ? KillTier.HaltAll : e.Numbers.A < 0 ? KillTier.Normal : (KillTier)e.Numbers.A); break;
             case EventKind.Reconciled: OnReconciled(); break;
             case EventKind.Stopping: State.Scalars.Reconciled = 0; break;
             case EventKind.Block: OnBlock(in e); break;
+            case EventKind.Adjust: OnAdjust(in e); break;
+            case EventKind.Arm: OnArm(); break;
             case EventKind.Timer: OnTimer(in e); break;
             default: break;
         }

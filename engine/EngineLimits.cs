@@ -24,6 +24,12 @@ public static class EngineLimits
     /// <summary>Signals that one input may say: what stands at the start, or what the close takes out.</summary>
     public const int SignalsPerInputMax = 512;
 
+    /// <summary>Differences between books and broker that are remembered; more than that is one more break.</summary>
+    public const int BreaksMax = 256;
+
+    /// <summary>Orders made elsewhere and positions in unknown symbols that are remembered.</summary>
+    public const int ForeignMax = 128;
+
     /// <summary>Outputs that one input may cause: signals, a tier change, one order or a timer's requests.</summary>
     public const int OutputsPerInputMax = SignalsPerInputMax + RequestsPerTimerMax + 8;
 }

@@ -5,6 +5,7 @@ using Qgtm.Fast.Features;
 using Qgtm.Fast.Market;
 using Qgtm.Fast.Orders;
 using Qgtm.Fast.Positions;
+using Qgtm.Fast.Reconciliation;
 using Qgtm.Fast.Strategies;
 using Qgtm.Fast.Values;
 
@@ -44,6 +45,7 @@ public struct ScalarsRow
 public sealed class EngineState
 {
     private readonly ScalarsRow[] _scalars = new ScalarsRow[1];
+    private readonly LookRow[] _look = new LookRow[1];
 
     /// <param name="instruments">Instruments that the tables have room for, at most <see cref="EngineLimits.InstrumentsMax"/>.</param>
     public EngineState(int instruments = EngineLimits.InstrumentsUsual)
@@ -56,6 +58,9 @@ public sealed class EngineState
         Pair = new PairRow[1];
         Positions = new PositionRow[instruments];
         Orders = new OrderRow[EngineLimits.OrdersMax];
+        BrokerOrders = new BrokerOrderRow[EngineLimits.OrdersMax];
+        Foreign = new ForeignRow[EngineLimits.ForeignMax];
+        Breaks = new BreakRow[EngineLimits.BreaksMax];
     }
 
     public ref ScalarsRow Scalars => ref _scalars[0];
@@ -77,6 +82,18 @@ public sealed class EngineState
     public PositionRow[] Positions { get; }
     public OrderRow[] Orders { get; }
 
+    /// <summary>The present look at the broker.</summary>
+    public ref LookRow Look => ref _look[0];
+
+    /// <summary>Our orders as the broker has them, by slot.</summary>
+    public BrokerOrderRow[] BrokerOrders { get; }
+
+    /// <summary>What was made elsewhere.</summary>
+    public ForeignRow[] Foreign { get; }
+
+    /// <summary>Differences between books and broker.</summary>
+    public BreakRow[] Breaks { get; }
+
     public KillTier Tier => (KillTier)Scalars.Tier;
 
     /// <summary>One instrument's ring of daily closes.</summary>
@@ -93,7 +110,11 @@ public sealed class EngineState
         4 => MemoryMarshal.AsBytes(Strategies.AsSpan()),
         5 => MemoryMarshal.AsBytes(Pair.AsSpan()),
         6 => MemoryMarshal.AsBytes(Positions.AsSpan()),
-        _ => MemoryMarshal.AsBytes(Orders.AsSpan()),
+        7 => MemoryMarshal.AsBytes(Orders.AsSpan()),
+        8 => MemoryMarshal.AsBytes(_look.AsSpan()),
+        9 => MemoryMarshal.AsBytes(BrokerOrders.AsSpan()),
+        10 => MemoryMarshal.AsBytes(Foreign.AsSpan()),
+        _ => MemoryMarshal.AsBytes(Breaks.AsSpan()),
     };
 
     /// <summary>Names of the sections, in order.</summary>
@@ -106,8 +127,9 @@ public sealed class EngineState
     [
         Unsafe.SizeOf<ScalarsRow>(), Unsafe.SizeOf<MarketRow>(), Unsafe.SizeOf<FeatureRow>(), sizeof(long),
         Unsafe.SizeOf<StrategyRow>(), Unsafe.SizeOf<PairRow>(), Unsafe.SizeOf<PositionRow>(), Unsafe.SizeOf<OrderRow>(),
+        Unsafe.SizeOf<LookRow>(), Unsafe.SizeOf<BrokerOrderRow>(), Unsafe.SizeOf<ForeignRow>(), Unsafe.SizeOf<BreakRow>(),
     ];
 
     private static readonly string[] Names =
-        ["scalars", "market", "features", "dailyCloses", "strategies", "pair", "positions", "orders"];
+        ["scalars", "market", "features", "dailyCloses", "strategies", "pair", "positions", "orders", "look", "brokerOrders", "foreign", "breaks"];
 }

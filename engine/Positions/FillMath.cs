@@ -14,6 +14,8 @@ public static class FillMath
     {
         long signed = side == Side.Buy ? qty : -qty;
         long before = row.Qty;
+        row.BrokerQty += signed;
+        row.TradedQty += qty;
         bool adds = before == 0 || (before > 0) == (signed > 0);
         if (adds)
         {

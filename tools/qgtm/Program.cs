@@ -26,6 +26,8 @@ public static class Program
               --json                the final summary as one JSON object on stdout
           qgtm status --summary [--json] [--port N]
                                     what the engine on that port (8000) says of itself
+          qgtm reconcile list|show N|adjust N --reason TEXT [--state DIR] [--json]
+                                    differences between books and broker, and an operator's word on one
           qgtm inspect list|show|verify DIR|FILE [--json]
                                     a state directory, a snapshot or a journal segment; changes nothing
           qgtm replay --journal DIR --verify
@@ -47,6 +49,7 @@ public static class Program
             {
                 ["run", .. var rest] => await RunCommand.RunAsync(RunOptions.Parse(rest, "run")),
                 ["status", .. var rest] => await StatusCommand.RunAsync(rest),
+                ["reconcile", .. var rest] => await ReconcileCommand.RunAsync(rest),
                 ["inspect", .. var rest] => InspectCommand.Run(rest),
                 ["replay", .. var rest] => ReplayCommand.Run(rest),
                 ["sim", .. var rest] => await SimCommand.RunAsync(RunOptions.Parse(rest, "sim")),

@@ -9,6 +9,7 @@ using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Persistence;
 using Qgtm.Fast.Simulation;
 using Qgtm.Fast.Tool.Host;
+using Qgtm.Fast.Tool.Host.Channel;
 
 namespace Qgtm.Fast.Tool.Commands;
 
@@ -20,7 +21,9 @@ public static class RunCommand
     {
         Boot boot = new();
         boot.Step($"state directory {Path.GetFullPath(options.StateDirectory)}");
+        CommandChannel.RefuseLongPath(options.StateDirectory);
         using InstanceLock held = Take(options.StateDirectory);
+        CommandChannel.Clear(options.StateDirectory);
         RefuseTakenPort(options);
         bool goesOn = options.Venue is null && EmbeddedVenue.GoesOn(options);
         if (goesOn)
