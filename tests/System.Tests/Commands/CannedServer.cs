@@ -15,6 +15,7 @@ internal sealed class CannedServer : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<string, byte[]?> _answer;
+    private int _requests;
 
     private CannedServer(Func<string, byte[]?> answer)
     {
@@ -22,6 +23,9 @@ internal sealed class CannedServer : IDisposable
         _listener.Start();
         _ = ServeAsync();
     }
+
+    /// <summary>Requests that came.</summary>
+    public int Requests => Volatile.Read(ref _requests);
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
@@ -66,6 +70,7 @@ internal sealed class CannedServer : IDisposable
             while (true)
             {
                 using TcpClient client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                Interlocked.Increment(ref _requests);
                 byte[] request = new byte[4096];
                 NetworkStream stream = client.GetStream();
                 int read = await stream.ReadAsync(request, _stop.Token);

@@ -5,6 +5,8 @@ using System.Threading;
 using System.Threading.Tasks;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Orders;
+using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.Tool.Host;
 
@@ -35,24 +37,32 @@ public static class KillPoint
 }
 
 /// <summary>A sender with those places around every new order.</summary>
-internal sealed class KillableSender(IOrderSender inner) : IOrderSender
+internal sealed class KillableSender(IOrderSender inner, Session session) : IOrderSender
 {
-    public ValueTask<Event> SendAsync(in Event request) => MarkedAsync(request);
+    public ValueTask<Event> SendAsync(in Event request) =>
+        request.Header.Kind == EventKind.NewOrderSingle ? MarkedAsync(request) : inner.SendAsync(in request);
 
     private async ValueTask<Event> MarkedAsync(Event request)
     {
-        bool isNew = request.Header.Kind == EventKind.NewOrderSingle;
-        Mark(isNew, KillPoint.Journaled);
+        KillPoint.Reached(KillPoint.Journaled);
         Event answer = await inner.SendAsync(in request);
-        Mark(isNew, KillPoint.Sent);
+        KillPoint.Reached(KillPoint.Sent);
+        _ = WhenHeardAsync(request.Order.OrderId);
         return answer;
     }
 
-    private static void Mark(bool isNew, string place)
+    /// <summary>The answer is in the books, the fill is not, unless it was faster than a millisecond.</summary>
+    private async Task WhenHeardAsync(long id)
     {
-        if (isNew)
+        using PeriodicTimer poll = new(TimeSpan.FromMilliseconds(1));
+        while (session.State.Orders[OrderTable.Slot(id)].Status is OrdStatus.Intended or OrdStatus.Unknown)
         {
-            KillPoint.Reached(place);
+            await poll.WaitForNextTickAsync();
+        }
+
+        if (session.State.Orders[OrderTable.Slot(id)].Status < OrdStatus.Filled)
+        {
+            KillPoint.Reached(KillPoint.Acknowledged);
         }
     }
 }
