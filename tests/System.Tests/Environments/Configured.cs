@@ -6,7 +6,7 @@ namespace Qgtm.Fast.SystemTests;
 /// <summary>A configuration with its key file in a directory of its own.</summary>
 internal sealed class Configured : IDisposable
 {
-    public Configured(string environment, string keyId, string account, Uri? broker = null, string secret = "simulated-secret")
+    public Configured(string environment, string keyId, string account, Uri? broker = null, string secret = "simulated-secret", int? tradeStream = null)
     {
         Key = Path.Combine(Root, "key");
         File.WriteAllText(Key, $"{keyId}\n{secret}\n");
@@ -15,7 +15,7 @@ internal sealed class Configured : IDisposable
                 rest: {broker}
                 data: {broker}
                 dataStream: ws://{broker.Authority}/v2/iex
-                tradeStream: ws://{broker.Authority}/stream
+                tradeStream: ws://127.0.0.1:{tradeStream ?? broker.Port}/stream
             """;
         Write($"environments:\n  {environment}:\n    account: '{account}'\n    keyFile: {Key}\n{addresses}\n");
     }
