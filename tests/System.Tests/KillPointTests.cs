@@ -20,7 +20,7 @@ public sealed class KillPointTests(ITestOutputHelper output)
     [InlineData("journaled:3", "Intended")]
     [InlineData("sent:3", "Intended")]
     [InlineData("acknowledged:2", "New")]
-    [InlineData("reconcile:3", "")]
+    [InlineData("reconcile:4", "")]
     [InlineData("sent:2 reconcile:1", "Intended")]
     public async Task A_kill_there_loses_nothing_and_repeats_nothing(string places, string left)
     {
@@ -38,7 +38,7 @@ public sealed class KillPointTests(ITestOutputHelper output)
         }
 
         await LeftAsync(state, left);
-        using QgtmProcess last = QgtmProcess.Start("run", "--venue", address.ToString(), "--state", state, "--port", "0", "--for", "4s", "--json");
+        using QgtmProcess last = QgtmProcess.Start("run", "--venue", address.ToString(), "--state", state, "--port", "0", "--for", "6s", "--json");
         using JsonDocument summary = JsonDocument.Parse(await last.OutputAsync("{"));
         Assert.Equal(0, await last.ExitAsync());
         Assert.Equal("NORMAL", summary.RootElement.GetProperty("killTier").GetString());
