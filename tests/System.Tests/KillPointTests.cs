@@ -20,7 +20,7 @@ public sealed class KillPointTests(ITestOutputHelper output)
     [InlineData("journaled:3", "Intended")]
     [InlineData("sent:3", "Intended")]
     [InlineData("acknowledged:2", "New")]
-    [InlineData("reconcile:3", "")]
+    [InlineData("reconcile:4", "")]
     [InlineData("sent:2 reconcile:1", "Intended")]
     public async Task A_kill_there_loses_nothing_and_repeats_nothing(string places, string left)
     {
