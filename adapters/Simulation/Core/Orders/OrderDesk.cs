@@ -165,8 +165,7 @@ internal sealed class OrderDesk(FaultPlan faults, VenueBook book, Ledger ledger,
         {
             NewOrder r = resting.Order.Request;
             bool leaves = FreesCancels && resting.Order.Status == VenueStatus.PendingCancel;
-            bool shares = resting.Order.Parent is not null && r.HasStop && r.Class is VenueClass.Bracket or VenueClass.Oco;
-            if (resting.Order.Instrument == instrument && r.Side == side && resting.Holds && !shares && !leaves)
+            if (resting.Order.Instrument == instrument && r.Side == side && resting.Holds && !Shares(resting.Order) && !leaves)
             {
                 held += Math.Max(0, resting.Order.LeavesQtyNanos);
             }
@@ -174,6 +173,10 @@ internal sealed class OrderDesk(FaultPlan faults, VenueBook book, Ledger ledger,
 
         return held;
     }
+
+    /// <summary>True for a stop leg whose quantity its take profit holds.</summary>
+    public static bool Shares(VenueOrder order) =>
+        order.Parent is not null && order.Request is { HasStop: true, Class: VenueClass.Bracket or VenueClass.Oco };
 
     public long ReservedNanos()
     {

@@ -16,6 +16,8 @@ internal sealed class StreamClient : IDisposable
     private readonly ClientWebSocket _socket = new();
     private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(30));
 
+    public WebSocketState State => _socket.State;
+
     public static async Task<StreamClient> OpenAsync(Uri uri, bool withKeys = false)
     {
         StreamClient client = new();
