@@ -56,7 +56,7 @@ public sealed class VenueCore : IDisposable
 
         _book = new VenueBook(_instruments.Count);
         _ledger = new Ledger(_instruments.Count, o.CashNanos, o.FeePerShareNanos);
-        _desk = new OrderDesk(o.Faults, _book, _ledger, _orders, _random);
+        _desk = new OrderDesk(o, _book, _ledger, _orders, _random);
         _matcher = new OrderMatcher(o, _desk, _book, _random);
         _intake = new Intake(_orders, _desk, new OrderScreen(_desk, _book, _ledger), _book, _random);
         _faults = new RowFaults(o.Faults, this, _book, _ledger);

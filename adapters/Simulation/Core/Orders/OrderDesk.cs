@@ -5,8 +5,9 @@ using Qgtm.Fast.Values;
 namespace Qgtm.Fast.Simulation;
 
 /// <summary>Open orders in order of arrival, and the answers due to their owner at the next row.</summary>
-internal sealed class OrderDesk(FaultPlan faults, VenueBook book, Ledger ledger, OrderIndex index, SeededRandom random)
+internal sealed class OrderDesk(VenueOptions options, VenueBook book, Ledger ledger, OrderIndex index, SeededRandom random)
 {
+    private readonly FaultPlan _faults = options.Faults;
     private readonly List<RestingOrder> _open = [];
     private readonly Queue<Due> _due = new();
 
@@ -110,7 +111,7 @@ internal sealed class OrderDesk(FaultPlan faults, VenueBook book, Ledger ledger,
             OrderGroups.Filled(this, order, nowNs, sink);
         }
 
-        if (faults.Next("fill", order.Request.Symbol) is { Name: "bust" or "correct" } hit)
+        if (_faults.Next("fill", order.Request.Symbol) is { Name: "bust" or "correct" } hit)
         {
             _due.Enqueue(new Due(DueKind.Undo, order, Hit: hit, Execution: execution));
         }
@@ -200,7 +201,8 @@ internal sealed class OrderDesk(FaultPlan faults, VenueBook book, Ledger ledger,
             return;
         }
 
-        FaultHit? hit = faults.Next("order", order.Request.Symbol);
+        TellPending(order, "pending_new", sink);
+        FaultHit? hit = _faults.Next("order", order.Request.Symbol);
         switch (hit?.Name)
         {
             case "reject":
@@ -229,7 +231,8 @@ internal sealed class OrderDesk(FaultPlan faults, VenueBook book, Ledger ledger,
     /// <summary>The old order gives way to the new one. True: the new one goes to work, unless it is a leg that waits or the venue refuses.</summary>
     private bool Replace(VenueOrder old, VenueOrder fresh, long nowNs, IVenueSink sink)
     {
-        FaultHit? hit = faults.Next("replace", old.Request.Symbol);
+        TellPending(old, "pending_replace", sink);
+        FaultHit? hit = _faults.Next("replace", old.Request.Symbol);
         if (hit is null)
         {
             Change(old, VenueStatus.Replaced, nowNs);
@@ -267,7 +270,8 @@ internal sealed class OrderDesk(FaultPlan faults, VenueBook book, Ledger ledger,
             return;
         }
 
-        FaultHit? hit = faults.Next("cancel", order.Request.Symbol);
+        TellPending(order, "pending_cancel", sink);
+        FaultHit? hit = _faults.Next("cancel", order.Request.Symbol);
         if (hit is { Name: "reject" })
         {
             hit.Fired();
@@ -280,6 +284,14 @@ internal sealed class OrderDesk(FaultPlan faults, VenueBook book, Ledger ledger,
         if (hit is { Name: "late-fill" })
         {
             _due.Enqueue(new Due(DueKind.LateFill, order, Hit: hit));
+        }
+    }
+
+    private void TellPending(VenueOrder order, string name, IVenueSink sink)
+    {
+        if (options.TellsPending && order.StatusWord == name)
+        {
+            sink.OnOrder(name, order, null);
         }
     }
 

@@ -14,7 +14,7 @@ namespace Qgtm.Fast.Adapters.Tests.Simulation.Faults;
 /// <summary>Every fault of the market-data stream does what its name says, and its counter proves it.</summary>
 public sealed class DataFaultTests
 {
-    private const string Subscribe = """{"action":"subscribe","quotes":["GLD"],"trades":["GLD"],"bars":["GLD"],"updatedBars":["GLD"],"statuses":["GLD"],"lulds":["GLD"]}""";
+    private const string Subscribe = """{"action":"subscribe","quotes":["GLD"],"trades":["GLD"],"bars":["GLD"],"updatedBars":["GLD"],"statuses":["GLD"],"lulds":["GLD"],"imbalances":["GLD"]}""";
 
     [Fact]
     public async Task Messages_are_dropped_doubled_swapped_and_moved_in_time()
@@ -129,6 +129,23 @@ public sealed class DataFaultTests
     }
 
     [Fact]
+    public async Task A_connection_can_be_mute_from_the_start()
+    {
+        FaultPlan plan = new FaultPlan().Add("connect /stream", "silence", nth: 1);
+        await using VenueServer server = await StartAsync(plan);
+        using StreamClient mute = await StreamClient.OpenAsync(server.TradeStreamUri);
+        await mute.SendAsync("""{"action":"authenticate","data":{"key_id":"PKSIM","secret_key":"simulated-secret"}}""");
+        Task<JsonDocument> answer = mute.NextAsync();
+
+        // A second client is served meanwhile, and the first still waits when it has been.
+        using StreamClient next = await StreamClient.TradesAsync(server);
+        Assert.False(answer.IsCompleted);
+        Assert.Equal(1, plan.Fired("silence"));
+        mute.Abort();
+        await Assert.ThrowsAnyAsync<Exception>(() => answer);
+    }
+
+    [Fact]
     public async Task Connections_are_refused_cut_mute_and_subscriptions_incomplete()
     {
         FaultPlan plan = new FaultPlan()
@@ -163,6 +180,7 @@ public sealed class DataFaultTests
             .Add("row", "luld", nth: 2_010)
             .Add("row", "correction", nth: 2_020)
             .Add("row", "cancel-error", nth: 2_030)
+            .Add("row", "imbalance", nth: 2_035)
             .Add("row", "resume", nth: 2_040)
             .Add("row", "updated-bar", nth: 20_000);
         await using VenueServer server = await StartAsync(plan);
@@ -175,13 +193,13 @@ public sealed class DataFaultTests
             rare.AddRange(frame.RootElement.EnumerateArray().Where(m => Kind(m) is not ("q" or "t" or "b")).Select(m => m.Clone()));
         }
 
-        Assert.Equal(["s", "l", "c", "x", "s", "u"], rare.Select(Kind));
-        Assert.Equal(("H", "T"), (rare[0].GetProperty("sc").GetString(), rare[4].GetProperty("sc").GetString()));
+        Assert.Equal(["s", "l", "c", "x", "i", "s", "u"], rare.Select(Kind));
+        Assert.Equal(("H", "T"), (rare[0].GetProperty("sc").GetString(), rare[5].GetProperty("sc").GetString()));
         Assert.True(rare[1].GetProperty("u").GetDecimal() > rare[1].GetProperty("d").GetDecimal());
         Assert.Equal(rare[2].GetProperty("oi").GetInt64(), rare[2].GetProperty("ci").GetInt64() - 1);
         Assert.Equal("C", rare[3].GetProperty("a").GetString());
         Assert.All(rare, m => Assert.Equal("GLD", m.GetProperty("S").GetString()));
-        Assert.Equal(6, plan.Counters.Count);
+        Assert.Equal(7, plan.Counters.Count);
     }
 
     private static string Kind(JsonElement m) => m.GetProperty("T").GetString()!;

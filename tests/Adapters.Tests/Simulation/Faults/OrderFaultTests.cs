@@ -141,6 +141,8 @@ public sealed class OrderFaultTests
     [InlineData("calculated")]
     [InlineData("done_for_day")]
     [InlineData("accepted_for_bidding")]
+    [InlineData("accepted")]
+    [InlineData("pending_review")]
     public async Task An_order_can_be_parked_in_any_state_and_go_on(string status)
     {
         FaultPlan plan = new FaultPlan().Add("order GLD", "park", $$"""{"status":"{{status}}","ms":5000}""", nth: 1).Add("order SLV", "reject", nth: 1);

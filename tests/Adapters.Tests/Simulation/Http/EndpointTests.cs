@@ -196,6 +196,47 @@ public sealed class EndpointTests
     }
 
     [Fact]
+    public async Task Clocks_calendars_settings_and_lists_answer_in_both_versions()
+    {
+        await using FaultBench bench = await FaultBench.StartAsync(new FaultPlan());
+        JsonElement clock = (await bench.GetAsync("/v3/clock?markets=NYSE")).GetProperty("clocks")[0];
+        Assert.Equal(("core", "NYSE"), (Text(clock, "phase"), Text(clock.GetProperty("market"), "acronym")));
+        JsonElement days = (await bench.GetAsync("/v3/calendar/NYSE?start=2026-11-27&end=2026-11-30")).GetProperty("calendar");
+        Assert.Equal(["2026-11-27T13:00:00-05:00", "2026-11-30T16:00:00-05:00"], days.EnumerateArray().Select(d => Text(d, "core_end")));
+        await bench.JsonAsync(HttpMethod.Get, "/v3/calendar/MOON", HttpStatusCode.BadRequest);
+        JsonElement settings = await bench.JsonAsync(HttpMethod.Patch, "/v2/account/configurations", body: """{"no_shorting":true}""");
+        Assert.True(settings.GetProperty("no_shorting").GetBoolean());
+        Assert.Equal(settings.GetRawText(), (await bench.GetAsync("/v2/account/configurations")).GetRawText());
+        await bench.JsonAsync(HttpMethod.Patch, "/v2/account/configurations", HttpStatusCode.UnprocessableEntity, """{"max_margin_multiplier":"3"}""");
+        string id = Text(await bench.JsonAsync(HttpMethod.Post, "/v2/watchlists", body: """{"name":"metals","symbols":["GLD"]}"""), "id");
+        await bench.JsonAsync(HttpMethod.Post, "/v2/watchlists", HttpStatusCode.UnprocessableEntity, """{"name":"metals"}""");
+        Assert.Equal(2, (await bench.JsonAsync(HttpMethod.Post, $"/v2/watchlists/{id}", body: """{"symbol":"SLV"}""")).GetProperty("assets").GetArrayLength());
+        Assert.Equal(1, (await bench.JsonAsync(HttpMethod.Delete, $"/v2/watchlists/{id}/GLD")).GetProperty("assets").GetArrayLength());
+        Assert.Equal("silver", Text(await bench.JsonAsync(HttpMethod.Put, "/v2/watchlists:by_name?name=metals", body: """{"name":"silver","symbols":["SLV"]}"""), "name"));
+        await bench.JsonAsync(HttpMethod.Delete, $"/v2/watchlists/{id}", HttpStatusCode.NoContent);
+        Assert.Empty((await bench.GetAsync("/v2/watchlists")).EnumerateArray());
+        Assert.Empty((await bench.GetAsync("/v1beta1/news")).GetProperty("news").EnumerateArray());
+        Assert.Empty((await bench.GetAsync("/v2/stocks/GLD/auctions")).GetProperty("auctions").EnumerateArray());
+        Assert.Empty((await bench.GetAsync("/v2/options/contracts")).GetProperty("option_contracts").EnumerateArray());
+        Assert.Empty((await bench.GetAsync("/v1/corporate-actions")).GetProperty("corporate_actions").EnumerateObject());
+    }
+
+    [Fact]
+    public void Pending_states_are_told_when_the_venue_is_made_so()
+    {
+        using var core = new VenueCore(new VenueOptions { TellsPending = true });
+        var sink = new Core.RecordingSink();
+        sink.Run(core, 500);
+        VenueOrder order = core.Submit(Core.RecordingSink.Order("GLD", Values.Side.Buy, 1, "one", Values.Fixed.One)).Order!;
+        sink.Run(core, 10);
+        VenueOrder next = core.Replace(order.Id, new OrderChange(QtyNanos: 2 * Values.Fixed.One)).Order!;
+        sink.Run(core, 10);
+        Assert.Null(core.Cancel(next.Id));
+        sink.Run(core, 10);
+        Assert.Equal(["pending_new", "new", "pending_replace", "replaced", "pending_new", "new", "pending_cancel", "canceled"], sink.Names);
+    }
+
+    [Fact]
     public async Task Requests_beyond_the_rate_are_refused_and_the_headers_tell()
     {
         await using VenueServer server = await VenueServer.StartAsync(Options with { RequestsPerMinute = 3 });
