@@ -38,6 +38,26 @@ public struct ScalarsRow
     public long BadMarketData;
     public long Orphans;
     public long BadTransitions;
+
+    /// <summary>The last timer, ns of event time, and how far market data may run ahead of the engine's time; 0 = any.</summary>
+    public long TimerNs;
+    public long AheadMaxNs;
+
+    /// <summary>When the session was first seen open, ns of event time.</summary>
+    public long OpenedNs;
+
+    /// <summary>End of the session before the next one; the running day ends a little after it.</summary>
+    public long LastCloseNs;
+    public long FeedUp;
+    public long FeedLosses;
+    public long FeedErrors;
+    public long LastFeedError;
+    public long FeedFaults;
+    public long Backfills;
+
+    /// <summary>Executions by id, each once.</summary>
+    public long Executions;
+    public long DuplicateExecutions;
 }
 
 /// <summary>All mutable state, as tables of blittable rows; declaration order is snapshot order.</summary>
@@ -56,6 +76,9 @@ public sealed class EngineState
         Pair = new PairRow[1];
         Positions = new PositionRow[instruments];
         Orders = new OrderRow[EngineLimits.OrdersMax];
+        Trades = new TradeRow[instruments * EngineLimits.TradesMax];
+        MarketFaults = new long[EngineLimits.MarketReasonsMax];
+        Executions = new ExecutionRow[EngineLimits.ExecutionsMax];
     }
 
     public ref ScalarsRow Scalars => ref _scalars[0];
@@ -77,11 +100,24 @@ public sealed class EngineState
     public PositionRow[] Positions { get; }
     public OrderRow[] Orders { get; }
 
+    /// <summary>Rings of the last prints, one of <see cref="EngineLimits.TradesMax"/> per instrument.</summary>
+    public TradeRow[] Trades { get; }
+
+    /// <summary>Market events that were not used, by <see cref="MarketReason"/>.</summary>
+    public long[] MarketFaults { get; }
+
+    /// <summary>Ids of executions that have been counted.</summary>
+    public ExecutionRow[] Executions { get; }
+
     public KillTier Tier => (KillTier)Scalars.Tier;
 
     /// <summary>One instrument's ring of daily closes.</summary>
     public Span<long> ClosesOf(int instrument) =>
         DailyCloses.AsSpan(instrument * EngineLimits.DailyClosesMax, EngineLimits.DailyClosesMax);
+
+    /// <summary>One instrument's ring of prints.</summary>
+    public Span<TradeRow> TradesOf(int instrument) =>
+        Trades.AsSpan(instrument * EngineLimits.TradesMax, EngineLimits.TradesMax);
 
     /// <summary>Every table as bytes, in declaration order: the one list that snapshots, hashes and comparisons walk.</summary>
     public Span<byte> Section(int index) => index switch
@@ -93,7 +129,10 @@ public sealed class EngineState
         4 => MemoryMarshal.AsBytes(Strategies.AsSpan()),
         5 => MemoryMarshal.AsBytes(Pair.AsSpan()),
         6 => MemoryMarshal.AsBytes(Positions.AsSpan()),
-        _ => MemoryMarshal.AsBytes(Orders.AsSpan()),
+        7 => MemoryMarshal.AsBytes(Orders.AsSpan()),
+        8 => MemoryMarshal.AsBytes(Trades.AsSpan()),
+        9 => MemoryMarshal.AsBytes(MarketFaults.AsSpan()),
+        _ => MemoryMarshal.AsBytes(Executions.AsSpan()),
     };
 
     /// <summary>Names of the sections, in order.</summary>
@@ -106,8 +145,9 @@ public sealed class EngineState
     [
         Unsafe.SizeOf<ScalarsRow>(), Unsafe.SizeOf<MarketRow>(), Unsafe.SizeOf<FeatureRow>(), sizeof(long),
         Unsafe.SizeOf<StrategyRow>(), Unsafe.SizeOf<PairRow>(), Unsafe.SizeOf<PositionRow>(), Unsafe.SizeOf<OrderRow>(),
+        Unsafe.SizeOf<TradeRow>(), sizeof(long), Unsafe.SizeOf<ExecutionRow>(),
     ];
 
     private static readonly string[] Names =
-        ["scalars", "market", "features", "dailyCloses", "strategies", "pair", "positions", "orders"];
+        ["scalars", "market", "features", "dailyCloses", "strategies", "pair", "positions", "orders", "trades", "marketFaults", "executions"];
 }
