@@ -45,7 +45,14 @@ public static class LiveRun
         boot.Step("reconciled with the broker");
         boot.Step($"rehearsed: the hot path is compiled, {await rehearsal.Orders} invented orders through it");
 
-        TickSocket ticks = new(endpoints, credential, symbols, engine.Ticks);
+        // A simulated venue waits for its client, so every row arrives; a real one does not wait, and quotes are conflated.
+        FeedOptions feed = new()
+        {
+            ConflateQuotes = false,
+            IsDataDue = () => session.State.Scalars.SessionOpen != 0,
+            Backfill = history.GetMinuteBarsAsync,
+        };
+        TickSocket ticks = new(endpoints, credential, symbols, engine.Ticks, feed);
         TradeSocket trades = new(endpoints, credential, symbols, engine.Fills);
         Poller poller = new(rest, engine.Timers, instruments.Length);
         using CancellationTokenSource io = new();
@@ -159,11 +166,11 @@ public static class LiveRun
         {
             await Task.WhenAll(trades.Listening, ticks.Subscribed).WaitAsync(TimeSpan.FromSeconds(15));
         }
-        catch (TimeoutException)
+        catch (Exception e) when (e is TimeoutException or System.IO.IOException)
         {
             await io.CancelAsync();
             await Task.WhenAll(Array.ConvertAll(work, QuietlyAsync));
-            throw;
+            throw e is TimeoutException ? e : new UserError(ExitCode.Configuration, $"The market data stream refuses (error {ticks.LastError}): see that the keys are right and that the plan holds the feed.");
         }
     }
 
