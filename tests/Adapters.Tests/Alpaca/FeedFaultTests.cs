@@ -143,6 +143,35 @@ public sealed class FeedFaultTests
     }
 
     [Fact]
+    public async Task F05_the_missing_minutes_come_in_pages()
+    {
+        using FeedServer server = new();
+        Uri address = new(server.Endpoints.DataStream.AbsoluteUri.Replace("ws:", "http:", StringComparison.Ordinal));
+        using HistoryRest history = new(new AlpacaEndpoints(address, address, address), new AlpacaCredential("K", "S"), Samples.Symbols()) { Feed = MarketFeed.Sip };
+        Task<List<Event>> asked = history.GetMinuteBarsAsync(1_772_463_780_000_000_000, default);
+        string[] pages =
+        [
+            """{"bars":{"MSFT":[{"t":"2026-03-02T15:04:00Z","o":1,"h":2,"l":1,"c":2,"v":3}]},"next_page_token":"more"}""",
+            """{"bars":{"AAPL":[{"t":"2026-03-02T15:03:00Z","o":1,"h":2,"l":1,"c":2,"v":3}],"NOPE":[]},"next_page_token":null}""",
+        ];
+        string requests = string.Empty;
+        foreach (string page in pages)
+        {
+            using TcpClient client = await server.TcpAsync();
+            using FeedPeer peer = new(client, client.GetStream());
+            requests += await peer.HeadAsync();
+            await peer.WriteAsync($"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {page.Length}\r\nConnection: close\r\n\r\n{page}");
+        }
+
+        List<Event> bars = await asked.WaitAsync(FeedServer.Patience);
+        Assert.Equal([(0, 1_772_463_780_000_000_000), (1, 1_772_463_840_000_000_000)], bars.ConvertAll(b => (b.Header.Instrument, b.Header.TimeNs)));
+        Assert.All(bars, b => Assert.Equal(EventKind.MinuteBar, b.Header.Kind));
+        Assert.Contains("timeframe=1Min&start=2026-03-02T15:03:00Z", requests, StringComparison.Ordinal);
+        Assert.Contains("feed=sip", requests, StringComparison.Ordinal);
+        Assert.Contains("page_token=more", requests, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task F16_a_giant_frame_is_refused_with_1009_and_the_connection_made_again()
     {
         using FeedServer server = new();

@@ -202,6 +202,27 @@ public sealed class FeedFaultTests
         Assert.Equal(0, h.Row("GLD").ShortBarredNs);
     }
 
+    [Fact]
+    public void F20_an_unknown_name_never_trades()
+    {
+        using EngineHarness h = new EngineHarness().Live();
+        EventKind[] kinds =
+        [
+            EventKind.Quote, EventKind.Trade, EventKind.MinuteBar, EventKind.UpdatedBar, EventKind.DailyBar, EventKind.DailySoFar,
+            EventKind.TradingStatus, EventKind.LimitBands, EventKind.TradeCancel, EventKind.TradeCorrection,
+        ];
+        foreach (int instrument in (int[])[-1, 25, 9_999, int.MaxValue, int.MinValue])
+        {
+            foreach (EventKind kind in kinds)
+            {
+                h.Apply(kind, fill: (ref Event e) => (e.Header.Instrument, e.Trade.TradeId, e.Trade.Reserved) = (instrument, 1, 1));
+            }
+        }
+
+        Assert.Equal(5 * kinds.Length, h.Faults(MarketReason.UnknownInstrument));
+        Assert.Empty(h.NewOrders);
+    }
+
     [Theory]
     [InlineData(402, 0, KillTier.NoNew)]
     [InlineData(406, 0, KillTier.Normal)]
