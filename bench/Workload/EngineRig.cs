@@ -16,7 +16,7 @@ public sealed class EngineRig : IDisposable
 
     /// <param name="instruments">The instrument table.</param>
     /// <param name="gatingReaders">Readers that the ring waits for; 0 = nobody reads.</param>
-    /// <param name="startNs">Event time of the boot, ns: before the first row.</param>
+    /// <param name="startNs">Event time of the first input, ns: the engine does not use data much older than its clock.</param>
     public EngineRig(Instrument[] instruments, int gatingReaders = 0, long startNs = MarketScript.StartNs)
     {
         State = new EngineState(Math.Max(instruments.Length, EngineLimits.InstrumentsUsual));

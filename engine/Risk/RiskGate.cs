@@ -30,7 +30,7 @@ public sealed class RiskGate
     [HotPath]
     public RiskReason FirstBroken(ref readonly OrderPayload o, int instrument)
     {
-        if ((uint)instrument >= (uint)_instruments.Length || !_instruments[instrument].Tradable)
+        if (unchecked((uint)instrument) >= (uint)_instruments.Length || !_instruments[instrument].Tradable)
         {
             return RiskReason.NotAllowed;
         }

@@ -27,7 +27,7 @@ internal static class Words
 
     /// <summary>A symbol by index; empty for none.</summary>
     public static string Symbol(ControlSources sources, int instrument) =>
-        (uint)instrument < (uint)sources.Engine.Instruments.Length ? sources.Engine.Instruments[instrument].Symbol : string.Empty;
+        unchecked((uint)instrument) < (uint)sources.Engine.Instruments.Length ? sources.Engine.Instruments[instrument].Symbol : string.Empty;
 
     /// <summary>Age of the last market event; null while there was none.</summary>
     public static void WriteAge(Utf8JsonWriter w, string name, in Condition c)

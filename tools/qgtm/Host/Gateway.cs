@@ -107,8 +107,14 @@ public sealed class Gateway : IDisposable
             while (true)
             {
                 bool last = _stop;
-                if (_session.Flush())
+                if (_session.Append())
                 {
+                    if (_session.Ring.Urgent > _session.Journaled)
+                    {
+                        _orders.Expect();
+                    }
+
+                    _session.Sync();
                     Route();
                 }
                 else if (last)

@@ -78,7 +78,7 @@ public sealed class Poller(AlpacaRest rest, Lane lane, int instruments)
 
         foreach (Event position in listed)
         {
-            if ((uint)position.Header.Instrument < (uint)instruments)
+            if (unchecked((uint)position.Header.Instrument) < (uint)instruments)
             {
                 all[position.Header.Instrument].Position = position.Position;
             }
