@@ -34,5 +34,5 @@ public static class EngineLimits
     public const int SignalsPerInputMax = 512;
 
     /// <summary>Outputs that one input may cause: signals, a tier change, one order or a timer's days and requests.</summary>
-    public const int OutputsPerInputMax = SignalsPerInputMax + (3 * DaysPerTimerMax) + RequestsPerTimerMax + 8;
+    public const int OutputsPerInputMax = SignalsPerInputMax + (3 * DaysPerTimerMax) + (2 * RequestsPerTimerMax) + 8;
 }
