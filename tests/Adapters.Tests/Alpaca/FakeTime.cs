@@ -13,7 +13,7 @@ internal sealed class FakeTime : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    /// <summary>The time to which a timer is set now, from the present on; null when none is.</summary>
+    /// <summary>From now to the last of the timers that are set; null when none is.</summary>
     public TimeSpan? Longest
     {
         get
