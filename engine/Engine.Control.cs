@@ -9,12 +9,6 @@ namespace Qgtm.Fast;
 /// <content>Commands, timers, and what the broker says of account and positions.</content>
 public sealed partial class Engine
 {
-    /// <summary>A working order older than this is cancelled, ns of event time.</summary>
-    private const long OrderAgeMaxNs = 10_000_000_000;
-
-    /// <summary>How long an unknown order waits before the broker is asked again, ns of event time.</summary>
-    private const long UnknownAskNs = 1_000_000_000;
-
     /// <summary>Looks in a row that make a difference between books and broker certain while trading.</summary>
     private const long BreakLooksMin = 3;
 
@@ -31,6 +25,7 @@ public sealed partial class Engine
             if (row.Status == OrdStatus.Intended)
             {
                 row.Status = OrdStatus.Unknown;
+                row.UnknownNs = s.TimeNs;
             }
         }
     }
@@ -69,33 +64,6 @@ public sealed partial class Engine
             if (p.OpenBuyQty != 0 || p.OpenSellQty != 0)
             {
                 TendOrders();
-                return;
-            }
-        }
-    }
-
-    /// <summary>Cancels what works too long, again while no answer comes; asks about what was sent and never heard of.</summary>
-    private void TendOrders()
-    {
-        long now = State.Scalars.TimeNs;
-        int requests = 0;
-        foreach (ref OrderRow row in System.MemoryExtensions.AsSpan(State.Orders))
-        {
-            long silence = now - row.UpdatedNs;
-            if (!row.IsOpen || silence < (row.Status == OrdStatus.Unknown ? UnknownAskNs : OrderAgeMaxNs))
-            {
-                continue;
-            }
-
-            bool isHeardOf = row.Status is not (OrdStatus.Unknown or OrdStatus.Intended);
-            row.Status = isHeardOf ? OrdStatus.PendingCancel : row.Status;
-            row.UpdatedNs = now;
-            ref Event request = ref Emit(isHeardOf ? EventKind.OrderCancelRequest : EventKind.OrderStatusRequest, row.Instrument);
-            request.Order.OrderId = row.OrderId;
-            request.Order.Qty = row.LeavesQty;
-            request.Order.Side = row.Side;
-            if (++requests == EngineLimits.RequestsPerTimerMax)
-            {
                 return;
             }
         }
@@ -162,7 +130,7 @@ public sealed partial class Engine
             return;
         }
 
-        p.Frozen = 1;
+        p.Frozen = (long)FreezeReason.ReconciliationBreak;
         ref Event notice = ref Emit(EventKind.ReconciliationBreak, e.Header.Instrument);
         notice.Numbers.A = p.Qty;
         notice.Numbers.B = p.BrokerQty;

@@ -63,7 +63,9 @@ public sealed partial class Engine
         }
         else
         {
-            s.TimeNs = ahead > 0 ? e.Header.TimeNs : s.TimeNs;
+            // What the broker stamps on a report is data: a clock of his that runs ahead must not make our quotes look old.
+            bool tells = ahead > 0 && e.Header.Source is not (EventSource.TradeUpdates or EventSource.Replies);
+            s.TimeNs = tells ? e.Header.TimeNs : s.TimeNs;
             Dispatch(in e);
         }
 
@@ -90,6 +92,11 @@ public sealed partial class Engine
             case EventKind.ExecutionReport: OnExecutionReport(in e); break;
             case EventKind.OrderUnknown: OnOrderUnknown(in e); break;
             case EventKind.OrderNotFound: OnOrderNotFound(in e); break;
+            case EventKind.Execution: OnExecution(in e); break;
+            case EventKind.ExternalOrder: OnExternalOrder(in e); break;
+            case EventKind.BrokerDenied: OnBrokerDenied((BrokerReason)e.Numbers.A, e.Numbers.B); break;
+            case EventKind.CancelOrder: OnCancelOrder(in e); break;
+            case EventKind.ReplaceOrder: OnReplaceOrder(in e); break;
             case EventKind.VenuePosition: OnVenuePosition(in e); break;
             case EventKind.VenueAccount: OnVenueAccount(in e); break;
             case EventKind.OrderStreamDown: State.Scalars.OrderStreamUp = 0; break;

@@ -12,6 +12,9 @@ public static class EngineLimits
     /// <summary>Orders remembered; a power of two. An order's slot is its counter modulo this.</summary>
     public const int OrdersMax = 4096;
 
+    /// <summary>Execution ids remembered: a power of two, in sets of <see cref="Orders.ExecutionTable.Ways"/>.</summary>
+    public const int ExecutionsMax = 8192;
+
     /// <summary>Strategies in one engine.</summary>
     public const int StrategiesMax = 32;
 

@@ -54,6 +54,10 @@ public struct ScalarsRow
     public long LastFeedError;
     public long FeedFaults;
     public long Backfills;
+
+    /// <summary>Executions by id, each once.</summary>
+    public long Executions;
+    public long DuplicateExecutions;
 }
 
 /// <summary>All mutable state, as tables of blittable rows; declaration order is snapshot order.</summary>
@@ -74,6 +78,7 @@ public sealed class EngineState
         Orders = new OrderRow[EngineLimits.OrdersMax];
         Trades = new TradeRow[instruments * EngineLimits.TradesMax];
         MarketFaults = new long[EngineLimits.MarketReasonsMax];
+        Executions = new ExecutionRow[EngineLimits.ExecutionsMax];
     }
 
     public ref ScalarsRow Scalars => ref _scalars[0];
@@ -101,6 +106,9 @@ public sealed class EngineState
     /// <summary>Market events that were not used, by <see cref="MarketReason"/>.</summary>
     public long[] MarketFaults { get; }
 
+    /// <summary>Ids of executions that have been counted.</summary>
+    public ExecutionRow[] Executions { get; }
+
     public KillTier Tier => (KillTier)Scalars.Tier;
 
     /// <summary>One instrument's ring of daily closes.</summary>
@@ -123,7 +131,8 @@ public sealed class EngineState
         6 => MemoryMarshal.AsBytes(Positions.AsSpan()),
         7 => MemoryMarshal.AsBytes(Orders.AsSpan()),
         8 => MemoryMarshal.AsBytes(Trades.AsSpan()),
-        _ => MemoryMarshal.AsBytes(MarketFaults.AsSpan()),
+        9 => MemoryMarshal.AsBytes(MarketFaults.AsSpan()),
+        _ => MemoryMarshal.AsBytes(Executions.AsSpan()),
     };
 
     /// <summary>Names of the sections, in order.</summary>
@@ -136,9 +145,9 @@ public sealed class EngineState
     [
         Unsafe.SizeOf<ScalarsRow>(), Unsafe.SizeOf<MarketRow>(), Unsafe.SizeOf<FeatureRow>(), sizeof(long),
         Unsafe.SizeOf<StrategyRow>(), Unsafe.SizeOf<PairRow>(), Unsafe.SizeOf<PositionRow>(), Unsafe.SizeOf<OrderRow>(),
-        Unsafe.SizeOf<TradeRow>(), sizeof(long),
+        Unsafe.SizeOf<TradeRow>(), sizeof(long), Unsafe.SizeOf<ExecutionRow>(),
     ];
 
     private static readonly string[] Names =
-        ["scalars", "market", "features", "dailyCloses", "strategies", "pair", "positions", "orders", "trades", "marketFaults"];
+        ["scalars", "market", "features", "dailyCloses", "strategies", "pair", "positions", "orders", "trades", "marketFaults", "executions"];
 }

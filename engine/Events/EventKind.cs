@@ -53,6 +53,21 @@ public enum EventKind : byte
     OrderStreamDown = 37,
     OrderStreamUp = 38,
 
+    /// <summary>One execution, by its id.</summary>
+    Execution = 39,
+
+    /// <summary>An order that someone else has placed.</summary>
+    ExternalOrder = 40,
+
+    /// <summary>Numbers.A = BrokerReason, B = HTTP status: the broker refuses the account or its key, not an order.</summary>
+    BrokerDenied = 41,
+
+    /// <summary>Numbers.A = id of an order that is to be cancelled.</summary>
+    CancelOrder = 42,
+
+    /// <summary>Numbers.A = id of an order, B = its new whole quantity (nano-shares), C = its new limit (nano-USD).</summary>
+    ReplaceOrder = 43,
+
     // 64-95 command
     EngineStart = 64,
     RaiseTier = 65,
@@ -74,6 +89,9 @@ public enum EventKind : byte
     /// <summary>FIX 35=H: ask the broker how an order stands.</summary>
     OrderStatusRequest = 130,
 
+    /// <summary>FIX 35=G.</summary>
+    OrderReplaceRequest = 131,
+
     // 192-255 notices
     Denied = 192,
     TierChanged = 193,
@@ -82,6 +100,15 @@ public enum EventKind : byte
     OrphanReport = 197,
     BadTransition = 198,
     ReconciliationBreak = 200,
+
+    /// <summary>Numbers.A = FreezeReason, B = order id, C and D = what was expected and what came.</summary>
+    SymbolFrozen = 210,
+
+    /// <summary>A fill of an order that was final: Numbers.A = order id, B = nano-shares, C = nano-USD a share.</summary>
+    LateFill = 211,
+
+    /// <summary>Numbers.A = BrokerReason, B = HTTP status.</summary>
+    BrokerRestricts = 212,
 }
 
 /// <summary>The lane an input came through.</summary>

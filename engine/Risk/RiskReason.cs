@@ -1,9 +1,12 @@
 namespace Qgtm.Fast.Risk;
 
-/// <summary>Why an order was denied. Codes by range: 1xx switch, 2xx size, 3xx price, 4xx rate, 5xx exposure, 6xx data.</summary>
+/// <summary>Why an order was denied. Codes by range: 50-59 order life, 1xx switch, 2xx size, 3xx price, 4xx rate, 5xx exposure, 6xx data.</summary>
 public enum RiskReason : ushort
 {
     None = 0,
+
+    /// <summary>Only an order that works and has no fill is replaced (docs/adr/0019).</summary>
+    NotReplaceable = 50,
     TierBlocksOpen = 101,
     TierBlocksAll = 102,
     NotReconciled = 103,

@@ -34,7 +34,7 @@ public static class LiveRun
         string streams = "ws://" + address.Authority;
         AlpacaEndpoints endpoints = new(address, new Uri(streams + "/v2/iex"), new Uri(streams + "/stream"));
         AlpacaCredential credential = new("PKSIM", "simulated-secret");
-        using AlpacaRest rest = new(endpoints, credential, symbols);
+        using AlpacaRest rest = new(endpoints, credential, symbols, budget: new RequestBudget(venue is null ? 200 : EmbeddedVenue.RequestsPerMinute));
         SnapshotLoop snapshots = new(session, options.StateDirectory, options.SnapshotEvery);
         using EngineThread engine = new(session, snapshots, options.Wait);
         using Gateway gateway = new(session, rest, engine);

@@ -108,7 +108,14 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
         {
             Span<byte> id = stackalloc byte[16];
             x.ExecId.TryWriteBytes(id, bigEndian: true, out _);
-            e.Report.ExecKey = BinaryPrimitives.ReadInt64BigEndian(id);
+            Event fill = default;
+            fill.Header = e.Header;
+            fill.Header.Kind = EventKind.Execution;
+            fill.Execution.OrderId = e.Report.OrderId;
+            fill.Execution.LastQty = x.QtyNanos;
+            fill.Execution.LastPx = x.PxNanos;
+            fill.Execution.ExecKey = BinaryPrimitives.ReadInt64BigEndian(id);
+            Apply(in fill);
         }
 
         Apply(in e);
@@ -179,7 +186,7 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
             reply.Header.TimeNs = venue.NowNs;
             reply.Report.OrderId = o.OrderId;
             reply.Report.Status = OrdStatus.Rejected;
-            reply.Report.HttpStatus = refusal.HttpStatus;
+            reply.Report.HttpStatus = (ushort)refusal.HttpStatus;
         }
 
         Apply(in reply);
