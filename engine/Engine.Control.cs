@@ -124,7 +124,7 @@ public sealed partial class Engine
         p.BreakLooks = difference == 0 || !settled ? 0 : difference == p.BreakQty ? p.BreakLooks + 1 : 1;
         p.BreakQty = difference;
         bool certain = e.Header.Flags == 1 ? p.BreakLooks > 0 : p.BreakLooks >= BreakLooksMin;
-        if (!certain || p.Frozen != 0)
+        if (!certain || p.Frozen == (long)FreezeReason.ReconciliationBreak)
         {
             return;
         }

@@ -57,12 +57,13 @@ public sealed partial class Engine
     private void Merge(ref OrderRow row, ref readonly ExecutionReportPayload r)
     {
         OrdStatus was = row.Status;
-        if (was == OrdStatus.Rejected && row.NotFound >= NotFoundMin && r.Status is > OrdStatus.Intended and < OrdStatus.Filled)
+        bool isLive = r.Status is > OrdStatus.Intended and < OrdStatus.Filled;
+        if (was == OrdStatus.Rejected && row.NotFound >= NotFoundMin && (isLive || r.CumQty > row.CumQty))
         {
-            // Three answers had ended it, and it lives: exposure again, and a person has to look.
+            // Three answers had ended it, and it lives or has lived: exposure again, and a person has to look.
             row.Status = OrdStatus.Unknown;
             OrderTable.AddOpen(ref State.Positions[row.Instrument], row.Side, row.LeavesQty);
-            Freeze(row.Instrument, FreezeReason.Reopened, row.OrderId, 0, 0);
+            Freeze(row.Instrument, FreezeReason.Reopened, row.OrderId, row.NotFound, r.CumQty);
         }
 
         long before = row.LeavesQty;

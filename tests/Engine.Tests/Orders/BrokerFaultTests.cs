@@ -20,7 +20,7 @@ public sealed class BrokerFaultTests
         lab.About(EventKind.OrderUnknown, id);
         Assert.Equal((OrdStatus.Unknown, 10 * Fixed.One), (lab.Row(id).Status, lab.Position().OpenBuyQty));
         Assert.True(OrderTable.HasUnknown(lab.State, 0, Side.Buy) && !OrderTable.HasUnknown(lab.State, 0, Side.Sell));
-        lab.Wait(29);
+        lab.Wait(59);
         Assert.Equal(FreezeReason.None, lab.Frozen());
         lab.Wait(2);
         Assert.Equal(FreezeReason.Unresolved, lab.Frozen());

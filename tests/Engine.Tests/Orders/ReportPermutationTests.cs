@@ -140,10 +140,21 @@ public sealed class ReportPermutationTests(ITestOutputHelper output)
     {
         private static readonly Dictionary<char, OrdStatus> Letters = new()
         {
-            ['p'] = OrdStatus.PendingNew, ['n'] = OrdStatus.New, ['f'] = OrdStatus.PartiallyFilled, ['c'] = OrdStatus.PendingCancel,
-            ['r'] = OrdStatus.PendingReplace, ['d'] = OrdStatus.DoneForDay, ['t'] = OrdStatus.Stopped, ['s'] = OrdStatus.Suspended,
-            ['k'] = OrdStatus.Calculated, ['u'] = OrdStatus.Unknown, ['F'] = OrdStatus.Filled, ['C'] = OrdStatus.Canceled,
-            ['R'] = OrdStatus.Rejected, ['E'] = OrdStatus.Expired, ['P'] = OrdStatus.Replaced,
+            ['p'] = OrdStatus.PendingNew,
+            ['n'] = OrdStatus.New,
+            ['f'] = OrdStatus.PartiallyFilled,
+            ['c'] = OrdStatus.PendingCancel,
+            ['r'] = OrdStatus.PendingReplace,
+            ['d'] = OrdStatus.DoneForDay,
+            ['t'] = OrdStatus.Stopped,
+            ['s'] = OrdStatus.Suspended,
+            ['k'] = OrdStatus.Calculated,
+            ['u'] = OrdStatus.Unknown,
+            ['F'] = OrdStatus.Filled,
+            ['C'] = OrdStatus.Canceled,
+            ['R'] = OrdStatus.Rejected,
+            ['E'] = OrdStatus.Expired,
+            ['P'] = OrdStatus.Replaced,
         };
 
         public static Story Parse(string text, int number)

@@ -46,6 +46,7 @@ internal sealed class IntentWorld : IDisposable
         _tradable = [.. Enumerable.Range(0, _instruments.Length).Where(i => _instruments[i].Tradable)];
         _rest = FakeBroker.Rest(Broker, _symbols, new RequestBudget(1_000_000, new WorldClock(this)));
         Broker.Script = what => _calm || _random.Next(100) < 70 ? Fault.None : FaultOf(what);
+        Broker.Lateness = () => _random.Next(1, 25);
         _ring = new RingBuffer(1024, 0);
         _engine = new Engine(new EngineState(), _instruments, new RiskLimits(), _ring);
         Start();
@@ -204,6 +205,7 @@ internal sealed class IntentWorld : IDisposable
 
     private void AtTheBroker()
     {
+        Broker.Tick();
         foreach (FakeOrder order in Broker.Orders.Where(o => o.IsOpen).ToArray())
         {
             int dice = _random.Next(100);
