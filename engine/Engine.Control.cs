@@ -50,6 +50,7 @@ public sealed partial class Engine
     private void OnTimer(ref readonly Event e)
     {
         ref ScalarsRow s = ref State.Scalars;
+        TendMarket(in e);
         s.SessionOpen = e.Numbers.A;
         s.NextCloseNs = e.Numbers.B;
         if (s.SessionOpen != 0 && IntradayMomentum.IsOver(s.TimeNs, s.NextCloseNs))

@@ -24,13 +24,12 @@ public sealed partial class Engine
         ref readonly MarketRow market = ref State.Market[instrument];
         ref PositionRow position = ref State.Positions[instrument];
         long equity = State.Scalars.Equity;
-        if (!_instruments[instrument].Tradable || !market.IsTwoSided || equity <= 0
+        if (!_instruments[instrument].Tradable || !(market.IsTwoSided || market.IsLocked) || equity <= 0
             || position.OpenBuyQty != 0 || position.OpenSellQty != 0)
         {
             return;
         }
 
-        position.TargetDue = 0;
         double weight = 0;
         for (int strategy = Pair; strategy <= Intraday; strategy++)
         {
@@ -41,6 +40,12 @@ public sealed partial class Engine
         long target = Fixed.MulDiv(equity, (long)(weight * 1e6) * scale / 1_000_000, 1_000_000);
         long wanted = Fixed.MulDiv(target, 1, market.Mark) * Fixed.One;
         long diff = Diff(position.Qty, wanted);
+        if (market.IsLocked && (position.Qty == 0 || (position.Qty > 0) == (diff > 0)))
+        {
+            return; // A locked quote closes; what opens waits for the next one.
+        }
+
+        position.TargetDue = 0;
         long size = diff < 0 ? -diff : diff;
         if (size == 0 || Fixed.Notional(market.Mark, size) < Fixed.MulDiv(equity, NoTradeBandBps, 10_000))
         {

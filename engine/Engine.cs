@@ -1,6 +1,7 @@
 using System;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
+using Qgtm.Fast.Market;
 using Qgtm.Fast.Ring;
 using Qgtm.Fast.Risk;
 using Qgtm.Fast.Values;
@@ -16,6 +17,7 @@ public sealed partial class Engine
     private readonly Instrument[] _instruments;
     private readonly RingBuffer _ring;
     private readonly RiskGate _gate;
+    private readonly RiskLimits _limits;
     private readonly int _gold;
     private readonly int _silver;
     private readonly int _tradable;
@@ -27,6 +29,7 @@ public sealed partial class Engine
         State = state;
         _instruments = instruments;
         _ring = ring;
+        _limits = limits;
         _gate = new RiskGate(state, instruments, limits);
         _gold = Universe.IndexOf(instruments, "GLD");
         _silver = Universe.IndexOf(instruments, "SLV");
@@ -51,15 +54,21 @@ public sealed partial class Engine
         e = input;
         e.Header.Sequence = _cause = _ring.Claimed;
         ref ScalarsRow s = ref State.Scalars;
-
-        // What the broker stamps on a report is data: a clock of his that runs ahead must not make our quotes look old.
-        if (e.Header.TimeNs > s.TimeNs && e.Header.Source is not (EventSource.TradeUpdates or EventSource.Replies))
+        s.Inputs++;
+        long ahead = e.Header.TimeNs - s.TimeNs;
+        if (ahead > 0 && s.AheadMaxNs != 0 && ahead > s.AheadMaxNs && e.Header.Source == EventSource.MarketData)
         {
-            s.TimeNs = e.Header.TimeNs;
+            // One wrong stamp must not move the clock for every name: what is ahead of the broker's timers is not used.
+            Bad(e.Header.Instrument, MarketReason.FutureTime);
+        }
+        else
+        {
+            // What the broker stamps on a report is data: a clock of his that runs ahead must not make our quotes look old.
+            bool isReport = e.Header.Source is EventSource.TradeUpdates or EventSource.Replies;
+            s.TimeNs = ahead > 0 && !isReport ? e.Header.TimeNs : s.TimeNs;
+            Dispatch(in e);
         }
 
-        s.Inputs++;
-        Dispatch(in e);
         s.Sequence = _ring.Claimed;
         _ring.Publish();
         return _cause;
@@ -74,7 +83,12 @@ public sealed partial class Engine
             case EventKind.MinuteBar: OnMinuteBar(in e); break;
             case EventKind.DailyBar: OnDailyBar(in e); break;
             case EventKind.TradingStatus: OnTradingStatus(in e); break;
-            case EventKind.FeedGap: OnFeedGap(); break;
+            case EventKind.UpdatedBar: OnUpdatedBar(in e); break;
+            case EventKind.LimitBands: OnLimitBands(in e); break;
+            case EventKind.TradeCancel: OnTradeCancel(in e); break;
+            case EventKind.TradeCorrection: OnTradeCorrection(in e); break;
+            case EventKind.DailySoFar: OnDailySoFar(in e); break;
+            case EventKind.FeedGap or (>= EventKind.FeedDown and <= EventKind.FeedFault): OnFeed(in e); break;
             case EventKind.ExecutionReport: OnExecutionReport(in e); break;
             case EventKind.OrderUnknown: OnOrderUnknown(in e); break;
             case EventKind.OrderNotFound: OnOrderNotFound(in e); break;

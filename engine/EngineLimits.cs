@@ -21,12 +21,21 @@ public static class EngineLimits
     /// <summary>Daily closes kept per instrument; a power of two above 252.</summary>
     public const int DailyClosesMax = 256;
 
+    /// <summary>Prints remembered per instrument, a power of two: a cancel or correction of an older one finds nothing.</summary>
+    public const int TradesMax = 64;
+
+    /// <summary>Reasons that a market event can be refused for.</summary>
+    public const int MarketReasonsMax = 32;
+
+    /// <summary>Days that one timer ends; the rest waits for the next. Each may say three signals.</summary>
+    public const int DaysPerTimerMax = 64;
+
     /// <summary>Cancels and status requests that one timer may cause; the rest waits for the next.</summary>
     public const int RequestsPerTimerMax = 64;
 
     /// <summary>Signals that one input may say: what stands at the start, or what the close takes out.</summary>
     public const int SignalsPerInputMax = 512;
 
-    /// <summary>Outputs that one input may cause: signals, a tier change, one order or a timer's requests.</summary>
-    public const int OutputsPerInputMax = SignalsPerInputMax + RequestsPerTimerMax + 8;
+    /// <summary>Outputs that one input may cause: signals, a tier change, one order or a timer's days and requests.</summary>
+    public const int OutputsPerInputMax = SignalsPerInputMax + (3 * DaysPerTimerMax) + RequestsPerTimerMax + 8;
 }

@@ -42,6 +42,22 @@ public struct ScalarsRow
     /// <summary>Executions by id, each once.</summary>
     public long Executions;
     public long DuplicateExecutions;
+
+    /// <summary>The last timer, ns of event time, and how far market data may run ahead of the engine's time; 0 = any.</summary>
+    public long TimerNs;
+    public long AheadMaxNs;
+
+    /// <summary>When the session was first seen open, ns of event time.</summary>
+    public long OpenedNs;
+
+    /// <summary>End of the session before the next one; the running day ends a little after it.</summary>
+    public long LastCloseNs;
+    public long FeedUp;
+    public long FeedLosses;
+    public long FeedErrors;
+    public long LastFeedError;
+    public long FeedFaults;
+    public long Backfills;
 }
 
 /// <summary>All mutable state, as tables of blittable rows; declaration order is snapshot order.</summary>
@@ -61,6 +77,8 @@ public sealed class EngineState
         Positions = new PositionRow[instruments];
         Orders = new OrderRow[EngineLimits.OrdersMax];
         Executions = new ExecutionRow[EngineLimits.ExecutionsMax];
+        Trades = new TradeRow[instruments * EngineLimits.TradesMax];
+        MarketFaults = new long[EngineLimits.MarketReasonsMax];
     }
 
     public ref ScalarsRow Scalars => ref _scalars[0];
@@ -85,11 +103,21 @@ public sealed class EngineState
     /// <summary>Ids of executions that have been counted.</summary>
     public ExecutionRow[] Executions { get; }
 
+    /// <summary>Rings of the last prints, one of <see cref="EngineLimits.TradesMax"/> per instrument.</summary>
+    public TradeRow[] Trades { get; }
+
+    /// <summary>Market events that were not used, by <see cref="MarketReason"/>.</summary>
+    public long[] MarketFaults { get; }
+
     public KillTier Tier => (KillTier)Scalars.Tier;
 
     /// <summary>One instrument's ring of daily closes.</summary>
     public Span<long> ClosesOf(int instrument) =>
         DailyCloses.AsSpan(instrument * EngineLimits.DailyClosesMax, EngineLimits.DailyClosesMax);
+
+    /// <summary>One instrument's ring of prints.</summary>
+    public Span<TradeRow> TradesOf(int instrument) =>
+        Trades.AsSpan(instrument * EngineLimits.TradesMax, EngineLimits.TradesMax);
 
     /// <summary>Every table as bytes, in declaration order: the one list that snapshots, hashes and comparisons walk.</summary>
     public Span<byte> Section(int index) => index switch
@@ -102,6 +130,8 @@ public sealed class EngineState
         5 => MemoryMarshal.AsBytes(Pair.AsSpan()),
         6 => MemoryMarshal.AsBytes(Positions.AsSpan()),
         7 => MemoryMarshal.AsBytes(Orders.AsSpan()),
+        8 => MemoryMarshal.AsBytes(Trades.AsSpan()),
+        9 => MemoryMarshal.AsBytes(MarketFaults.AsSpan()),
         _ => MemoryMarshal.AsBytes(Executions.AsSpan()),
     };
 
@@ -115,9 +145,9 @@ public sealed class EngineState
     [
         Unsafe.SizeOf<ScalarsRow>(), Unsafe.SizeOf<MarketRow>(), Unsafe.SizeOf<FeatureRow>(), sizeof(long),
         Unsafe.SizeOf<StrategyRow>(), Unsafe.SizeOf<PairRow>(), Unsafe.SizeOf<PositionRow>(), Unsafe.SizeOf<OrderRow>(),
-        Unsafe.SizeOf<ExecutionRow>(),
+        Unsafe.SizeOf<TradeRow>(), sizeof(long), Unsafe.SizeOf<ExecutionRow>(),
     ];
 
     private static readonly string[] Names =
-        ["scalars", "market", "features", "dailyCloses", "strategies", "pair", "positions", "orders", "executions"];
+        ["scalars", "market", "features", "dailyCloses", "strategies", "pair", "positions", "orders", "trades", "marketFaults", "executions"];
 }

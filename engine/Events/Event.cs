@@ -40,6 +40,8 @@ public struct TradePayload
     public long Px;
     public long Size;
     public long TradeId;
+
+    /// <summary>Of a correction the id of the print that is replaced, of a cancel its letter.</summary>
     public long Reserved;
 
     /// <summary>Monotonic stamp of the socket read, ns.</summary>
@@ -57,15 +59,30 @@ public struct BarPayload
     public long Volume;
 }
 
-/// <summary>Trading status: halted or resumed.</summary>
+/// <summary>Trading status.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct StatusPayload
 {
-    /// <summary>1 = halted, 0 = trading.</summary>
+    /// <summary>1 = halted or quoting only, 0 = trading, -1 = the code says nothing of it.</summary>
     public long Halted;
-    public long Reserved0;
-    public long Reserved1;
-    public long Reserved2;
+
+    /// <summary>Status code and reason code of the tape as text, the first letter in the lowest byte.</summary>
+    public long Code;
+    public long ReasonCode;
+    public long Reserved;
+    public long RecvNs;
+}
+
+/// <summary>Limit up, limit down: the prices between which the exchanges let trade, nano-USD.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct BandsPayload
+{
+    public long Up;
+    public long Down;
+
+    /// <summary>The tape's letter.</summary>
+    public long Indicator;
+    public long Reserved;
     public long RecvNs;
 }
 
@@ -238,6 +255,9 @@ public struct Event
 
     [FieldOffset(24)]
     public StatusPayload Status;
+
+    [FieldOffset(24)]
+    public BandsPayload Bands;
 
     [FieldOffset(24)]
     public ExecutionReportPayload Report;

@@ -9,10 +9,40 @@ public enum EventKind : byte
     Quote = 1,
     Trade = 2,
     MinuteBar = 3,
+
+    /// <summary>A day that has ended.</summary>
     DailyBar = 4,
+
+    /// <summary>A minute again, because of a late print.</summary>
     UpdatedBar = 5,
     TradingStatus = 6,
+
+    /// <summary>Market data is missing: A = for how long, ns. Said when data flows again.</summary>
     FeedGap = 7,
+    LimitBands = 8,
+    TradeCancel = 9,
+    TradeCorrection = 10,
+
+    /// <summary>The running day up to now; it becomes a <see cref="DailyBar"/> when its session has ended.</summary>
+    DailySoFar = 11,
+
+    /// <summary>The market data connection is lost: A = FeedLoss, B = losses so far.</summary>
+    FeedDown = 12,
+
+    /// <summary>The subscription is acknowledged: A = instruments that lack a channel; a SymbolFeed of each follows.</summary>
+    FeedUp = 13,
+
+    /// <summary>The stream says an error: A = its code, B = 1 when it has lasted too long to be harmless.</summary>
+    FeedError = 14,
+
+    /// <summary>One instrument's subscription: A = channels that are missing, 0 = none.</summary>
+    SymbolFeed = 15,
+
+    /// <summary>The minutes of a gap have been fetched: A = from, B = to (ns), C = bars.</summary>
+    Backfilled = 16,
+
+    /// <summary>Messages that could not be decoded: A = MalformedReason of the last, B = how many so far.</summary>
+    FeedFault = 17,
 
     // 32-63 venue
     ExecutionReport = 32,

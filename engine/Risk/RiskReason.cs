@@ -32,4 +32,16 @@ public enum RiskReason : ushort
     NoEquity = 503,
     QuoteStale = 601,
     QuoteUnusable = 602,
+
+    /// <summary>The feed does not deliver every channel of the name.</summary>
+    FeedDegraded = 640,
+
+    /// <summary>The quote stands at a limit band.</summary>
+    LimitState = 641,
+
+    /// <summary>Short sales of the name are restricted.</summary>
+    ShortSaleRestricted = 642,
+
+    /// <summary>The limit price is outside the limit bands.</summary>
+    OutsideBands = 643,
 }

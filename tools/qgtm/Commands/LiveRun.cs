@@ -72,7 +72,7 @@ public static class LiveRun
         engine.Stop();
         gateway.Stop();
         snapshots.WriteLast();
-        Summary.Of(session, engine.TicksApplied, venue?.RowsPublished ?? ticks.EventsDecoded, ticks.AllocatedBytes + engine.AllocatedBytes + gateway.AllocatedBytes, engine.TickToFeature, gateway.TickToOrder).Print(options.Json);
+        Summary.Of(session, venue?.RowsPublished ?? ticks.EventsDecoded, ticks, engine, gateway).Print(options.Json);
         return ExitCode.Ok;
     }
 

@@ -131,7 +131,7 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
         e.Report.OrderId = IdOf(order.Request.ClOrdId);
         e.Report.CumQty = order.CumQtyNanos;
         e.Report.AvgPx = order.AvgPxNanos;
-        e.Report.Status = order.Status;
+        e.Report.Status = OrdStatusMap.Map(System.Text.Encoding.ASCII.GetBytes(order.StatusWord), order.CumQtyNanos);
         return e;
     }
 
@@ -176,7 +176,7 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
     {
         OrderPayload o = e.Order;
         (VenueOrder? order, VenueRefusal? refusal) = venue.Submit(new NewOrder(
-            venue.Instruments[e.Header.Instrument].Symbol, o.Side, o.Type, o.TimeInForce, o.Qty, o.LimitPx, ClOrdIds.ToText(o.OrderId)));
+            venue.Instruments[e.Header.Instrument].Symbol, o.Side, (VenueOrdType)o.Type, (VenueTif)o.TimeInForce, o.Qty, o.LimitPx, ClOrdIds.ToText(o.OrderId)));
         Event reply = order is not null ? Report(order, EventSource.Replies) : default;
         if (refusal is not null)
         {
