@@ -64,8 +64,8 @@ public sealed partial class Engine
         else
         {
             // What the broker stamps on a report is data: a clock of his that runs ahead must not make our quotes look old.
-            bool isReport = e.Header.Source is EventSource.TradeUpdates or EventSource.Replies;
-            s.TimeNs = ahead > 0 && !isReport ? e.Header.TimeNs : s.TimeNs;
+            bool tells = ahead > 0 && e.Header.Source is not (EventSource.TradeUpdates or EventSource.Replies);
+            s.TimeNs = tells ? e.Header.TimeNs : s.TimeNs;
             Dispatch(in e);
         }
 

@@ -39,10 +39,6 @@ public struct ScalarsRow
     public long Orphans;
     public long BadTransitions;
 
-    /// <summary>Executions by id, each once.</summary>
-    public long Executions;
-    public long DuplicateExecutions;
-
     /// <summary>The last timer, ns of event time, and how far market data may run ahead of the engine's time; 0 = any.</summary>
     public long TimerNs;
     public long AheadMaxNs;
@@ -58,6 +54,10 @@ public struct ScalarsRow
     public long LastFeedError;
     public long FeedFaults;
     public long Backfills;
+
+    /// <summary>Executions by id, each once.</summary>
+    public long Executions;
+    public long DuplicateExecutions;
 }
 
 /// <summary>All mutable state, as tables of blittable rows; declaration order is snapshot order.</summary>
@@ -76,9 +76,9 @@ public sealed class EngineState
         Pair = new PairRow[1];
         Positions = new PositionRow[instruments];
         Orders = new OrderRow[EngineLimits.OrdersMax];
-        Executions = new ExecutionRow[EngineLimits.ExecutionsMax];
         Trades = new TradeRow[instruments * EngineLimits.TradesMax];
         MarketFaults = new long[EngineLimits.MarketReasonsMax];
+        Executions = new ExecutionRow[EngineLimits.ExecutionsMax];
     }
 
     public ref ScalarsRow Scalars => ref _scalars[0];
@@ -100,14 +100,14 @@ public sealed class EngineState
     public PositionRow[] Positions { get; }
     public OrderRow[] Orders { get; }
 
-    /// <summary>Ids of executions that have been counted.</summary>
-    public ExecutionRow[] Executions { get; }
-
     /// <summary>Rings of the last prints, one of <see cref="EngineLimits.TradesMax"/> per instrument.</summary>
     public TradeRow[] Trades { get; }
 
     /// <summary>Market events that were not used, by <see cref="MarketReason"/>.</summary>
     public long[] MarketFaults { get; }
+
+    /// <summary>Ids of executions that have been counted.</summary>
+    public ExecutionRow[] Executions { get; }
 
     public KillTier Tier => (KillTier)Scalars.Tier;
 

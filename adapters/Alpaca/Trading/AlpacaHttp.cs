@@ -10,8 +10,8 @@ using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.Alpaca;
 
-/// <summary>One answer. Status 0 = none, or none that could be read to its end: the outcome is not known.</summary>
-internal readonly record struct Answer(int Status, byte[] Body, bool IsJson, string RequestId, bool IsLate = false)
+/// <summary>One answer. Status 0 = none in time, or none that could be read to its end: the outcome is not known.</summary>
+internal readonly record struct Answer(int Status, byte[] Body, bool IsJson, string RequestId, bool TimedOut = false)
 {
     /// <summary>What a refusal means.</summary>
     public BrokerReason Reason
@@ -75,7 +75,7 @@ internal sealed class AlpacaHttp(HttpClient client, RequestBudget budget, TimeSp
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException or OperationCanceledException)
         {
-            return new Answer(0, [], IsJson: false, string.Empty, IsLate: fault is OperationCanceledException);
+            return new Answer(0, [], IsJson: false, string.Empty, limit.IsCancellationRequested);
         }
     }
 
@@ -91,11 +91,6 @@ internal sealed class AlpacaHttp(HttpClient client, RequestBudget budget, TimeSp
 
             Answer answer = await SendAsync(request, wait, cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
-            if (answer.IsLate)
-            {
-                throw new TimeoutException("The broker has not answered in time.");
-            }
-
             if (answer.Status is 200 or 201 or 204 or 207)
             {
                 return answer.Body;
@@ -106,7 +101,7 @@ internal sealed class AlpacaHttp(HttpClient client, RequestBudget budget, TimeSp
                 throw new BrokerDeniedException(answer.Reason, (HttpStatusCode)answer.Status, answer.RequestId);
             }
 
-            throw new HttpRequestException(
+            throw answer.TimedOut ? new TimeoutException("No answer from the broker in time.") : new HttpRequestException(
                 answer.Status == 0 ? "No answer from the broker." : $"The broker answers {answer.Status} ({answer.Reason}, request {answer.RequestId}).",
                 null,
                 answer.Status == 0 ? null : (HttpStatusCode)answer.Status);

@@ -74,7 +74,7 @@ public sealed class Flattening(AlpacaRest rest)
 
             return Stuck.Count == 0 ? FlattenState.Working : FlattenState.NeedsPerson;
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException or TimeoutException)
+        catch (Exception e) when (e is HttpRequestException or TimeoutException or JsonException)
         {
             Failures++;
             return FlattenState.Working;

@@ -22,16 +22,32 @@ public sealed class OrderFaultTests
     {
         FaultPlan plan = new FaultPlan().Add("POST /v2/orders", fault, nth: 1);
         await using FaultBench bench = await FaultBench.StartAsync(plan);
-        using CancellationTokenSource patience = new(TimeSpan.FromMilliseconds(300));
-        Exception lost = await Assert.ThrowsAnyAsync<Exception>(async () =>
+        using CancellationTokenSource patience = new();
+        Task<string> sent = SendAsync(bench, patience.Token);
+        using PeriodicTimer look = new(TimeSpan.FromMilliseconds(20));
+        for (int i = 0; i < 1_500 && (plan.Fired(fault) == 0 || (arrived && await StatusOfOneAsync(bench) != 200)); i++)
         {
-            using HttpResponseMessage answer = await bench.Http.PostAsync(new Uri("/v2/orders", UriKind.Relative), new StringContent(FaultBench.Limit("one")), patience.Token);
-            _ = await answer.Content.ReadAsStringAsync(patience.Token);
-        });
+            await look.WaitForNextTickAsync();
+        }
+
+        await patience.CancelAsync();
+        Exception lost = await Assert.ThrowsAnyAsync<Exception>(() => sent);
         Assert.True(lost is HttpRequestException or OperationCanceledException or System.IO.IOException, lost.ToString());
-        HttpResponseMessage found = await bench.Http.GetAsync(new Uri("/v2/orders:by_client_order_id?client_order_id=one", UriKind.Relative));
-        Assert.Equal(arrived ? 200 : 404, (int)found.StatusCode);
+        Assert.Equal(arrived ? 200 : 404, await StatusOfOneAsync(bench));
         Assert.Equal(1, plan.Fired(fault));
+    }
+
+    private static async Task<string> SendAsync(FaultBench bench, CancellationToken patience)
+    {
+        using StringContent order = new(FaultBench.Limit("one"));
+        using HttpResponseMessage answer = await bench.Http.PostAsync(new Uri("/v2/orders", UriKind.Relative), order, patience);
+        return await answer.Content.ReadAsStringAsync(patience);
+    }
+
+    private static async Task<int> StatusOfOneAsync(FaultBench bench)
+    {
+        using HttpResponseMessage found = await bench.Http.GetAsync(new Uri("/v2/orders:by_client_order_id?client_order_id=one", UriKind.Relative));
+        return (int)found.StatusCode;
     }
 
     [Theory]
