@@ -281,6 +281,33 @@ public sealed class BrokerFaultTests
         Assert.Equal((long)BrokerReason.Credentials, lab.Said(EventKind.BrokerRestricts).Single().Numbers.A);
     }
 
+    [Fact]
+    public void F55_a_fill_that_the_stream_lost_comes_from_the_question_about_a_silent_order()
+    {
+        using OrderLab lab = new();
+        lab.Open();
+        long id = lab.Place();
+        lab.Report(id, OrdStatus.New);
+        lab.Wait(6);
+        Assert.Contains(lab.Said(EventKind.OrderStatusRequest), r => r.Order.OrderId == id);
+        lab.Report(id, OrdStatus.Filled, 10);
+        Assert.Equal((OrdStatus.Filled, 10 * Fixed.One, 0), (lab.Row(id).Status, lab.Position().Qty, lab.Position().OpenBuyQty));
+    }
+
+    [Fact]
+    public void F56_an_answer_that_lags_behind_the_stream_changes_nothing()
+    {
+        using OrderLab lab = new();
+        long id = lab.Place();
+        lab.Report(id, OrdStatus.PartiallyFilled, 4);
+        lab.Report(id, OrdStatus.New);
+        Assert.Equal((OrdStatus.PartiallyFilled, 6 * Fixed.One), (lab.Row(id).Status, lab.Position().OpenBuyQty));
+        lab.Report(id, OrdStatus.Filled, 10);
+        lab.Report(id, OrdStatus.PartiallyFilled, 4);
+        lab.Report(id, OrdStatus.PendingCancel);
+        Assert.Equal((OrdStatus.Filled, 10 * Fixed.One, 0, FreezeReason.None), (lab.Row(id).Status, lab.Position().Qty, lab.Position().OpenBuyQty, lab.Frozen()));
+    }
+
     [Theory]
     [InlineData(-4, 100)]
     [InlineData(4, 0)]

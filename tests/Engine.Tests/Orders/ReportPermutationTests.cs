@@ -42,7 +42,7 @@ public sealed class ReportPermutationTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Histories))]
-    public void All_permutations_and_duplications_end_in_one_state(string name, string history)
+    public void F38_all_permutations_and_duplications_end_in_one_state(string name, string history)
     {
         Story[] stories = [.. history.Split(' ').Select(Story.Parse)];
         using RingBuffer ring = new(1024, 1);

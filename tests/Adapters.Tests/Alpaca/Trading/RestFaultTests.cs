@@ -200,6 +200,39 @@ public sealed class RestFaultTests : IDisposable
         Assert.Equal((EventKind.ExecutionReport, OrdStatus.Unknown), (e.Header.Kind, e.Report.Status));
     }
 
+    [Theory]
+    [InlineData("trade_bust", ExecType.TradeCancel)]
+    [InlineData("trade_correct", ExecType.TradeCorrect)]
+    [InlineData("order_cancel_rejected", ExecType.CancelRejected)]
+    [InlineData("order_replace_rejected", ExecType.ReplaceRejected)]
+    [InlineData("new", ExecType.Status)]
+    [InlineData("pending_cancel", ExecType.Status)]
+    [InlineData("replaced", ExecType.Status)]
+    [InlineData("restated", ExecType.Status)]
+    [InlineData("something_new", ExecType.Status)]
+    public void F42_F43_F44_what_an_event_of_the_stream_says_beside_the_order(string name, ExecType type)
+    {
+        FakeOrder order = _broker.Take(ClOrdIds.ToText(Id), "MSFT", "buy", 7, 100);
+        _broker.Frames.Clear();
+        _broker.Say(order, name, string.Empty);
+        Assert.Equal(TradeFrame.Execution, TradeDecoder.Decode(_broker.Frames.Dequeue(), Samples.Symbols(), out Event e, out Event execution));
+        Assert.Equal((type, OrdStatus.New, EventKind.None), (e.Report.ExecType, e.Report.Status, execution.Header.Kind));
+    }
+
+    [Theory]
+    [InlineData("fill", "\"price\":\"189.05\",\"qty\":\"4\",", 4_000_000_000, 189_050_000_000)]
+    [InlineData("partial_fill", "\"price\":\"0\",\"qty\":\"-4\",", -4_000_000_000, 0)]
+    [InlineData("fill", "", 0, 0)]
+    public void F61_a_fill_of_the_stream_brings_its_execution_as_it_is(string name, string figures, long qty, long px)
+    {
+        FakeOrder order = _broker.Take(ClOrdIds.ToText(Id), "MSFT", "buy", 7, 100);
+        _broker.Frames.Clear();
+        _broker.Say(order, name, figures + "\"execution_id\":\"5b1f6c2e-8d7a-4b61-8c55-31f2a4b0d003\",");
+        Assert.Equal(TradeFrame.Execution, TradeDecoder.Decode(_broker.Frames.Dequeue(), Samples.Symbols(), out Event e, out Event x));
+        Assert.Equal((ExecType.Trade, EventKind.Execution, Id, 0x5b1f6c2e8d7a4b61), (e.Report.ExecType, x.Header.Kind, x.Execution.OrderId, x.Execution.ExecKey));
+        Assert.Equal((qty, px, Side.Buy), (x.Execution.LastQty, x.Execution.LastPx, x.Execution.Side));
+    }
+
     [Fact]
     public void F62_a_time_without_a_zone_is_no_time_and_the_report_stands()
     {
