@@ -54,15 +54,20 @@ public sealed partial class Engine
     private static bool IsAnother(ref readonly OrderRow row, int instrument, Side side) =>
         (instrument >= 0 && instrument != row.Instrument) || (side != Side.None && side != row.Side);
 
+    /// <summary>True when answers "not found" had ended an order that lives or has lived after all.</summary>
+    public static bool IsReopened(in OrderRow row, in ExecutionReportPayload r) =>
+        row.Status == OrdStatus.Rejected && row.NotFound >= NotFoundMin
+        && (r.Status is > OrdStatus.Intended and < OrdStatus.Filled || r.CumQty > row.CumQty);
+
     private void Merge(ref OrderRow row, ref readonly ExecutionReportPayload r)
     {
         OrdStatus was = row.Status;
-        if (was == OrdStatus.Rejected && row.NotFound >= NotFoundMin && r.Status is > OrdStatus.Intended and < OrdStatus.Filled)
+        if (IsReopened(in row, in r))
         {
-            // Three answers had ended it, and it lives: exposure again, and a person has to look.
+            // Three answers had ended it, and it lives or has lived: exposure again, and a person has to look.
             row.Status = OrdStatus.Unknown;
             OrderTable.AddOpen(ref State.Positions[row.Instrument], row.Side, row.LeavesQty);
-            Freeze(row.Instrument, FreezeReason.Reopened, row.OrderId, 0, 0);
+            Freeze(row.Instrument, FreezeReason.Reopened, row.OrderId, row.NotFound, r.CumQty);
         }
 
         long before = row.LeavesQty;

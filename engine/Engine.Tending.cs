@@ -19,7 +19,7 @@ public sealed partial class Engine
     private const long UnknownAskNs = 1_000_000_000;
 
     /// <summary>An outcome that is unknown for longer freezes the symbol, ns of event time.</summary>
-    public const long UnresolvedAgeNs = 30_000_000_000;
+    public const long UnresolvedAgeNs = 60_000_000_000;
 
     /// <summary>Asks about every open order that is silent, and cancels the old ones; what is too much waits for the next timer.</summary>
     private void TendOrders()

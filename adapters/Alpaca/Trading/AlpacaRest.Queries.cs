@@ -17,7 +17,7 @@ public sealed partial class AlpacaRest
     private const int PagesMax = 1_000;
 
     /// <summary>Two pages of orders share this much time, ns: orders of one instant are cut anywhere.</summary>
-    private const long PageOverlapNs = 1_000;
+    private const long PageOverlapNs = 1;
 
     /// <summary>The account as a VenueAccount event.</summary>
     public async Task<Event> GetAccountAsync(CancellationToken cancellationToken) =>

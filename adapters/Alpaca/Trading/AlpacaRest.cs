@@ -13,7 +13,7 @@ namespace Qgtm.Fast.Alpaca;
 
 /// <summary>
 /// Trading REST. Orders, cancels and replacements never throw for a failure of the venue, they answer with an event; questions
-/// throw when they fail (HttpRequestException, JsonException). No request is sent twice.
+/// throw when they fail (HttpRequestException, JsonException, TimeoutException). No request is sent twice.
 /// </summary>
 public sealed partial class AlpacaRest : IOrderSender, IDisposable
 {

@@ -165,6 +165,11 @@ public sealed class RecentEvents
         }
 
         ref OrderRow row = ref _orders[age];
+        if (Engine.IsReopened(in row, in e.Report))
+        {
+            Move(ref row, OrdStatus.Unknown);
+        }
+
         if (e.Report.CumQty > row.CumQty)
         {
             row.CumQty = e.Report.CumQty;

@@ -20,7 +20,7 @@ public sealed class BrokerFaultTests
         lab.About(EventKind.OrderUnknown, id);
         Assert.Equal((OrdStatus.Unknown, 10 * Fixed.One), (lab.Row(id).Status, lab.Position().OpenBuyQty));
         Assert.True(OrderTable.HasUnknown(lab.State, 0, Side.Buy) && !OrderTable.HasUnknown(lab.State, 0, Side.Sell));
-        lab.Wait(29);
+        lab.Wait(59);
         Assert.Equal(FreezeReason.None, lab.Frozen());
         lab.Wait(2);
         Assert.Equal(FreezeReason.Unresolved, lab.Frozen());
@@ -279,6 +279,33 @@ public sealed class BrokerFaultTests
         lab.Command(EventKind.BrokerDenied, (long)BrokerReason.Credentials, 401);
         Assert.Equal(KillTier.NoNew, lab.State.Tier);
         Assert.Equal((long)BrokerReason.Credentials, lab.Said(EventKind.BrokerRestricts).Single().Numbers.A);
+    }
+
+    [Fact]
+    public void F55_a_fill_that_the_stream_lost_comes_from_the_question_about_a_silent_order()
+    {
+        using OrderLab lab = new();
+        lab.Open();
+        long id = lab.Place();
+        lab.Report(id, OrdStatus.New);
+        lab.Wait(6);
+        Assert.Contains(lab.Said(EventKind.OrderStatusRequest), r => r.Order.OrderId == id);
+        lab.Report(id, OrdStatus.Filled, 10);
+        Assert.Equal((OrdStatus.Filled, 10 * Fixed.One, 0), (lab.Row(id).Status, lab.Position().Qty, lab.Position().OpenBuyQty));
+    }
+
+    [Fact]
+    public void F56_an_answer_that_lags_behind_the_stream_changes_nothing()
+    {
+        using OrderLab lab = new();
+        long id = lab.Place();
+        lab.Report(id, OrdStatus.PartiallyFilled, 4);
+        lab.Report(id, OrdStatus.New);
+        Assert.Equal((OrdStatus.PartiallyFilled, 6 * Fixed.One), (lab.Row(id).Status, lab.Position().OpenBuyQty));
+        lab.Report(id, OrdStatus.Filled, 10);
+        lab.Report(id, OrdStatus.PartiallyFilled, 4);
+        lab.Report(id, OrdStatus.PendingCancel);
+        Assert.Equal((OrdStatus.Filled, 10 * Fixed.One, 0, FreezeReason.None), (lab.Row(id).Status, lab.Position().Qty, lab.Position().OpenBuyQty, lab.Frozen()));
     }
 
     [Theory]

@@ -42,7 +42,7 @@ public sealed class ReportPermutationTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Histories))]
-    public void All_permutations_and_duplications_end_in_one_state(string name, string history)
+    public void F38_all_permutations_and_duplications_end_in_one_state(string name, string history)
     {
         Story[] stories = [.. history.Split(' ').Select(Story.Parse)];
         using RingBuffer ring = new(1024, 1);
@@ -140,10 +140,21 @@ public sealed class ReportPermutationTests(ITestOutputHelper output)
     {
         private static readonly Dictionary<char, OrdStatus> Letters = new()
         {
-            ['p'] = OrdStatus.PendingNew, ['n'] = OrdStatus.New, ['f'] = OrdStatus.PartiallyFilled, ['c'] = OrdStatus.PendingCancel,
-            ['r'] = OrdStatus.PendingReplace, ['d'] = OrdStatus.DoneForDay, ['t'] = OrdStatus.Stopped, ['s'] = OrdStatus.Suspended,
-            ['k'] = OrdStatus.Calculated, ['u'] = OrdStatus.Unknown, ['F'] = OrdStatus.Filled, ['C'] = OrdStatus.Canceled,
-            ['R'] = OrdStatus.Rejected, ['E'] = OrdStatus.Expired, ['P'] = OrdStatus.Replaced,
+            ['p'] = OrdStatus.PendingNew,
+            ['n'] = OrdStatus.New,
+            ['f'] = OrdStatus.PartiallyFilled,
+            ['c'] = OrdStatus.PendingCancel,
+            ['r'] = OrdStatus.PendingReplace,
+            ['d'] = OrdStatus.DoneForDay,
+            ['t'] = OrdStatus.Stopped,
+            ['s'] = OrdStatus.Suspended,
+            ['k'] = OrdStatus.Calculated,
+            ['u'] = OrdStatus.Unknown,
+            ['F'] = OrdStatus.Filled,
+            ['C'] = OrdStatus.Canceled,
+            ['R'] = OrdStatus.Rejected,
+            ['E'] = OrdStatus.Expired,
+            ['P'] = OrdStatus.Replaced,
         };
 
         public static Story Parse(string text, int number)

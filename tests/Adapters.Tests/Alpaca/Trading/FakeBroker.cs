@@ -19,6 +19,9 @@ internal enum Fault
     None,
     TimeoutBefore,
     TimeoutAfter,
+
+    /// <summary>No answer, and the broker acts some ticks later.</summary>
+    TimeoutThenLate,
     ResetBefore,
     ResetAfter,
     Status500After,
@@ -53,6 +56,8 @@ internal sealed class FakeOrder
 internal sealed class FakeBroker : HttpMessageHandler
 {
     private readonly Dictionary<string, FakeOrder> _byClOrdId = new(StringComparer.Ordinal);
+    private readonly List<(int Due, long Intent, string What, string Body)> _late = [];
+    private int _ticks;
     private long _executions;
     private long _now = 1_772_461_800_000_000_000;
 
@@ -77,6 +82,9 @@ internal sealed class FakeBroker : HttpMessageHandler
 
     public Dictionary<Fault, int> Fired { get; } = [];
 
+    /// <summary>Ticks until a late request arrives.</summary>
+    public Func<int> Lateness { get; set; } = () => 3;
+
     /// <summary>Signed shares by symbol.</summary>
     public Dictionary<string, decimal> Positions { get; } = new(StringComparer.Ordinal);
 
@@ -97,6 +105,19 @@ internal sealed class FakeBroker : HttpMessageHandler
         string id = new Guid((uint)++_executions, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10).ToString();
         Say(order, order.Status == "filled" ? "fill" : "partial_fill", string.Create(
             CultureInfo.InvariantCulture, $"\"execution_id\":\"{id}\",\"price\":\"{px}\",\"qty\":\"{shares}\","));
+    }
+
+    /// <summary>Late requests arrive.</summary>
+    public void Tick()
+    {
+        _ticks++;
+        foreach ((int due, long intent, string what, string body) in _late.Where(l => l.Due <= _ticks).ToArray())
+        {
+            Intent = intent;
+            Answer(what, body);
+        }
+
+        _late.RemoveAll(l => l.Due <= _ticks);
     }
 
     /// <summary>Ends an order and says so.</summary>
@@ -145,9 +166,14 @@ internal sealed class FakeBroker : HttpMessageHandler
         Fired[fault] = Fired.GetValueOrDefault(fault) + 1;
         string body = Body(request);
         Bodies.Add(body);
+        if (fault == Fault.TimeoutThenLate)
+        {
+            _late.Add((_ticks + Lateness(), Intent, what, body));
+        }
+
         (int Status, string Body, string Type)? early = fault switch
         {
-            Fault.TimeoutBefore or Fault.ResetBefore => (0, string.Empty, string.Empty),
+            Fault.TimeoutThenLate or Fault.TimeoutBefore or Fault.ResetBefore => (0, string.Empty, string.Empty),
             Fault.Status502Before => (502, "<html>", "text/html"),
             Fault.HtmlPageBefore => (200, "<html>{\"id\":1}", "text/html"),
             Fault.TooManyRequests => (429, "{\"message\":\"too many requests.\"}", "application/json"),
@@ -164,7 +190,7 @@ internal sealed class FakeBroker : HttpMessageHandler
         };
         if (status == 0)
         {
-            return Task.FromException<HttpResponseMessage>(fault is Fault.TimeoutBefore or Fault.TimeoutAfter
+            return Task.FromException<HttpResponseMessage>(fault is Fault.TimeoutBefore or Fault.TimeoutAfter or Fault.TimeoutThenLate
                 ? new OperationCanceledException("time-out") : new HttpRequestException("reset"));
         }
 

@@ -9,10 +9,10 @@ using Xunit.Abstractions;
 
 namespace Qgtm.Fast.Adapters.Tests.Alpaca.Trading;
 
-/// <summary>Order intents under random faults. QGTM_INTENTS=10000 makes the long run.</summary>
+/// <summary>Order intents under random faults. QGTM_INTENTS sets how many.</summary>
 public sealed class IntentTests(ITestOutputHelper output)
 {
-    private static int Count => int.TryParse(Environment.GetEnvironmentVariable("QGTM_INTENTS"), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 1_000;
+    private static int Count => int.TryParse(Environment.GetEnvironmentVariable("QGTM_INTENTS"), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 10_000;
 
     [Fact]
     public void Every_intent_is_at_most_one_order_and_the_books_end_as_the_brokers_record()

@@ -28,6 +28,7 @@ internal sealed class IntentWorld : IDisposable
     private readonly int[] _tradable;
     private readonly SymbolTable _symbols;
     private readonly AlpacaRest _rest;
+    private readonly HashSet<string> _uncounted = new(StringComparer.Ordinal);
     private readonly List<Event> _wire = [];
     private readonly List<(int Due, Event Event)> _replies = [];
     private readonly List<(int Due, byte[] Frame)> _frames = [];
@@ -46,6 +47,7 @@ internal sealed class IntentWorld : IDisposable
         _tradable = [.. Enumerable.Range(0, _instruments.Length).Where(i => _instruments[i].Tradable)];
         _rest = FakeBroker.Rest(Broker, _symbols, new RequestBudget(1_000_000, new WorldClock(this)));
         Broker.Script = what => _calm || _random.Next(100) < 70 ? Fault.None : FaultOf(what);
+        Broker.Lateness = () => _random.Next(1, 25);
         _ring = new RingBuffer(1024, 0);
         _engine = new Engine(new EngineState(), _instruments, new RiskLimits(), _ring);
         Start();
@@ -89,7 +91,7 @@ internal sealed class IntentWorld : IDisposable
     /// <summary>What is wrong, as sentences; empty when all holds.</summary>
     public List<string> Violations()
     {
-        List<string> wrong = [];
+        List<string> wrong = [.. _uncounted.Select(id => $"order {id} worked at the broker and was no exposure in the books")];
         foreach (IGrouping<long, FakeOrder> intent in Broker.Orders.GroupBy(o => o.Intent).Where(g => g.Count() > 1))
         {
             wrong.Add($"intent {intent.Key:x} has {intent.Count()} orders at the broker");
@@ -204,6 +206,8 @@ internal sealed class IntentWorld : IDisposable
 
     private void AtTheBroker()
     {
+        Broker.Tick();
+        CheckExposure();
         foreach (FakeOrder order in Broker.Orders.Where(o => o.IsOpen).ToArray())
         {
             int dice = _random.Next(100);
@@ -235,6 +239,19 @@ internal sealed class IntentWorld : IDisposable
             if (dice is >= 10 and < 30)
             {
                 _frames.Add((_step + _random.Next(10), frame));
+            }
+        }
+    }
+
+    /// <summary>What works at the broker is exposure in the books, but for what three answers had ended and that has not come back yet.</summary>
+    private void CheckExposure()
+    {
+        foreach (FakeOrder order in Broker.Orders.Where(o => o.IsOpen))
+        {
+            ref OrderRow row = ref State.Orders[OrderTable.Slot(order.Intent)];
+            if (row.OrderId == order.Intent && !row.IsOpen && row.NotFound < Engine.NotFoundMin)
+            {
+                _uncounted.Add(order.ClOrdId);
             }
         }
     }
