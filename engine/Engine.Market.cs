@@ -69,7 +69,13 @@ public sealed partial class Engine
             return;
         }
 
-        FeatureSet.OnTrade(ref State.Features[i], in State.Market[i]);
+        ref MarketRow row = ref State.Market[i];
+        if ((row.Barred & Bar.HaltUnsure) != 0)
+        {
+            EndHalt(ref row, e.Header.TimeNs);
+        }
+
+        FeatureSet.OnTrade(ref State.Features[i], in row);
     }
 
     [HotPath]
@@ -253,7 +259,7 @@ public sealed partial class Engine
         signal.Numbers.D = row.Empty;
     }
 
-    private bool Knows(int instrument) => (uint)instrument < (uint)_instruments.Length;
+    private bool Knows(int instrument) => instrument >= 0 && instrument < _instruments.Length;
 
     private void Bad(int instrument, MarketReason reason)
     {

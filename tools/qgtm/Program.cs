@@ -11,6 +11,9 @@ public static class Program
         qgtm: a live trading engine, tried without a key or a network.
 
           qgtm run [options]        trade on the embedded venue
+              --env NAME            local (the embedded venue), paper, live or backtest (local)
+              --config FILE         accounts, endpoints and key files of paper and live (qgtm.yaml)
+              --live                with --env live: real money is meant
               --state DIR           where journal and snapshots live (./state)
               --for 30s             stop by itself (s, m, h)
               --speed N|max         venue time per wall time (1)
@@ -26,6 +29,12 @@ public static class Program
               --json                the final summary as one JSON object on stdout
           qgtm status --summary [--json] [--port N]
                                     what the engine on that port (8000) says of itself
+          qgtm reconcile list|show N|adjust N --reason TEXT [--state DIR] [--json]
+                                    differences between books and broker, and an operator's word on one
+          qgtm arm --account N [--state DIR]
+                                    lets a live engine send orders until it stops
+          qgtm config validate [--config FILE]
+                                    reads the configuration and the key files as `run` would
           qgtm inspect list|show|verify DIR|FILE [--json]
                                     a state directory, a snapshot or a journal segment; changes nothing
           qgtm replay --journal DIR --verify
@@ -50,6 +59,9 @@ public static class Program
             {
                 ["run", .. var rest] => await RunCommand.RunAsync(RunOptions.Parse(rest, "run")),
                 ["status", .. var rest] => await StatusCommand.RunAsync(rest),
+                ["reconcile", .. var rest] => await ReconcileCommand.RunAsync(rest),
+                ["arm", .. var rest] => await ArmCommand.RunAsync(rest),
+                ["config", .. var rest] => ConfigCommand.Run(rest),
                 ["inspect", .. var rest] => InspectCommand.Run(rest),
                 ["replay", .. var rest] => ReplayCommand.Run(rest),
                 ["sim", .. var rest] => await SimCommand.RunAsync(SimOptions.Parse(rest)),

@@ -63,14 +63,17 @@ public sealed class TradeSocket(AlpacaEndpoints endpoints, AlpacaCredential cred
         }
     }
 
-    private protected override void Lost()
+    private protected override void Lost(StreamLoss loss)
     {
         if (!_down)
         {
             _down = true;
             Write(Notice(EventKind.OrderStreamDown, EventSource.TradeUpdates));
             OnActivity?.Invoke();
+            return;
         }
+
+        Write(Notice(EventKind.OrderStreamRetry, EventSource.TradeUpdates));
     }
 
     private void Up()

@@ -27,6 +27,7 @@ public static class SimCommand
             },
             stop.Token);
         Console.Out.WriteLine($"simulated Alpaca on {server.BaseUri} key PKSIM secret simulated-secret");
+        stop.Booted();
         stop.StartClock();
         TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (stop.Token.Register(ended.SetResult))
