@@ -68,6 +68,13 @@ public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
             sink.Run(first, 10);
         }
 
+        // The best price has moved since the order was written down, so only its later lines tell where the stop is.
+        long best = trailing.HwmNanos;
+        while (trailing.HwmNanos == best)
+        {
+            sink.Run(first, 10);
+        }
+
         VenueOrder stop = first.Replace(bracket.Legs[1].Id, new OrderChange(StopPxNanos: 110 * Fixed.One)).Order!;
         _ = first.Replace(old.Id, new OrderChange(QtyNanos: 5 * Fixed.One));
         sink.Run(first, 500);
