@@ -20,6 +20,7 @@ public sealed partial class Engine
         s.OrderCounter = (s.OrderCounter + 1) & 0x7FFF_FFFF;
         s.Reconciled = 0;
         s.OrderStreamUp = 0;
+        s.FeedUp = 0;
         foreach (ref OrderRow row in System.MemoryExtensions.AsSpan(State.Orders))
         {
             if (row.Status == OrdStatus.Intended)
