@@ -88,7 +88,7 @@ public sealed class RecentEvents
         long now = _clock.GetTimestamp();
         Volatile.Write(ref _eventAt, now);
         _timeNs = Math.Max(_timeNs, e.Header.TimeNs);
-        if (e.IsInput)
+        if (e.IsInput || e.Header.Kind is EventKind.ReconciliationBreak or EventKind.OrderStreamLost)
         {
             _cause = e.Header.Kind;
             _causeInstrument = e.Header.Instrument;
