@@ -24,6 +24,7 @@ public sealed partial class Engine
         s.OrderCounter = (s.OrderCounter + 1) & 0x7FFF_FFFF;
         s.Reconciled = 0;
         s.OrderStreamUp = 0;
+        s.FeedUp = 0;
         ref LookRow look = ref State.Look;
         look.IsOpen = look.Wanted = look.StreamConnected = look.StreamDownNs = look.StreamRetries = look.StreamLost = look.Armed = 0;
         look.ArmNeeded = e.Numbers.A;

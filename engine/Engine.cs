@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Market;
@@ -15,6 +16,9 @@ namespace Qgtm.Fast;
 /// </summary>
 public sealed partial class Engine
 {
+    /// <summary>Market events in a row that are ahead of the clock before it is the clock that is wrong.</summary>
+    public const long AheadRunMax = 64;
+
     private readonly Instrument[] _instruments;
     private readonly RingBuffer _ring;
     private readonly RiskGate _gate;
@@ -57,9 +61,8 @@ public sealed partial class Engine
         ref ScalarsRow s = ref State.Scalars;
         s.Inputs++;
         long ahead = e.Header.TimeNs - s.TimeNs;
-        if (ahead > 0 && s.AheadMaxNs != 0 && ahead > s.AheadMaxNs && e.Header.Source == EventSource.MarketData)
+        if (ahead > 0 && s.AheadMaxNs != 0 && ahead > s.AheadMaxNs && IsAhead(in e))
         {
-            // One wrong stamp must not move the clock for every name: what is ahead of the broker's timers is not used.
             Bad(e.Header.Instrument, MarketReason.FutureTime);
         }
         else
@@ -67,6 +70,7 @@ public sealed partial class Engine
             // What the broker stamps on a report is data: a clock of his that runs ahead must not make our quotes look old.
             bool tells = ahead > 0 && e.Header.Source is not (EventSource.TradeUpdates or EventSource.Replies);
             s.TimeNs = tells ? e.Header.TimeNs : s.TimeNs;
+            s.AheadRun = e.Header.Source == EventSource.MarketData ? 0 : s.AheadRun;
             Dispatch(in e);
         }
 
@@ -74,6 +78,14 @@ public sealed partial class Engine
         _ring.Publish();
         return _cause;
     }
+
+    /// <summary>
+    /// One wrong stamp must not move the clock for every name: market data that is ahead of the broker's timers is not used.
+    /// When so many in a row are, it is the timers that are late. A day of the history is of its own time.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool IsAhead(ref readonly Event e) =>
+        e.Header.Source == EventSource.MarketData && e.Header.Kind != EventKind.DailyBar && ++State.Scalars.AheadRun < AheadRunMax;
 
     private void Dispatch(ref readonly Event e)
     {

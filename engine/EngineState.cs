@@ -44,6 +44,9 @@ public struct ScalarsRow
     public long TimerNs;
     public long AheadMaxNs;
 
+    /// <summary>Market events in a row that were further ahead than that.</summary>
+    public long AheadRun;
+
     /// <summary>When the session was first seen open, ns of event time.</summary>
     public long OpenedNs;
 

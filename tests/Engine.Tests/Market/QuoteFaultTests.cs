@@ -233,6 +233,41 @@ public sealed class QuoteFaultTests
     }
 
     [Fact]
+    public void F15_when_the_whole_feed_is_ahead_it_is_the_timers_that_are_late()
+    {
+        using EngineHarness h = new EngineHarness().Live();
+        h.Seconds = 1;
+        h.Timer();
+        for (int n = 1; n < Engine.AheadRunMax; n++)
+        {
+            h.Seconds = 3_600 + n;
+            Ahead(h);
+            Assert.Equal((n, 0), (h.Faults(MarketReason.FutureTime), h.Row("GLD").Mark));
+        }
+
+        h.Seconds = 2;
+        Ahead(h); // one in time: the count starts anew
+        for (int n = 1; n <= Engine.AheadRunMax; n++)
+        {
+            h.Seconds = 3_700 + n;
+            Ahead(h);
+        }
+
+        Assert.Equal(2 * (Engine.AheadRunMax - 1), h.Faults(MarketReason.FutureTime));
+        Assert.Equal(EngineHarness.OpenNs + ((3_700 + Engine.AheadRunMax) * Fixed.One), h.State.Scalars.TimeNs);
+    }
+
+    [Fact]
+    public void F15_the_history_of_a_weekend_is_not_ahead()
+    {
+        using EngineHarness h = new EngineHarness().Live();
+        h.Seconds = 1;
+        h.Timer();
+        h.FromFeed(EventKind.DailyBar, "GLD", (ref Event e) => (e.Header.TimeNs, e.Bar.Close) = (EngineHarness.OpenNs + (200_000 * Fixed.One), Fixed.One));
+        Assert.Equal((0, 1), (h.Faults(MarketReason.FutureTime), h.State.Features[h.IndexOf("GLD")].DailyCount));
+    }
+
+    [Fact]
     public void F15_a_stamp_long_past_is_not_used()
     {
         using EngineHarness h = new EngineHarness().Live();
@@ -244,6 +279,9 @@ public sealed class QuoteFaultTests
         Assert.Equal(2, h.Faults(MarketReason.PastTime));
         Assert.Equal(0, h.Row("GLD").Mark);
     }
+
+    private static void Ahead(EngineHarness h) => h.FromFeed(EventKind.Quote, "GLD", (ref Event e) =>
+        e.Quote = new QuotePayload { BidPx = Fixed.One, AskPx = Fixed.One + 2, BidSize = 1, AskSize = 1 });
 
     /// <summary>An engine one minute into a day in which GLD goes up: its next minute bar makes intraday_momentum buy.</summary>
     private static EngineHarness Trending(out double px)

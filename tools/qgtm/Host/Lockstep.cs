@@ -13,6 +13,7 @@ namespace Qgtm.Fast.Tool.Host;
 public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
 {
     private const long TimerNs = 1_000_000_000;
+    private const long LeapNs = 3_600_000_000_000;
     private long _routed = session.Ring.Claimed;
     private long _nextTimerNs;
 
@@ -54,14 +55,7 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
         {
             _nextTimerNs = venue.NowNs - (venue.NowNs % TimerNs) + TimerNs;
             Account();
-            Event timer = default;
-            timer.Header.Kind = EventKind.Timer;
-            timer.Header.Source = EventSource.Timers;
-            timer.Header.Instrument = -1;
-            timer.Header.TimeNs = venue.NowNs;
-            timer.Numbers.A = venue.IsOpen ? 1 : 0;
-            timer.Numbers.B = venue.NextCloseNs;
-            Apply(in timer);
+            Timer(venue.NowNs);
             session.Flush();
             session.Ring.Advance(0, session.Journaled);
         }
@@ -109,6 +103,11 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
         Event input = e;
         input.Header.Source = EventSource.MarketData;
         RowsRead++;
+        if (_nextTimerNs != 0 && input.Header.TimeNs - _nextTimerNs > LeapNs)
+        {
+            Timer(input.Header.TimeNs); // After a night the clock speaks first, or the row would be far ahead of it.
+        }
+
         Apply(in input);
     }
 
@@ -145,6 +144,18 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
         e.Report.AvgPx = order.AvgPxNanos;
         e.Report.Status = OrdStatusMap.Map(System.Text.Encoding.ASCII.GetBytes(order.StatusWord), order.CumQtyNanos);
         return e;
+    }
+
+    private void Timer(long timeNs)
+    {
+        Event timer = default;
+        timer.Header.Kind = EventKind.Timer;
+        timer.Header.Source = EventSource.Timers;
+        timer.Header.Instrument = -1;
+        timer.Header.TimeNs = timeNs;
+        timer.Numbers.A = venue.IsOpen ? 1 : 0;
+        timer.Numbers.B = venue.NextCloseNs;
+        Apply(in timer);
     }
 
     private void Account()
