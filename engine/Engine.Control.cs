@@ -10,12 +10,6 @@ namespace Qgtm.Fast;
 /// <content>Commands, timers, and what the broker says of account and positions.</content>
 public sealed partial class Engine
 {
-    /// <summary>A working order older than this is cancelled, ns of event time.</summary>
-    private const long OrderAgeMaxNs = 10_000_000_000;
-
-    /// <summary>How long an unknown order waits before the broker is asked again, ns of event time.</summary>
-    private const long UnknownAskNs = 1_000_000_000;
-
     /// <summary>How long the order stream may be away before open orders are cancelled, ns of event time (mission, section 0).</summary>
     public const long StreamLossNs = 30_000_000_000;
 
@@ -39,6 +33,7 @@ public sealed partial class Engine
             if (row.Status == OrdStatus.Intended)
             {
                 row.Status = OrdStatus.Unknown;
+                row.UnknownNs = s.TimeNs;
             }
         }
     }
@@ -63,6 +58,7 @@ public sealed partial class Engine
     private void OnTimer(ref readonly Event e)
     {
         ref ScalarsRow s = ref State.Scalars;
+        TendMarket(in e);
         s.SessionOpen = e.Numbers.A;
         s.NextCloseNs = e.Numbers.B;
         if (s.SessionOpen != 0 && IntradayMomentum.IsOver(s.TimeNs, s.NextCloseNs))
@@ -87,43 +83,6 @@ public sealed partial class Engine
                 return;
             }
         }
-    }
-
-    /// <summary>Cancels what works too long, again while no answer comes; asks about what was sent and never heard of.</summary>
-    private void TendOrders()
-    {
-        long now = State.Scalars.TimeNs;
-        int requests = 0;
-        foreach (ref OrderRow row in System.MemoryExtensions.AsSpan(State.Orders))
-        {
-            long silence = now - row.UpdatedNs;
-            if (!row.IsOpen || silence < (row.Status == OrdStatus.Unknown ? UnknownAskNs : OrderAgeMaxNs))
-            {
-                continue;
-            }
-
-            CancelOrAsk(ref row, now);
-            if (++requests == EngineLimits.RequestsPerTimerMax)
-            {
-                return;
-            }
-        }
-    }
-
-    private void CancelOrAsk(ref OrderRow row, long now)
-    {
-        bool isHeardOf = row.Status is not (OrdStatus.Unknown or OrdStatus.Intended);
-        row.Status = isHeardOf ? OrdStatus.PendingCancel : row.Status;
-        row.UpdatedNs = now;
-        Request(isHeardOf ? EventKind.OrderCancelRequest : EventKind.OrderStatusRequest, in row);
-    }
-
-    private void Request(EventKind kind, ref readonly OrderRow row)
-    {
-        ref Event request = ref Emit(kind, row.Instrument);
-        request.Order.OrderId = row.OrderId;
-        request.Order.Qty = row.LeavesQty;
-        request.Order.Side = row.Side;
     }
 
     private void OnOrderStreamDown()
@@ -174,7 +133,7 @@ public sealed partial class Engine
             if (due && requests < EngineLimits.RequestsPerTimerMax)
             {
                 requests++;
-                CancelOrAsk(ref row, State.Scalars.TimeNs);
+                CancelOrAsk(ref row);
             }
         }
 
@@ -186,6 +145,18 @@ public sealed partial class Engine
             notice.Numbers.B = away;
             notice.Numbers.C = open;
             RaiseTier(KillTier.NoNew);
+        }
+    }
+
+    private void CancelOrAsk(ref OrderRow row)
+    {
+        if (row.Status is OrdStatus.Unknown or OrdStatus.Intended)
+        {
+            Ask(ref row, EventKind.OrderStatusRequest);
+        }
+        else
+        {
+            RequestCancel(ref row);
         }
     }
 

@@ -10,27 +10,46 @@ namespace Qgtm.Fast;
 public sealed partial class Engine
 {
     private const int Pair = 0, Trend = 1, Intraday = 2;
+    private const long MinuteNs = 60_000_000_000;
+
+    /// <summary>Quotes and trades stamped longer ago are not used, ns; the delayed feed is a quarter of an hour late.</summary>
+    private const long PastMaxNs = 1_800_000_000_000;
+
+    /// <summary>Header.Flags of a bar that was fetched after a gap.</summary>
+    public const ushort Backfill = 1;
 
     /// <summary>A quote moves the row and its features; an order that a strategy asked for since leaves on it.</summary>
     [HotPath]
     private void OnQuote(ref readonly Event e)
     {
         int i = e.Header.Instrument;
-        MarketReason bad = Knows(i) ? MarketTable.OnQuote(ref State.Market[i], in e) : MarketReason.UnknownInstrument;
+        MarketReason bad = !Knows(i) ? MarketReason.UnknownInstrument
+            : State.Scalars.TimeNs - e.Header.TimeNs > PastMaxNs ? MarketReason.PastTime
+            : MarketTable.OnQuote(ref State.Market[i], in e);
         if (bad != MarketReason.None)
         {
             Bad(i, bad);
-            return;
+            if (bad != MarketReason.Locked)
+            {
+                return;
+            }
         }
 
         ref MarketRow row = ref State.Market[i];
-        if (!row.IsTwoSided)
+        if ((row.Barred | row.LimitUp) != 0)
+        {
+            Refresh(i, e.Header.TimeNs);
+        }
+
+        if (row.IsTwoSided)
+        {
+            FeatureSet.OnQuote(ref State.Features[i], in row);
+        }
+        else if (!row.IsLocked)
         {
             return;
         }
 
-        row.Barred &= 1;
-        FeatureSet.OnQuote(ref State.Features[i], in row);
         if (State.Positions[i].TargetDue != 0)
         {
             Rebalance(i, e.Quote.RecvNs);
@@ -41,7 +60,9 @@ public sealed partial class Engine
     private void OnTrade(ref readonly Event e)
     {
         int i = e.Header.Instrument;
-        MarketReason bad = Knows(i) ? MarketTable.OnTrade(ref State.Market[i], in e) : MarketReason.UnknownInstrument;
+        MarketReason bad = !Knows(i) ? MarketReason.UnknownInstrument
+            : State.Scalars.TimeNs - e.Header.TimeNs > PastMaxNs ? MarketReason.PastTime
+            : MarketTable.OnTrade(ref State.Market[i], State.TradesOf(i), in e);
         if (bad != MarketReason.None)
         {
             Bad(i, bad);
@@ -55,7 +76,11 @@ public sealed partial class Engine
     private void OnMinuteBar(ref readonly Event e)
     {
         int i = e.Header.Instrument;
-        MarketReason bad = !Knows(i) ? MarketReason.UnknownInstrument : e.Bar.Close <= 0 ? MarketReason.BadPrice : MarketReason.None;
+        MarketReason bad = !Knows(i) ? MarketReason.UnknownInstrument
+            : e.Bar.Close <= 0 || e.Bar.Close > MarketTable.PxMax ? MarketReason.BadPrice
+            : e.Header.TimeNs < State.Features[i].LastMinuteNs ? MarketReason.LateBar
+            : e.Header.TimeNs == State.Features[i].LastMinuteNs ? MarketReason.Duplicate
+            : MarketReason.None;
         if (bad != MarketReason.None)
         {
             Bad(i, bad);
@@ -63,7 +88,14 @@ public sealed partial class Engine
         }
 
         ref FeatureRow f = ref State.Features[i];
+        NoteHole(i, e.Header.TimeNs);
+        f.LastMinuteNs = e.Header.TimeNs;
         FeatureSet.OnMinute(ref f, in e.Bar);
+        if (e.Header.Flags == Backfill || State.Market[i].MinutesToWait != 0)
+        {
+            return; // The features go on; a strategy decides on what happens now, with nothing missing before it.
+        }
+
         ref readonly ScalarsRow s = ref State.Scalars;
         ref StrategyRow row = ref Row(Intraday, i);
         double before = row.Target;
@@ -75,6 +107,23 @@ public sealed partial class Engine
         }
 
         State.Positions[i].TargetDue = 1;
+    }
+
+    /// <summary>
+    /// Minutes without a bar are usual where nothing is traded. One in which prints came has lost its bar: the strategies
+    /// wait until so many bars have come without a hole that the features do not show it any more.
+    /// </summary>
+    private void NoteHole(int instrument, long minuteNs)
+    {
+        ref MarketRow row = ref State.Market[instrument];
+        long dueNs = State.Features[instrument].LastMinuteNs + MinuteNs;
+        bool hole = dueNs > MinuteNs && minuteNs > dueNs
+            && MarketTable.TradedWithin(in row, State.TradesOf(instrument), dueNs, minuteNs);
+        row.MinutesToWait = hole ? MinutesAfterGap : row.MinutesToWait > 0 ? row.MinutesToWait - 1 : 0;
+        if (hole)
+        {
+            Bad(instrument, MarketReason.MissingBar);
+        }
     }
 
     private void OnPairMinute(ref readonly FeatureRow gold)
@@ -93,28 +142,36 @@ public sealed partial class Engine
     private void OnDailyBar(ref readonly Event e)
     {
         int i = e.Header.Instrument;
-        MarketReason bad = !Knows(i) ? MarketReason.UnknownInstrument : e.Bar.Close <= 0 ? MarketReason.BadPrice : MarketReason.None;
+        MarketReason bad = !Knows(i) ? MarketReason.UnknownInstrument
+            : e.Bar.Close <= 0 || e.Bar.Close > MarketTable.PxMax ? MarketReason.BadPrice
+            : e.Header.TimeNs <= State.Features[i].LastDailyNs ? MarketReason.OutOfOrder
+            : MarketReason.None;
         if (bad != MarketReason.None)
         {
             Bad(i, bad);
             return;
         }
 
-        ref FeatureRow f = ref State.Features[i];
-        if (e.Header.TimeNs <= f.LastDailyNs)
-        {
-            Bad(i, MarketReason.OutOfOrder);
-            return;
-        }
+        Day(i, e.Header.TimeNs, e.Bar.Close);
+    }
 
-        f.LastDailyNs = e.Header.TimeNs;
-        State.ClosesOf(i)[(int)(f.DailyCount & (EngineLimits.DailyClosesMax - 1))] = e.Bar.Close;
+    /// <summary>A day that has ended: it started at that instant (ns) and closed at that price (nano-USD).</summary>
+    private void Day(int i, long dayNs, long close)
+    {
+        ref FeatureRow f = ref State.Features[i];
+        ref MarketRow market = ref State.Market[i];
+        f.LastDailyNs = dayNs;
+        State.ClosesOf(i)[(int)(f.DailyCount & (EngineLimits.DailyClosesMax - 1))] = close;
         f.DailyCount++;
-        State.Market[i].PrevClose = e.Bar.Close;
+        market.PrevClose = close;
+
+        // The session's sums end with the day, and a restriction of short sales with the day after it.
+        market.Trades = 0;
+        market.ShortBarredNs = dayNs > market.ShortBarredNs ? 0 : market.ShortBarredNs;
         FeatureSet.OnDaily(ref f, State.ClosesOf(i));
         ref StrategyRow row = ref Row(Trend, i);
         double before = row.Target;
-        TsmomMulti.OnDaily(ref row, in f, _tradable, e.Header.TimeNs, State.Scalars.TimeNs);
+        TsmomMulti.OnDaily(ref row, in f, _tradable, dayNs, State.Scalars.TimeNs);
         SayIfChanged(Trend, i, before);
         if ((i == _gold || i == _silver) && _gold >= 0 && _silver >= 0)
         {
@@ -196,28 +253,12 @@ public sealed partial class Engine
         signal.Numbers.D = row.Empty;
     }
 
-    private void OnTradingStatus(ref readonly Event e)
-    {
-        if (Knows(e.Header.Instrument))
-        {
-            State.Market[e.Header.Instrument].Barred = e.Status.Halted != 0 ? 1 : 0;
-        }
-    }
-
-    /// <summary>The feed was interrupted: nothing opens on a name before its next two-sided quote (bit 1 of Barred).</summary>
-    private void OnFeedGap()
-    {
-        for (int i = 0; i < _instruments.Length; i++)
-        {
-            State.Market[i].Barred |= 2;
-        }
-    }
-
     private bool Knows(int instrument) => instrument >= 0 && instrument < _instruments.Length;
 
     private void Bad(int instrument, MarketReason reason)
     {
         State.Scalars.BadMarketData++;
+        State.MarketFaults[(int)reason]++;
         ref Event notice = ref Emit(EventKind.BadMarketData, instrument);
         notice.Numbers.A = (long)reason;
     }

@@ -8,17 +8,11 @@ using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast;
 
-/// <content>From targets to orders, and from reports to positions.</content>
+/// <content>From targets to orders.</content>
 public sealed partial class Engine
 {
     /// <summary>Smallest change worth an order, basis points of equity.</summary>
     private const long NoTradeBandBps = 25;
-
-    /// <summary>"Not found" answers that end an unknown order.</summary>
-    public const int NotFoundMin = 3;
-
-    /// <summary>The age that an unknown order must have to be ended so, ns of event time.</summary>
-    public const long NotFoundAgeNs = 5_000_000_000;
 
     /// <summary>Share of equity of each strategy, by index: pair, trend, intraday.</summary>
     private static double Allocation(int strategy) => strategy switch { Pair => 0.2, Trend => 1.0, _ => 0.1 };
@@ -30,13 +24,12 @@ public sealed partial class Engine
         ref readonly MarketRow market = ref State.Market[instrument];
         ref PositionRow position = ref State.Positions[instrument];
         long equity = State.Scalars.Equity;
-        if (!_instruments[instrument].Tradable || !market.IsTwoSided || equity <= 0
+        if (!_instruments[instrument].Tradable || !(market.IsTwoSided || market.IsLocked) || equity <= 0
             || position.OpenBuyQty != 0 || position.OpenSellQty != 0)
         {
             return;
         }
 
-        position.TargetDue = 0;
         double weight = 0;
         for (int strategy = Pair; strategy <= Intraday; strategy++)
         {
@@ -47,6 +40,12 @@ public sealed partial class Engine
         long target = Fixed.MulDiv(equity, (long)(weight * 1e6) * scale / 1_000_000, 1_000_000);
         long wanted = Fixed.MulDiv(target, 1, market.Mark) * Fixed.One;
         long diff = Diff(position.Qty, wanted);
+        if (market.IsLocked && (position.Qty == 0 || (position.Qty > 0) == (diff > 0)))
+        {
+            return; // A locked quote closes; what opens waits for the next one.
+        }
+
+        position.TargetDue = 0;
         long size = diff < 0 ? -diff : diff;
         if (size == 0 || Fixed.Notional(market.Mark, size) < Fixed.MulDiv(equity, NoTradeBandBps, 10_000))
         {
@@ -58,6 +57,7 @@ public sealed partial class Engine
         order.Qty = Clip(size, equity, market.Mark);
         order.Type = OrdType.Limit;
         order.TimeInForce = TimeInForce.Day;
+        order.Effect = position.Qty != 0 && (position.Qty > 0) == (diff < 0) ? PositionEffect.Close : PositionEffect.Open;
         order.Strategy = (short)position.Strategy;
         order.RecvNs = recvNs;
         order.LimitPx = Marketable(in market, order.Side, _instruments[instrument].TickNanos);
@@ -108,6 +108,12 @@ public sealed partial class Engine
     [HotPath]
     private void Route(ref readonly Approved approved)
     {
+        OrderPayload order = RecordNew(in approved);
+        Emit(EventKind.NewOrderSingle, approved.Instrument).Order = order;
+    }
+
+    private OrderPayload RecordNew(ref readonly Approved approved)
+    {
         Invariant.Holds(approved.IsMade, "The router takes only what the gate has approved.");
         ref ScalarsRow s = ref State.Scalars;
         OrderPayload order = approved.Order;
@@ -122,84 +128,6 @@ public sealed partial class Engine
         s.RateCount++;
         s.Orders++;
         State.Positions[approved.Instrument].LastOrderNs = s.TimeNs;
-        Emit(EventKind.NewOrderSingle, approved.Instrument).Order = order;
-    }
-
-    private void OnExecutionReport(ref readonly Event e)
-    {
-        ref readonly ExecutionReportPayload r = ref e.Report;
-        ref OrderRow row = ref State.Orders[OrderTable.Slot(r.OrderId)];
-        if (r.OrderId == 0 || row.OrderId != r.OrderId)
-        {
-            State.Scalars.Orphans++;
-            Emit(EventKind.OrphanReport, e.Header.Instrument).Report = r;
-            return;
-        }
-
-        long before = row.LeavesQty;
-        long fresh = r.CumQty - row.CumQty;
-        if (fresh > 0)
-        {
-            Fill(ref row, in r, fresh);
-        }
-
-        bool isFilled = row.CumQty >= row.OrderQty;
-        if (!OrderTransitions.TryMerge(row.Status, r.Status, isFilled, out OrdStatus next))
-        {
-            OrderTable.AddOpen(ref State.Positions[row.Instrument], row.Side, row.LeavesQty - before);
-            State.Scalars.BadTransitions++;
-            Emit(EventKind.BadTransition, row.Instrument).Report = r;
-            return;
-        }
-
-        State.Scalars.Rejects += next == OrdStatus.Rejected && row.Status != next ? 1 : 0;
-        row.Status = next;
-        row.UpdatedNs = State.Scalars.TimeNs;
-        OrderTable.AddOpen(ref State.Positions[row.Instrument], row.Side, row.LeavesQty - before);
-    }
-
-    /// <summary>CumQty is merged as a maximum, so a repeated or late report adds nothing; the price is that of the difference.</summary>
-    private void Fill(ref OrderRow row, ref readonly ExecutionReportPayload r, long fresh)
-    {
-        long cost = Fixed.Notional(r.AvgPx, r.CumQty) - Fixed.Notional(row.AvgPx, row.CumQty);
-        long px = Fixed.MulDiv(cost, Fixed.One, fresh);
-        FillMath.Apply(ref State.Positions[row.Instrument], row.Side, fresh, px);
-        row.CumQty = r.CumQty;
-        row.AvgPx = r.AvgPx;
-        State.Scalars.Fills++;
-    }
-
-    private void OnOrderUnknown(ref readonly Event e)
-    {
-        ref OrderRow row = ref State.Orders[OrderTable.Slot(e.Report.OrderId)];
-        if (row.OrderId == e.Report.OrderId && row.Status is OrdStatus.Intended)
-        {
-            row.Status = OrdStatus.Unknown;
-            row.UpdatedNs = State.Scalars.TimeNs;
-        }
-    }
-
-    /// <summary>
-    /// The broker has searched and did not find this id. One such answer may come before the order does: only three of them,
-    /// the last one five seconds or more after sending, end an order without a report.
-    /// </summary>
-    private void OnOrderNotFound(ref readonly Event e)
-    {
-        ref OrderRow row = ref State.Orders[OrderTable.Slot(e.Report.OrderId)];
-        if (row.OrderId != e.Report.OrderId || row.Status is not (OrdStatus.Intended or OrdStatus.Unknown))
-        {
-            return;
-        }
-
-        row.Status = OrdStatus.Unknown;
-        row.NotFound++;
-        if (row.NotFound < NotFoundMin || State.Scalars.TimeNs - row.SentNs < NotFoundAgeNs)
-        {
-            return;
-        }
-
-        OrderTable.AddOpen(ref State.Positions[row.Instrument], row.Side, -row.LeavesQty);
-        row.Status = OrdStatus.Rejected;
-        State.Scalars.Rejects++;
+        return order;
     }
 }

@@ -114,7 +114,7 @@ public sealed partial class Engine
 
             if (_found[i].Kind == BreakKind.OrderMissing && i < EngineLimits.RequestsPerTimerMax)
             {
-                Request(EventKind.OrderStatusRequest, in State.Orders[OrderTable.Slot(_found[i].Key)]);
+                Ask(ref State.Orders[OrderTable.Slot(_found[i].Key)], EventKind.OrderStatusRequest);
             }
         }
 
@@ -147,9 +147,14 @@ public sealed partial class Engine
     /// <summary>Certain: the symbol is frozen, nothing opens, the notice says what the books and the broker have.</summary>
     private void Break(ref readonly BreakRow row)
     {
-        if (Knows(row.Instrument))
+        if (row.Kind == BreakKind.SymbolFrozen)
         {
-            State.Positions[row.Instrument].Frozen = 1;
+            return; // It was said when it happened; here it waits for the operator.
+        }
+
+        if (Knows(row.Instrument) && State.Positions[row.Instrument].Frozen == 0)
+        {
+            State.Positions[row.Instrument].Frozen = (long)FreezeReason.ReconciliationBreak;
         }
 
         ref Event notice = ref Emit(EventKind.ReconciliationBreak, row.Instrument);

@@ -1,6 +1,7 @@
 using System;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
+using Qgtm.Fast.Market;
 using Qgtm.Fast.Reconciliation;
 using Qgtm.Fast.Ring;
 using Qgtm.Fast.Risk;
@@ -17,6 +18,7 @@ public sealed partial class Engine
     private readonly Instrument[] _instruments;
     private readonly RingBuffer _ring;
     private readonly RiskGate _gate;
+    private readonly RiskLimits _limits;
     private readonly int _gold;
     private readonly int _silver;
     private readonly int _tradable;
@@ -28,6 +30,7 @@ public sealed partial class Engine
         State = state;
         _instruments = instruments;
         _ring = ring;
+        _limits = limits;
         _gate = new RiskGate(state, instruments, limits);
         _gold = Universe.IndexOf(instruments, "GLD");
         _silver = Universe.IndexOf(instruments, "SLV");
@@ -52,13 +55,21 @@ public sealed partial class Engine
         e = input;
         e.Header.Sequence = _cause = _ring.Claimed;
         ref ScalarsRow s = ref State.Scalars;
-        if (e.Header.TimeNs > s.TimeNs)
+        s.Inputs++;
+        long ahead = e.Header.TimeNs - s.TimeNs;
+        if (ahead > 0 && s.AheadMaxNs != 0 && ahead > s.AheadMaxNs && e.Header.Source == EventSource.MarketData)
         {
-            s.TimeNs = e.Header.TimeNs;
+            // One wrong stamp must not move the clock for every name: what is ahead of the broker's timers is not used.
+            Bad(e.Header.Instrument, MarketReason.FutureTime);
+        }
+        else
+        {
+            // What the broker stamps on a report is data: a clock of his that runs ahead must not make our quotes look old.
+            bool tells = ahead > 0 && e.Header.Source is not (EventSource.TradeUpdates or EventSource.Replies);
+            s.TimeNs = tells ? e.Header.TimeNs : s.TimeNs;
+            Dispatch(in e);
         }
 
-        s.Inputs++;
-        Dispatch(in e);
         s.Sequence = _ring.Claimed;
         _ring.Publish();
         return _cause;
@@ -73,15 +84,35 @@ public sealed partial class Engine
             case EventKind.MinuteBar: OnMinuteBar(in e); break;
             case EventKind.DailyBar: OnDailyBar(in e); break;
             case EventKind.TradingStatus: OnTradingStatus(in e); break;
-            case EventKind.FeedGap: OnFeedGap(); break;
+            case EventKind.UpdatedBar: OnUpdatedBar(in e); break;
+            case EventKind.LimitBands: OnLimitBands(in e); break;
+            case EventKind.TradeCancel: OnTradeCancel(in e); break;
+            case EventKind.TradeCorrection: OnTradeCorrection(in e); break;
+            case EventKind.DailySoFar: OnDailySoFar(in e); break;
+            case EventKind.FeedGap or (>= EventKind.FeedDown and <= EventKind.FeedFault): OnFeed(in e); break;
             case EventKind.ExecutionReport: OnExecutionReport(in e); break;
             case EventKind.OrderUnknown: OnOrderUnknown(in e); WantLook(LookCause.Incident); break;
             case EventKind.OrderNotFound: OnOrderNotFound(in e); break;
+            case EventKind.Execution: OnExecution(in e); break;
+            case EventKind.ExternalOrder: OnExternalOrder(in e); WantLook(LookCause.Incident); break;
+            case EventKind.BrokerDenied: OnBrokerDenied((BrokerReason)e.Numbers.A, e.Numbers.B); break;
+            case EventKind.CancelOrder: OnCancelOrder(in e); break;
+            case EventKind.ReplaceOrder: OnReplaceOrder(in e); break;
             case EventKind.VenuePosition: OnVenuePosition(in e); break;
             case EventKind.VenueAccount: OnVenueAccount(in e); break;
             case EventKind.OrderStreamDown: OnOrderStreamDown(); break;
             case EventKind.OrderStreamUp: OnOrderStreamUp(); break;
             case EventKind.OrderStreamRetry: State.Look.StreamRetries++; break;
+            case EventKind.Timer: OnTimer(in e); break;
+            default: DispatchControl(in e); break;
+        }
+    }
+
+    /// <summary>Looks at the broker, and commands: rare beside market and orders.</summary>
+    private void DispatchControl(ref readonly Event e)
+    {
+        switch (e.Header.Kind)
+        {
             case EventKind.LookBegin: OnLookBegin(in e); break;
             case EventKind.BrokerOrder: OnBrokerOrder(in e); break;
             case EventKind.BrokerExecution: OnBrokerExecution(in e); break;
@@ -93,7 +124,6 @@ public sealed partial class Engine
             case EventKind.Block: OnBlock(in e); break;
             case EventKind.Adjust: OnAdjust(in e); break;
             case EventKind.Arm: OnArm(); break;
-            case EventKind.Timer: OnTimer(in e); break;
             default: break;
         }
     }

@@ -12,11 +12,23 @@ public static class EngineLimits
     /// <summary>Orders remembered; a power of two. An order's slot is its counter modulo this.</summary>
     public const int OrdersMax = 4096;
 
+    /// <summary>Execution ids remembered: a power of two, in sets of <see cref="Orders.ExecutionTable.Ways"/>.</summary>
+    public const int ExecutionsMax = 8192;
+
     /// <summary>Strategies in one engine.</summary>
     public const int StrategiesMax = 32;
 
     /// <summary>Daily closes kept per instrument; a power of two above 252.</summary>
     public const int DailyClosesMax = 256;
+
+    /// <summary>Prints remembered per instrument, a power of two: a cancel or correction of an older one finds nothing.</summary>
+    public const int TradesMax = 64;
+
+    /// <summary>Reasons that a market event can be refused for.</summary>
+    public const int MarketReasonsMax = 32;
+
+    /// <summary>Days that one timer ends; the rest waits for the next. Each may say three signals.</summary>
+    public const int DaysPerTimerMax = 64;
 
     /// <summary>Cancels and status requests that one timer may cause; the rest waits for the next.</summary>
     public const int RequestsPerTimerMax = 64;
@@ -30,6 +42,6 @@ public static class EngineLimits
     /// <summary>Orders made elsewhere and positions in unknown symbols that are remembered.</summary>
     public const int ForeignMax = 128;
 
-    /// <summary>Outputs that one input may cause: signals, a tier change, one order or a timer's requests.</summary>
-    public const int OutputsPerInputMax = SignalsPerInputMax + RequestsPerTimerMax + 8;
+    /// <summary>Outputs that one input may cause: signals, a tier change, one order or a timer's days and requests.</summary>
+    public const int OutputsPerInputMax = SignalsPerInputMax + (3 * DaysPerTimerMax) + RequestsPerTimerMax + 8;
 }

@@ -39,6 +39,26 @@ public struct ScalarsRow
     public long BadMarketData;
     public long Orphans;
     public long BadTransitions;
+
+    /// <summary>The last timer, ns of event time, and how far market data may run ahead of the engine's time; 0 = any.</summary>
+    public long TimerNs;
+    public long AheadMaxNs;
+
+    /// <summary>When the session was first seen open, ns of event time.</summary>
+    public long OpenedNs;
+
+    /// <summary>End of the session before the next one; the running day ends a little after it.</summary>
+    public long LastCloseNs;
+    public long FeedUp;
+    public long FeedLosses;
+    public long FeedErrors;
+    public long LastFeedError;
+    public long FeedFaults;
+    public long Backfills;
+
+    /// <summary>Executions by id, each once.</summary>
+    public long Executions;
+    public long DuplicateExecutions;
 }
 
 /// <summary>All mutable state, as tables of blittable rows; declaration order is snapshot order.</summary>
@@ -58,6 +78,9 @@ public sealed class EngineState
         Pair = new PairRow[1];
         Positions = new PositionRow[instruments];
         Orders = new OrderRow[EngineLimits.OrdersMax];
+        Trades = new TradeRow[instruments * EngineLimits.TradesMax];
+        MarketFaults = new long[EngineLimits.MarketReasonsMax];
+        Executions = new ExecutionRow[EngineLimits.ExecutionsMax];
         BrokerOrders = new BrokerOrderRow[EngineLimits.OrdersMax];
         Foreign = new ForeignRow[EngineLimits.ForeignMax];
         Breaks = new BreakRow[EngineLimits.BreaksMax];
@@ -82,6 +105,15 @@ public sealed class EngineState
     public PositionRow[] Positions { get; }
     public OrderRow[] Orders { get; }
 
+    /// <summary>Rings of the last prints, one of <see cref="EngineLimits.TradesMax"/> per instrument.</summary>
+    public TradeRow[] Trades { get; }
+
+    /// <summary>Market events that were not used, by <see cref="MarketReason"/>.</summary>
+    public long[] MarketFaults { get; }
+
+    /// <summary>Ids of executions that have been counted.</summary>
+    public ExecutionRow[] Executions { get; }
+
     /// <summary>The present look at the broker.</summary>
     public ref LookRow Look => ref _look[0];
 
@@ -100,6 +132,10 @@ public sealed class EngineState
     public Span<long> ClosesOf(int instrument) =>
         DailyCloses.AsSpan(instrument * EngineLimits.DailyClosesMax, EngineLimits.DailyClosesMax);
 
+    /// <summary>One instrument's ring of prints.</summary>
+    public Span<TradeRow> TradesOf(int instrument) =>
+        Trades.AsSpan(instrument * EngineLimits.TradesMax, EngineLimits.TradesMax);
+
     /// <summary>Every table as bytes, in declaration order: the one list that snapshots, hashes and comparisons walk.</summary>
     public Span<byte> Section(int index) => index switch
     {
@@ -111,9 +147,12 @@ public sealed class EngineState
         5 => MemoryMarshal.AsBytes(Pair.AsSpan()),
         6 => MemoryMarshal.AsBytes(Positions.AsSpan()),
         7 => MemoryMarshal.AsBytes(Orders.AsSpan()),
-        8 => MemoryMarshal.AsBytes(_look.AsSpan()),
-        9 => MemoryMarshal.AsBytes(BrokerOrders.AsSpan()),
-        10 => MemoryMarshal.AsBytes(Foreign.AsSpan()),
+        8 => MemoryMarshal.AsBytes(Trades.AsSpan()),
+        9 => MemoryMarshal.AsBytes(MarketFaults.AsSpan()),
+        10 => MemoryMarshal.AsBytes(Executions.AsSpan()),
+        11 => MemoryMarshal.AsBytes(_look.AsSpan()),
+        12 => MemoryMarshal.AsBytes(BrokerOrders.AsSpan()),
+        13 => MemoryMarshal.AsBytes(Foreign.AsSpan()),
         _ => MemoryMarshal.AsBytes(Breaks.AsSpan()),
     };
 
@@ -127,9 +166,13 @@ public sealed class EngineState
     [
         Unsafe.SizeOf<ScalarsRow>(), Unsafe.SizeOf<MarketRow>(), Unsafe.SizeOf<FeatureRow>(), sizeof(long),
         Unsafe.SizeOf<StrategyRow>(), Unsafe.SizeOf<PairRow>(), Unsafe.SizeOf<PositionRow>(), Unsafe.SizeOf<OrderRow>(),
+        Unsafe.SizeOf<TradeRow>(), sizeof(long), Unsafe.SizeOf<ExecutionRow>(),
         Unsafe.SizeOf<LookRow>(), Unsafe.SizeOf<BrokerOrderRow>(), Unsafe.SizeOf<ForeignRow>(), Unsafe.SizeOf<BreakRow>(),
     ];
 
     private static readonly string[] Names =
-        ["scalars", "market", "features", "dailyCloses", "strategies", "pair", "positions", "orders", "look", "brokerOrders", "foreign", "breaks"];
+    [
+        "scalars", "market", "features", "dailyCloses", "strategies", "pair", "positions", "orders", "trades", "marketFaults", "executions",
+        "look", "brokerOrders", "foreign", "breaks",
+    ];
 }

@@ -74,6 +74,10 @@ public class QuoteBenchmarks
         {
         }
 
+        public readonly void OnListed(FeedChannels channel, int instrument)
+        {
+        }
+
         public readonly void OnMalformed(MalformedReason reason)
         {
         }

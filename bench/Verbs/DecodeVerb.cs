@@ -183,6 +183,10 @@ public sealed class DecodeVerb : IVerb
         {
         }
 
+        public readonly void OnListed(FeedChannels channel, int instrument)
+        {
+        }
+
         public void OnMalformed(MalformedReason reason) => Malformed++;
     }
 }

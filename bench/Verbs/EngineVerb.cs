@@ -195,6 +195,10 @@ public sealed class EngineVerb : IVerb
         {
         }
 
+        public readonly void OnListed(FeedChannels channel, int instrument)
+        {
+        }
+
         public readonly void OnMalformed(MalformedReason reason) => Invariant.Holds(condition: false, "The frame was decoded whole.");
     }
 }

@@ -33,7 +33,7 @@ public sealed class GrowthVerb : IVerb
         ];
         List<Row> rows = Alternation.Run(Name, "ns/event", options.RepsOr(7), twoThreads: false, contenders);
         EngineState state = rigs[0].State;
-        long bytes = Enumerable.Range(1, EngineState.SectionNames.Length - 2).Sum(i => (long)state.Section(i).Length) / state.Market.Length;
+        long bytes = Enumerable.Range(1, EngineState.SectionNames.Length - 3).Sum(i => (long)state.Section(i).Length) / state.Market.Length;
         rigs.ForEach(r => r.Dispose());
         rows.Add(new Row
         {

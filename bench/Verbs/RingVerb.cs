@@ -77,6 +77,8 @@ public sealed class HopVerb : IVerb
         int events = options.Amount(1_000_000, 20_000);
         return Alternation.Run(Name, "ns", options.RepsOr(12), twoThreads: true,
         [
+            new Contender("pacing and clock alone", () => RawHop.Nothing(PerSecond, events)) { Target = "P1", Note = "one thread: the instrument's own share" },
+            new Contender("raw cache line", () => RawHop.Line(PerSecond, events)) { Target = "P1", Note = "the floor of every lane under this instrument" },
             .. RingList.All(options.Peer).Select(ring => new Contender(
                 ring.Name, () => ring.Hop(PerSecond, events), IsReference: ring.Name == RingList.Reference)
             {

@@ -15,8 +15,8 @@ public sealed class WireVerb : IVerb
     private const int PerSecond = 20_000;
     private const long FrameNs = 1_000_000_000L * WireScript.PerFrame / PerSecond;
 
-    /// <summary>Messages whose threads count as warm: the hot threads begin to count their bytes after 20,000 events or 5,000 frames.</summary>
-    private const int Uncounted = 50_000;
+    /// <summary>Messages whose threads count as warm: the hot threads begin to count their bytes after 1,000 events or 64 frames.</summary>
+    private const int Uncounted = 1_000;
 
     private static readonly (string Name, JournalGate Gate, WaitStrategy Wait)[] Ways =
     [

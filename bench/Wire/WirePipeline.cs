@@ -19,7 +19,7 @@ namespace Qgtm.Fast.Bench.Wire;
 public sealed class WirePipeline : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("qgtm-bench-").FullName;
-    private readonly FrameServer _server = new();
+    private readonly FramePlayer _server = new();
     private readonly CancellationTokenSource _end = new();
     private readonly Session _session;
     private readonly OrderWire _broker;

@@ -1,8 +1,8 @@
 using System;
-using System.Buffers.Binary;
 using Qgtm.Fast.Bench.Workload;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
+using Qgtm.Fast.Tool.Host;
 using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.Bench.Wire;
@@ -46,23 +46,7 @@ public static class WireScript
         }
 
         byte[][] frames = FrameText.Frames(events, instruments, PerFrame);
-        return Array.ConvertAll(frames, Framed);
-    }
-
-    /// <summary>A server's text frame: unmasked, final.</summary>
-    public static byte[] Framed(byte[] payload)
-    {
-        int header = payload.Length < 126 ? 2 : 4;
-        byte[] frame = new byte[header + payload.Length];
-        frame[0] = 0x81;
-        frame[1] = (byte)(header == 2 ? payload.Length : 126);
-        if (header == 4)
-        {
-            BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(2), (ushort)payload.Length);
-        }
-
-        payload.CopyTo(frame, header);
-        return frame;
+        return Array.ConvertAll(frames, f => FrameServer.Framed(f));
     }
 
     private static long Level(int n) => Anchor + (n / Period % 2 == 0 ? Away : -Away);

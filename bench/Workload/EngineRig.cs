@@ -16,14 +16,15 @@ public sealed class EngineRig : IDisposable
 
     /// <param name="instruments">The instrument table.</param>
     /// <param name="gatingReaders">Readers that the ring waits for; 0 = nobody reads.</param>
-    public EngineRig(Instrument[] instruments, int gatingReaders = 0)
+    /// <param name="startNs">Event time of the first input, ns: the engine does not use data much older than its clock.</param>
+    public EngineRig(Instrument[] instruments, int gatingReaders = 0, long startNs = MarketScript.StartNs)
     {
         State = new EngineState(Math.Max(instruments.Length, EngineLimits.InstrumentsUsual));
         Ring = new RingBuffer(1 << 16, gatingReaders);
         _engine = new Engine(State, instruments, new RiskLimits(), Ring);
         _report.Header.Kind = EventKind.ExecutionReport;
         _report.Header.Source = EventSource.TradeUpdates;
-        foreach (ref readonly Event e in Boot().AsSpan())
+        foreach (ref readonly Event e in Boot(startNs).AsSpan())
         {
             _engine.Apply(in e);
         }
@@ -73,12 +74,12 @@ public sealed class EngineRig : IDisposable
     }
 
     /// <summary>Start, account, order stream, session, reconciled: what a live boot applies.</summary>
-    public static Event[] Boot()
+    public static Event[] Boot(long startNs = MarketScript.StartNs)
     {
         Event e = default;
         e.Header.Instrument = -1;
         e.Header.Source = EventSource.Commands;
-        e.Header.TimeNs = MarketScript.StartNs - 1;
+        e.Header.TimeNs = startNs - 1;
         var all = new Event[5];
         Array.Fill(all, e);
         all[0].Header.Kind = EventKind.EngineStart;

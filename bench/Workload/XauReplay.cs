@@ -58,7 +58,7 @@ public sealed class XauReplay(string path)
     {
         AllocationMeter meter = AllocationMeter.OfThread();
         long start = Clock.NowNs();
-        using EngineRig? rig = engine ? new EngineRig([new Instrument("XAUUSD", Sector.Gold, Tradable: true, 1_000_000)]) : null;
+        using EngineRig? rig = engine ? new EngineRig([new Instrument("XAUUSD", Sector.Gold, Tradable: true, 1_000_000)], startNs: XauSession.FirstNs) : null;
         using QuoteCsv rows = new(path);
         EmaCross rule = default;
         long events = 0, n;

@@ -18,7 +18,8 @@ public static class XauSession
     /// <summary>Orders that the rule of <see cref="EmaCross"/> gives on them.</summary>
     public const long Orders = 2_780;
 
-    private const long FirstNs = 1_398_916_800_000_000_000;
+    /// <summary>Start of the first session, ns: 2014-05-01 00:00 New York.</summary>
+    public const long FirstNs = 1_398_916_800_000_000_000;
     private const long DayNs = 86_400_000_000_000;
     private const long MinuteNs = 60_000_000_000;
     private const long BreakStartNs = ((20 * 60) + 58) * MinuteNs;

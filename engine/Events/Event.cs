@@ -40,6 +40,8 @@ public struct TradePayload
     public long Px;
     public long Size;
     public long TradeId;
+
+    /// <summary>Of a correction the id of the print that is replaced, of a cancel its letter.</summary>
     public long Reserved;
 
     /// <summary>Monotonic stamp of the socket read, ns.</summary>
@@ -57,15 +59,30 @@ public struct BarPayload
     public long Volume;
 }
 
-/// <summary>Trading status: halted or resumed.</summary>
+/// <summary>Trading status.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct StatusPayload
 {
-    /// <summary>1 = halted, 0 = trading.</summary>
+    /// <summary>1 = halted or quoting only, 0 = trading, -1 = the code says nothing of it.</summary>
     public long Halted;
-    public long Reserved0;
-    public long Reserved1;
-    public long Reserved2;
+
+    /// <summary>Status code and reason code of the tape as text, the first letter in the lowest byte.</summary>
+    public long Code;
+    public long ReasonCode;
+    public long Reserved;
+    public long RecvNs;
+}
+
+/// <summary>Limit up, limit down: the prices between which the exchanges let trade, nano-USD.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct BandsPayload
+{
+    public long Up;
+    public long Down;
+
+    /// <summary>The tape's letter.</summary>
+    public long Indicator;
+    public long Reserved;
     public long RecvNs;
 }
 
@@ -82,16 +99,80 @@ public struct ExecutionReportPayload
     /// <summary>FIX 6, nano-USD: average price of CumQty; 0 before the first fill.</summary>
     public long AvgPx;
 
-    /// <summary>First 8 bytes of the broker's ExecId; 0 = none.</summary>
-    public long ExecKey;
+    /// <summary>First 8 bytes of the broker's OrderId (FIX 37); 0 = not told.</summary>
+    public long BrokerKey;
 
     /// <summary>OrdStatus as reported.</summary>
     public OrdStatus Status;
-    public byte Reserved0;
-    public ushort RejectCode;
+    public ExecType ExecType;
+    public BrokerReason Reason;
 
     /// <summary>HTTP status of a refusal, 0 otherwise.</summary>
-    public int HttpStatus;
+    public ushort HttpStatus;
+
+    /// <summary>As reported; None = not told.</summary>
+    public Side Side;
+    public byte Reserved;
+}
+
+/// <summary>One execution by its own id: the witness beside the report's cumulative figures (docs/adr/0018).</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct ExecutionPayload
+{
+    /// <summary>Our order's id; 0 = not ours.</summary>
+    public long OrderId;
+
+    /// <summary>FIX 32, nano-shares.</summary>
+    public long LastQty;
+
+    /// <summary>FIX 31, nano-USD.</summary>
+    public long LastPx;
+
+    /// <summary>First 8 bytes of the broker's ExecId (FIX 17); 0 = not told.</summary>
+    public long ExecKey;
+
+    /// <summary>As reported; None = not told.</summary>
+    public Side Side;
+    public byte Reserved0;
+    public ushort Reserved1;
+    public int Reserved2;
+}
+
+/// <summary>An order that is not ours, as the broker shows it: nano-shares, nano-USD.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct ExternalOrderPayload
+{
+    /// <summary>First 8 bytes of the broker's OrderId.</summary>
+    public long BrokerKey;
+    public long OrderQty;
+    public long CumQty;
+
+    /// <summary>0 = no limit.</summary>
+    public long LimitPx;
+    public OrdStatus Status;
+    public Side Side;
+    public ushort Reserved0;
+    public int Reserved1;
+}
+
+/// <summary>FIX 35=G: a new order in the place of one that works. Its side, type and time in force stay.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct ReplacePayload
+{
+    /// <summary>Id of the new order.</summary>
+    public long OrderId;
+
+    /// <summary>Nano-USD.</summary>
+    public long LimitPx;
+
+    /// <summary>The whole quantity, nano-shares.</summary>
+    public long Qty;
+
+    /// <summary>Monotonic stamp of the tick that caused it, ns; 0 = a person or a timer did.</summary>
+    public long RecvNs;
+
+    /// <summary>FIX 41: id of the order that it replaces.</summary>
+    public long OrigOrderId;
 }
 
 /// <summary>An order on its way to the venue, or a cancel of it.</summary>
@@ -112,7 +193,7 @@ public struct OrderPayload
     public Side Side;
     public OrdType Type;
     public TimeInForce TimeInForce;
-    public byte Reserved;
+    public PositionEffect Effect;
     public short Strategy;
     public ushort Reason;
 }
@@ -210,10 +291,22 @@ public struct Event
     public StatusPayload Status;
 
     [FieldOffset(24)]
+    public BandsPayload Bands;
+
+    [FieldOffset(24)]
     public ExecutionReportPayload Report;
 
     [FieldOffset(24)]
+    public ExecutionPayload Execution;
+
+    [FieldOffset(24)]
+    public ExternalOrderPayload External;
+
+    [FieldOffset(24)]
     public OrderPayload Order;
+
+    [FieldOffset(24)]
+    public ReplacePayload Replace;
 
     [FieldOffset(24)]
     public PositionPayload Position;

@@ -9,10 +9,40 @@ public enum EventKind : byte
     Quote = 1,
     Trade = 2,
     MinuteBar = 3,
+
+    /// <summary>A day that has ended.</summary>
     DailyBar = 4,
+
+    /// <summary>A minute again, because of a late print.</summary>
     UpdatedBar = 5,
     TradingStatus = 6,
+
+    /// <summary>Market data is missing: A = for how long, ns. Said when data flows again.</summary>
     FeedGap = 7,
+    LimitBands = 8,
+    TradeCancel = 9,
+    TradeCorrection = 10,
+
+    /// <summary>The running day up to now; it becomes a <see cref="DailyBar"/> when its session has ended.</summary>
+    DailySoFar = 11,
+
+    /// <summary>The market data connection is lost: A = FeedLoss, B = losses so far.</summary>
+    FeedDown = 12,
+
+    /// <summary>The subscription is acknowledged: A = instruments that lack a channel; a SymbolFeed of each follows.</summary>
+    FeedUp = 13,
+
+    /// <summary>The stream says an error: A = its code, B = 1 when it has lasted too long to be harmless.</summary>
+    FeedError = 14,
+
+    /// <summary>One instrument's subscription: A = channels that are missing, 0 = none.</summary>
+    SymbolFeed = 15,
+
+    /// <summary>The minutes of a gap have been fetched: A = from, B = to (ns), C = bars.</summary>
+    Backfilled = 16,
+
+    /// <summary>Messages that could not be decoded: A = MalformedReason of the last, B = how many so far.</summary>
+    FeedFault = 17,
 
     // 32-63 venue
     ExecutionReport = 32,
@@ -22,6 +52,21 @@ public enum EventKind : byte
     OrderNotFound = 36,
     OrderStreamDown = 37,
     OrderStreamUp = 38,
+
+    /// <summary>One execution, by its id.</summary>
+    Execution = 39,
+
+    /// <summary>An order that someone else has placed.</summary>
+    ExternalOrder = 40,
+
+    /// <summary>Numbers.A = BrokerReason, B = HTTP status: the broker refuses the account or its key, not an order.</summary>
+    BrokerDenied = 41,
+
+    /// <summary>Numbers.A = id of an order that is to be cancelled.</summary>
+    CancelOrder = 42,
+
+    /// <summary>Numbers.A = id of an order, B = its new whole quantity (nano-shares), C = its new limit (nano-USD).</summary>
+    ReplaceOrder = 43,
 
     // 56-63 looks at the broker
 
@@ -70,6 +115,9 @@ public enum EventKind : byte
     /// <summary>FIX 35=H: ask the broker how an order stands.</summary>
     OrderStatusRequest = 130,
 
+    /// <summary>FIX 35=G.</summary>
+    OrderReplaceRequest = 131,
+
     // 192-255 notices
     Denied = 192,
     TierChanged = 193,
@@ -80,6 +128,15 @@ public enum EventKind : byte
 
     /// <summary>Numbers.A = books, B = broker, C = BreakKind, D = number, E = key.</summary>
     ReconciliationBreak = 200,
+
+    /// <summary>Numbers.A = FreezeReason, B = order id, C and D = what was expected and what came.</summary>
+    SymbolFrozen = 210,
+
+    /// <summary>A fill of an order that was final: Numbers.A = order id, B = nano-shares, C = nano-USD a share.</summary>
+    LateFill = 211,
+
+    /// <summary>Numbers.A = BrokerReason, B = HTTP status.</summary>
+    BrokerRestricts = 212,
 
     /// <summary>The order stream did not come back: Numbers.A = tries, B = ns since the loss, C = open orders.</summary>
     OrderStreamLost = 220,

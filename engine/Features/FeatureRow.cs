@@ -45,10 +45,17 @@ public struct FeatureRow
     public double PrevBidSize;
     public double PrevAskSize;
     public double PrevMinuteClose;
+
+    /// <summary>PrevMinuteClose and Ema20Minutes as they were before the last minute: a revised bar starts from them again.</summary>
+    public double BeforeMinuteClose;
+    public double BeforeEma20Minutes;
     public long PrevQuoteNs;
     public long PrevTradeNs;
     public long DailyCount;
 
     /// <summary>Start of the last daily bar applied, ns since the epoch: days are applied once and in order.</summary>
     public long LastDailyNs;
+
+    /// <summary>Start of the last minute bar applied, ns since the epoch.</summary>
+    public long LastMinuteNs;
 }

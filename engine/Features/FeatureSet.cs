@@ -51,9 +51,7 @@ public static class FeatureSet
         f.TradeSign = sign;
         f.SignedVolume60s = (f.SignedVolume60s * Decay(60, dt)) + (sign * size);
         f.TradeRate60s = (f.TradeRate60s * Decay(60, dt)) + 1;
-        f.SessionNotional += px * size;
-        f.SessionVolume += size;
-        f.Vwap = f.SessionVolume > 0 ? f.SessionNotional / f.SessionVolume : px;
+        AddToVwap(ref f, px, size);
         f.EffectiveSpreadBps = f.Mid > 0 ? 2 * sign * (px - f.Mid) / f.Mid * 1e4 : 0;
         f.PrevTradeNs = m.TradeTimeNs;
     }
@@ -63,10 +61,28 @@ public static class FeatureSet
     public static void OnMinute(ref FeatureRow f, in BarPayload bar)
     {
         double close = Fixed.ToDouble(bar.Close);
+        f.BeforeMinuteClose = f.PrevMinuteClose;
+        f.BeforeEma20Minutes = f.Ema20Minutes;
         f.MinuteReturn = f.PrevMinuteClose > 0 ? (close / f.PrevMinuteClose) - 1 : 0;
         f.Ema20Minutes = f.PrevMinuteClose > 0 ? f.Ema20Minutes + ((close - f.Ema20Minutes) * (2.0 / 21)) : close;
         f.RangeBps = (Fixed.ToDouble(bar.High) - Fixed.ToDouble(bar.Low)) / close * 1e4;
         f.PrevMinuteClose = close;
+    }
+
+    /// <summary>The last minute again: what it did is undone, so it counts once.</summary>
+    public static void OnMinuteRevised(ref FeatureRow f, in BarPayload bar)
+    {
+        f.PrevMinuteClose = f.BeforeMinuteClose;
+        f.Ema20Minutes = f.BeforeEma20Minutes;
+        OnMinute(ref f, in bar);
+    }
+
+    /// <summary>Adds a print to the session's sums, or with a negative size takes it out. USD, shares.</summary>
+    public static void AddToVwap(ref FeatureRow f, double px, double size)
+    {
+        f.SessionNotional += px * size;
+        f.SessionVolume += size;
+        f.Vwap = f.SessionVolume > 0 ? f.SessionNotional / f.SessionVolume : px;
     }
 
     /// <summary>Daily features from the ring of closes (nano-USD, newest at count-1). Ends the session's VWAP.</summary>

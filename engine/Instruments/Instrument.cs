@@ -17,7 +17,11 @@ public enum Sector : byte
 }
 
 /// <summary>One instrument: its symbol, its sector, whether orders may name it, its tick in nano-USD.</summary>
-public sealed record Instrument(string Symbol, Sector Sector, bool Tradable, long TickNanos = 10_000_000);
+public sealed record Instrument(string Symbol, Sector Sector, bool Tradable, long TickNanos = 10_000_000)
+{
+    /// <summary>Age of a quote that is still used, ns; 0 = the limits' own.</summary>
+    public long QuoteAgeMaxNs { get; init; }
+}
 
 /// <summary>The 25 names of the default universe, in index order. Cold: built once at start.</summary>
 public static class Universe

@@ -3,7 +3,7 @@ using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.Orders;
 
-/// <summary>One of our orders, 96 bytes. Quantities nano-shares, prices nano-USD, times ns of event time.</summary>
+/// <summary>One of our orders, 104 bytes. Quantities nano-shares, prices nano-USD, times ns of event time.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct OrderRow
 {
@@ -27,8 +27,15 @@ public struct OrderRow
 
     /// <summary>How often the broker has said that it does not know this order.</summary>
     public int NotFound;
-    public long Reserved1;
-    public long Reserved2;
+
+    /// <summary>First 8 bytes of the broker's OrderId; 0 = not told.</summary>
+    public long BrokerKey;
+
+    /// <summary>Id of the order that this one replaces; 0 = none.</summary>
+    public long ReplacesId;
+
+    /// <summary>When its outcome became unknown; 0 = never.</summary>
+    public long UnknownNs;
 
     /// <summary>FIX 151: what may still execute. 0 when the order is final.</summary>
     public readonly long LeavesQty => IsOpen ? OrderQty - CumQty : 0;

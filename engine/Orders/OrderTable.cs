@@ -24,6 +24,32 @@ public static class OrderTable
     [HotPath]
     public static int Slot(long orderId) => (int)(orderId & (EngineLimits.OrdersMax - 1));
 
+    /// <summary>True when the state has this order.</summary>
+    [HotPath]
+    public static bool Has(EngineState state, long orderId) => orderId != 0 && state.Orders[Slot(orderId)].OrderId == orderId;
+
+    /// <summary>
+    /// True when the state may have sent this id and forgotten it: a younger order has its slot. Any other id of our form
+    /// was never sent by these books.
+    /// </summary>
+    public static bool MayHaveForgotten(EngineState state, long orderId) =>
+        (state.Orders[Slot(orderId)].OrderId & 0xFFFF_FFFF) > (orderId & 0xFFFF_FFFF) && orderId >> 32 <= state.Scalars.BootEpoch;
+
+    /// <summary>What the order and those that it has replaced have filled together, nano-shares.</summary>
+    public static long ChainQty(EngineState state, ref readonly OrderRow row)
+    {
+        long sum = row.CumQty;
+        long before = row.ReplacesId;
+        for (int links = 0; links < EngineLimits.OrdersMax && Has(state, before); links++)
+        {
+            ref readonly OrderRow older = ref state.Orders[Slot(before)];
+            sum += older.CumQty;
+            before = older.ReplacesId;
+        }
+
+        return sum;
+    }
+
     /// <summary>True when this instrument and side has an order whose outcome nobody knows.</summary>
     [HotPath]
     public static bool HasUnknown(EngineState state, int instrument, Side side)

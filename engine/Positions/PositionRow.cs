@@ -9,6 +9,9 @@ public struct PositionRow
     /// <summary>Signed.</summary>
     public long Qty;
 
+    /// <summary>What the open position was bought (or sold short) for, nano-USD, positive: sums of executions, without division.</summary>
+    public long Cost;
+
     /// <summary>Weighted average when adding, unchanged when reducing, reset when flipped or closed.</summary>
     public long AvgPx;
     public long RealizedPnl;
@@ -22,7 +25,7 @@ public struct PositionRow
     /// <summary>Last reported by the broker, and the executions that it has reported since.</summary>
     public long BrokerQty;
 
-    /// <summary>1 = the broker and the books disagree: no order on this instrument until an operator has looked.</summary>
+    /// <summary>A <see cref="Orders.FreezeReason"/>: no order on this instrument until an operator has looked; 0 = free.</summary>
     public long Frozen;
     public long LastOrderNs;
 

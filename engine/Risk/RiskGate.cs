@@ -41,7 +41,7 @@ public sealed class RiskGate
         bool reduces = closable != 0 && (closable > 0) == (o.Side == Side.Sell);
         RiskReason reason = Switches(in position, reduces);
         reason = reason == RiskReason.None ? Sanity(in o, in position, instrument, reduces) : reason;
-        reason = reason == RiskReason.None ? Data(in o, in market) : reason;
+        reason = reason == RiskReason.None ? Data(in o, in market, instrument, reduces) : reason;
         reason = reason == RiskReason.None ? Rate(in position, in o, instrument) : reason;
         return reason == RiskReason.None && !reduces ? Exposure(in o, in market, in position) : reason;
     }
@@ -72,20 +72,24 @@ public sealed class RiskGate
             : RiskReason.None;
     }
 
-    private RiskReason Data(ref readonly OrderPayload o, ref readonly MarketRow market)
+    private RiskReason Data(ref readonly OrderPayload o, ref readonly MarketRow market, int instrument, bool reduces)
     {
-        if (market.Barred != 0)
+        long bars = market.Barred & (reduces ? Bar.Exits : Bar.Opens);
+        if (bars != 0)
         {
-            return RiskReason.Halted;
+            return (bars & Bar.Exits) != 0 ? RiskReason.Halted
+                : (bars & Bar.LimitState) != 0 ? RiskReason.LimitState
+                : RiskReason.FeedDegraded;
         }
 
-        if (!market.IsTwoSided)
+        if (!market.IsTwoSided && !(reduces && market.IsLocked))
         {
             return RiskReason.QuoteUnusable;
         }
 
         long mark = market.Mark;
-        if (_state.Scalars.TimeNs - market.QuoteTimeNs > _limits.QuoteAgeMaxNs)
+        ref readonly ScalarsRow s = ref _state.Scalars;
+        if (QuoteAge.IsStale(in s, in market, _instruments[instrument], _limits, !reduces))
         {
             return RiskReason.QuoteStale;
         }
@@ -93,6 +97,16 @@ public sealed class RiskGate
         if (market.AskPx - market.BidPx > Fixed.MulDiv(mark, _limits.SpreadMaxBps, 10_000))
         {
             return RiskReason.QuoteUnusable;
+        }
+
+        if (!reduces && o.Side == Side.Sell && market.ShortBarredNs != 0)
+        {
+            return RiskReason.ShortSaleRestricted;
+        }
+
+        if (market.LimitUp != 0 && (o.LimitPx > market.LimitUp || o.LimitPx < market.LimitDown))
+        {
+            return RiskReason.OutsideBands;
         }
 
         long away = o.LimitPx > mark ? o.LimitPx - mark : mark - o.LimitPx;

@@ -21,6 +21,9 @@ public sealed record RiskLimits
     /// <summary>Age of the quote behind an order, ns of event time.</summary>
     public long QuoteAgeMaxNs { get; init; } = 15_000_000_000;
 
+    /// <summary>How long a quote may stay the same in every price and size, ns of event time.</summary>
+    public long QuoteFrozenMaxNs { get; init; } = 300_000_000_000;
+
     /// <summary>New orders in one minute of event time; the broker takes 200 requests and a quarter is kept for cancels.</summary>
     public long OrdersPerMinuteMax { get; init; } = 120;
 
@@ -35,6 +38,7 @@ public sealed record RiskLimits
         : CollarBps is <= 0 or > 1_000 ? "CollarBps must be 1..1000."
         : SpreadMaxBps is <= 0 or > 1_000 ? "SpreadMaxBps must be 1..1000."
         : QuoteAgeMaxNs is <= 0 or > 600_000_000_000 ? "QuoteAgeMaxNs must be 1..600 s."
+        : QuoteFrozenMaxNs is <= 0 or > 3_600_000_000_000 ? "QuoteFrozenMaxNs must be 1..3600 s."
         : OrdersPerMinuteMax is <= 0 or > 150 ? "OrdersPerMinuteMax must be 1..150."
         : OrderGapMinNs <= 0 ? "OrderGapMinNs must be positive."
         : null;

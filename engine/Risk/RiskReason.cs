@@ -1,9 +1,12 @@
 namespace Qgtm.Fast.Risk;
 
-/// <summary>Why an order was denied. Codes by range: 1xx switch, 2xx size, 3xx price, 4xx rate, 5xx exposure, 6xx data.</summary>
+/// <summary>Why an order was denied. Codes by range: 50-59 order life, 1xx switch, 2xx size, 3xx price, 4xx rate, 5xx exposure, 6xx data.</summary>
 public enum RiskReason : ushort
 {
     None = 0,
+
+    /// <summary>Only an order that works and has no fill is replaced (docs/adr/0019).</summary>
+    NotReplaceable = 50,
     TierBlocksOpen = 101,
     TierBlocksAll = 102,
     NotReconciled = 103,
@@ -32,4 +35,16 @@ public enum RiskReason : ushort
     NoEquity = 503,
     QuoteStale = 601,
     QuoteUnusable = 602,
+
+    /// <summary>The feed does not deliver every channel of the name.</summary>
+    FeedDegraded = 640,
+
+    /// <summary>The quote stands at a limit band.</summary>
+    LimitState = 641,
+
+    /// <summary>Short sales of the name are restricted.</summary>
+    ShortSaleRestricted = 642,
+
+    /// <summary>The limit price is outside the limit bands.</summary>
+    OutsideBands = 643,
 }

@@ -8,6 +8,13 @@ public enum Side : byte
     Sell = 2,
 }
 
+/// <summary>FIX 77, for the budget of requests: what closes is never held back.</summary>
+public enum PositionEffect : byte
+{
+    Open = 0,
+    Close = 1,
+}
+
 /// <summary>FIX 40.</summary>
 public enum OrdType : byte
 {
@@ -39,6 +46,17 @@ public enum OrdStatus : byte
 
     /// <summary>The outcome of a request is not known. Counts as exposure; only the broker's answer resolves it.</summary>
     Unknown = 6,
+
+    /// <summary>Still exposure; the broker refuses a cancel meanwhile.</summary>
+    PendingReplace = 7,
+    Suspended = 8,
+
+    /// <summary>A price is guaranteed, the fill is to come.</summary>
+    Stopped = 9,
+    Calculated = 10,
+
+    /// <summary>Over for today, not final: a good-till-cancelled order goes on tomorrow.</summary>
+    DoneForDay = 11,
     Filled = 16,
     Canceled = 17,
     Rejected = 18,
@@ -47,6 +65,21 @@ public enum OrdStatus : byte
 
     /// <summary>Refused by our own gate: never left this process.</summary>
     Denied = 21,
+}
+
+/// <summary>FIX 150, as far as it matters beside OrdStatus: what a report says besides how the order stands.</summary>
+public enum ExecType : byte
+{
+    Status = 0,
+    Trade = 1,
+
+    /// <summary>A fill was changed after the fact.</summary>
+    TradeCorrect = 2,
+
+    /// <summary>A fill was taken back.</summary>
+    TradeCancel = 3,
+    CancelRejected = 4,
+    ReplaceRejected = 5,
 }
 
 /// <summary>Five monotone tiers and a sixth that stops even exits. Automatic moves go only upward.</summary>

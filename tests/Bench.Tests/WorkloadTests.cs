@@ -120,6 +120,8 @@ public sealed class WorkloadTests(ITestOutputHelper output)
 
         public readonly void OnControl(ReadOnlySpan<byte> message, ControlKind kind, int code) => Assert.Fail("No control message was sent.");
 
+        public readonly void OnListed(FeedChannels channel, int instrument) => Assert.Fail("No control message was sent.");
+
         public readonly void OnMalformed(MalformedReason reason) => Assert.Fail(reason.ToString());
     }
 }

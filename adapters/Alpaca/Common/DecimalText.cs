@@ -109,6 +109,14 @@ public static class DecimalText
         return scratch[at..].TryCopyTo(destination);
     }
 
+    /// <summary>The text as a string.</summary>
+    public static string ToText(long nanos)
+    {
+        Span<byte> text = stackalloc byte[MaxLength];
+        _ = TryWrite(nanos, text, out int written);
+        return System.Text.Encoding.ASCII.GetString(text[..written]);
+    }
+
     private static int Digits(ReadOnlySpan<byte> text, int at)
     {
         while (at < text.Length && text[at] is >= (byte)'0' and <= (byte)'9')

@@ -1,10 +1,16 @@
 using System;
+using System.Globalization;
 
 namespace Qgtm.Fast.Alpaca;
 
 /// <summary>RFC 3339 time stamps to ns since the Unix epoch.</summary>
 public static class Rfc3339
 {
+    /// <summary>An instant as text in UTC with nine fractional digits.</summary>
+    /// <param name="ns">Since the Unix epoch.</param>
+    public static string ToText(long ns) => string.Create(
+        CultureInfo.InvariantCulture, $"{DateTime.UnixEpoch.AddTicks(ns / 100):yyyy-MM-ddTHH:mm:ss}.{ns % 1_000_000_000:D9}Z");
+
     private const int FirstYear = 1970;
     private const int LastYear = 2261;
 

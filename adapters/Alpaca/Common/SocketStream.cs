@@ -1,16 +1,19 @@
 using System;
 using System.IO;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 
 namespace Qgtm.Fast.Alpaca;
 
 /// <summary>
 /// A blocking socket as a stream, without allocation. Only synchronous calls: after one asynchronous call the runtime polls
 /// the socket for the synchronous ones. A read that hears nothing for the receive timeout calls back and goes on; when it
-/// hears nothing for as long again it fails.
+/// hears nothing for as long again it fails. It reads with recv(2) itself: when the runtime recompiles Socket.Receive it
+/// binds the call a second time, and allocates for that in the middle of a session.
 /// </summary>
-internal sealed class SocketStream(Socket socket, Action silent) : Stream
+internal sealed partial class SocketStream(Socket socket, Action silent) : Stream
 {
+    private const int Interrupted = 4, WouldBlock = 11;
     private bool _asked;
 
     public override bool CanRead => true;
@@ -24,22 +27,30 @@ internal sealed class SocketStream(Socket socket, Action silent) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override int Read(Span<byte> buffer)
+    public override unsafe int Read(Span<byte> buffer)
     {
-        while (true)
+        fixed (byte* start = buffer)
         {
-            int n = socket.Receive(buffer, SocketFlags.None, out SocketError error);
-            switch (error)
+            while (true)
             {
-                case SocketError.Success:
+                nint n = Receive(socket.SafeHandle, start, buffer.Length, 0);
+                if (n >= 0)
+                {
                     _asked = false;
-                    return n;
-                case (SocketError.TimedOut or SocketError.WouldBlock) when !_asked:
-                    _asked = true;
-                    silent();
-                    break;
-                default:
-                    throw new IOException("The socket failed: " + error);
+                    return (int)n;
+                }
+
+                switch (Marshal.GetLastPInvokeError())
+                {
+                    case Interrupted:
+                        break;
+                    case WouldBlock when !_asked:
+                        _asked = true;
+                        silent();
+                        break;
+                    case int error:
+                        throw new IOException("The socket failed: " + Marshal.GetPInvokeErrorMessage(error));
+                }
             }
         }
     }
@@ -63,4 +74,8 @@ internal sealed class SocketStream(Socket socket, Action silent) : Stream
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static unsafe partial nint Receive(SafeHandle socket, byte* buffer, nint length, int flags);
 }

@@ -17,8 +17,8 @@ namespace Qgtm.Fast.Alpaca;
 /// </summary>
 public abstract class StreamSession
 {
-    /// <summary>The runtime replaces the running loop by optimised code after some 1,500 rounds, and allocates once for that.</summary>
-    private const long WarmUpFrames = 5_000;
+    /// <summary>Frames in which the thread may still meet code for the first time.</summary>
+    private const long WarmUpFrames = 64;
     private const int FirstPauseMs = 200;
     private const int LastPauseMs = 30_000;
     private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(15);
@@ -48,7 +48,7 @@ public abstract class StreamSession
     /// <summary>True while the stream delivers: after its subscription was acknowledged and until the loss.</summary>
     private protected bool Healthy { get; private set; }
 
-    /// <summary>Bytes that the stream's thread allocated for messages after the first 5,000; connecting is not counted.</summary>
+    /// <summary>Bytes that the stream's thread allocated for messages after the first 64; connecting is not counted.</summary>
     public long AllocatedBytes => Interlocked.Read(ref _allocated);
 
     /// <summary>Runs on a thread of its own until cancelled; a loss never ends it.</summary>

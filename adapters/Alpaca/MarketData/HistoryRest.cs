@@ -28,7 +28,8 @@ public sealed class HistoryRest : IDisposable
     public HistoryRest(AlpacaEndpoints endpoints, AlpacaCredential credential, SymbolTable symbols, TimeSpan? timeout = null)
     {
         _symbols = symbols;
-        _client = AlpacaRest.Client(endpoints.Data, credential, timeout);
+        _client = AlpacaHttp.Client(endpoints.Data, credential);
+        _client.Timeout = timeout ?? AlpacaHttp.Patient;
     }
 
     /// <summary>The calendar date in New York of an instant, ns since the Unix epoch.</summary>

@@ -6,7 +6,7 @@ namespace Qgtm.Fast.Alpaca;
 /// <summary>Why a message, or the rest of a frame, was not decoded.</summary>
 public enum MalformedReason : byte
 {
-    /// <summary>The bytes are no JSON array of objects; the rest of the frame is lost.</summary>
+    /// <summary>The bytes are no array of objects, or an object has a member twice; the rest of the frame is lost.</summary>
     Syntax = 0,
 
     /// <summary>A needed member is absent, null or no scalar.</summary>
@@ -34,6 +34,20 @@ public enum ControlKind : byte
     Subscription = 2,
 }
 
+/// <summary>Channels of the market data stream.</summary>
+[Flags]
+public enum FeedChannels : byte
+{
+    None = 0,
+    Trades = 1,
+    Quotes = 2,
+    Bars = 4,
+    UpdatedBars = 8,
+    DailyBars = 16,
+    Statuses = 32,
+    Lulds = 64,
+}
+
 /// <summary>Receives what the decoder finds. A struct, so that calls are direct.</summary>
 public interface ITickSink
 {
@@ -42,6 +56,9 @@ public interface ITickSink
 
     /// <summary>A control message: its text (member msg, raw) and its code (0 when it has none).</summary>
     void OnControl(ReadOnlySpan<byte> message, ControlKind kind, int code);
+
+    /// <summary>An acknowledged subscription names this instrument in this channel; -1 = all. Its control message follows.</summary>
+    void OnListed(FeedChannels channel, int instrument);
 
     /// <summary>A message that was not decoded.</summary>
     void OnMalformed(MalformedReason reason);

@@ -68,7 +68,7 @@ public static class MsgpackDecoder
             fields.Set(MsgpackForm.Text(name), value);
         }
 
-        return true;
+        return !fields.IsAmbiguous;
     }
 
     /// <summary>

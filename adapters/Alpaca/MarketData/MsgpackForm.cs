@@ -115,6 +115,18 @@ internal readonly struct MsgpackForm : ITickForm
     public static int Code(ReadOnlySpan<byte> value) =>
         TryInteger(value, out Int128 number) && number >= int.MinValue && number <= int.MaxValue ? (int)number : 0;
 
+    /// <inheritdoc/>
+    public static bool TryItem(ref ReadOnlySpan<byte> list, out ReadOnlySpan<byte> text)
+    {
+        // What is left of a list starts with its head before the first item; a text is no head.
+        MsgpackScanner scanner = new(list);
+        _ = scanner.TryArray(out _);
+        bool read = scanner.TryValue(out ReadOnlySpan<byte> item);
+        text = read ? Text(item) : default;
+        list = read ? list[scanner.Position..] : default;
+        return !text.IsEmpty;
+    }
+
     /// <summary>
     /// A price on a grid of 1/10,000 below 9e9. Its decimal has at most 14 digits, and two decimals of at most 15 digits
     /// never share a double; so when n / 10,000, which is rounded correctly, is the double, n / 10,000 is its shortest

@@ -66,7 +66,7 @@ internal static unsafe class MsgpackPattern
         }
 
         e.Header.Kind = kind == KindBar << 8 ? EventKind.MinuteBar
-            : kind == KindDaily << 8 ? EventKind.DailyBar
+            : kind == KindDaily << 8 ? EventKind.DailySoFar
             : kind == KindUpdated << 8 ? EventKind.UpdatedBar
             : EventKind.None;
         return e.Header.Kind == EventKind.None ? null : Bar(at, ref e);
@@ -112,7 +112,8 @@ internal static unsafe class MsgpackPattern
         for (int i = 0; i < 3 && at != null; i++)
         {
             byte* next;
-            if ((next = Stamp(at, out long ns)) != null)
+            long ns = 0;
+            if (!timed && (next = Stamp(at, out ns)) != null)
             {
                 timed = true;
                 e.Header.TimeNs = ns;

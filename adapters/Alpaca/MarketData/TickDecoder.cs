@@ -69,5 +69,14 @@ public static partial class TickDecoder
         public static bool TryTime(ReadOnlySpan<byte> value, out long ns) => Rfc3339.TryParse(value, out ns);
 
         public static int Code(ReadOnlySpan<byte> value) => Utf8Parser.TryParse(value, out int code, out _) ? code : 0;
+
+        public static bool TryItem(ref ReadOnlySpan<byte> list, out ReadOnlySpan<byte> text)
+        {
+            int quote = list.IndexOf((byte)'"');
+            Utf8Scanner scanner = new(quote < 0 ? default : list[quote..]);
+            bool read = scanner.TryString(out text);
+            list = read ? list[(quote + scanner.Position)..] : default;
+            return read;
+        }
     }
 }

@@ -20,6 +20,9 @@ internal interface ITickForm
 
     /// <summary>The code of an error message, 0 when it is no number.</summary>
     static abstract int Code(ReadOnlySpan<byte> value);
+
+    /// <summary>Takes the next text of a list; false at its end, or when it is no list of texts.</summary>
+    static abstract bool TryItem(ref ReadOnlySpan<byte> list, out ReadOnlySpan<byte> text);
 }
 
 /// <summary>The members of one message to what the sink is told, in either form.</summary>
@@ -34,7 +37,7 @@ internal static class TickMessage<TForm>
         ReadOnlySpan<byte> kind = TForm.Text(fields.Kind);
         if (kind.Length != 1)
         {
-            Control(kind, in fields, ref sink);
+            Control(kind, in fields, symbols, ref sink);
             return;
         }
 
@@ -44,9 +47,12 @@ internal static class TickMessage<TForm>
             (byte)'q' => Quote(in fields, recvNs, ref e),
             (byte)'t' => Trade(in fields, recvNs, ref e),
             (byte)'b' => Bar(in fields, EventKind.MinuteBar, ref e),
-            (byte)'d' => Bar(in fields, EventKind.DailyBar, ref e),
+            (byte)'d' => Bar(in fields, EventKind.DailySoFar, ref e),
             (byte)'u' => Bar(in fields, EventKind.UpdatedBar, ref e),
             (byte)'s' => Status(in fields, recvNs, ref e),
+            (byte)'l' => Bands(in fields, recvNs, ref e),
+            (byte)'c' => Correction(in fields, recvNs, ref e),
+            (byte)'x' => Cancel(in fields, recvNs, ref e),
             _ => (int)MalformedReason.UnknownKind,
         };
         if (fault == NoFault)
@@ -58,7 +64,7 @@ internal static class TickMessage<TForm>
         {
             sink.OnMalformed((MalformedReason)fault);
         }
-        else if (e.Header.Kind != EventKind.None)
+        else
         {
             sink.OnEvent(in e);
         }
@@ -92,20 +98,55 @@ internal static class TickMessage<TForm>
     private static int Trade(in TickFields fields, long recvNs, ref Event e)
     {
         e.Header.Kind = EventKind.Trade;
-        e.Trade.RecvNs = recvNs;
-        if (!fields.Id.IsEmpty)
-        {
-            // Ids use the full 64 bits: the bit pattern is kept.
-            if (!TForm.TryId(fields.Id, out ulong id))
-            {
-                return (int)MalformedReason.BadNumber;
-            }
+        return Print(fields.Id, fields.Px, fields.Size, recvNs, ref e);
+    }
 
-            e.Trade.TradeId = unchecked((long)id);
+    /// <summary>The corrected print; Reserved is the id of the one that it replaces.</summary>
+    private static int Correction(in TickFields fields, long recvNs, ref Event e)
+    {
+        e.Header.Kind = EventKind.TradeCorrection;
+        int fault = Id(fields.OldId, out e.Trade.Reserved);
+        return fault == NoFault ? Print(fields.NewId, fields.NewPx, fields.NewSize, recvNs, ref e) : fault;
+    }
+
+    /// <summary>The print that is taken back; Reserved is C (cancel), E (error) or 0.</summary>
+    private static int Cancel(in TickFields fields, long recvNs, ref Event e)
+    {
+        e.Header.Kind = EventKind.TradeCancel;
+        e.Trade.Reserved = Letters(TForm.Text(fields.Action));
+        return Print(fields.Id, fields.Px, fields.Size, recvNs, ref e);
+    }
+
+    private static int Print(
+        ReadOnlySpan<byte> id, ReadOnlySpan<byte> px, ReadOnlySpan<byte> size, long recvNs, ref Event e)
+    {
+        e.Trade.RecvNs = recvNs;
+        int fault = Id(id, out e.Trade.TradeId);
+        fault = fault == NoFault ? Number(px, out e.Trade.Px) : fault;
+        return fault == NoFault ? Number(size, out e.Trade.Size) : fault;
+    }
+
+    /// <summary>Ids use the full 64 bits: the bit pattern is kept. 0 = none.</summary>
+    private static int Id(ReadOnlySpan<byte> text, out long id)
+    {
+        id = 0;
+        if (text.IsEmpty)
+        {
+            return NoFault;
         }
 
-        int fault = Number(fields.Px, out e.Trade.Px);
-        return fault == NoFault ? Number(fields.Size, out e.Trade.Size) : fault;
+        bool read = TForm.TryId(text, out ulong value);
+        id = unchecked((long)value);
+        return read ? NoFault : (int)MalformedReason.BadNumber;
+    }
+
+    private static int Bands(in TickFields fields, long recvNs, ref Event e)
+    {
+        e.Header.Kind = EventKind.LimitBands;
+        e.Bands.Indicator = Letters(TForm.Text(fields.Id));
+        e.Bands.RecvNs = recvNs;
+        int fault = Number(fields.LimitUp, out e.Bands.Up);
+        return fault == NoFault ? Number(fields.LimitDown, out e.Bands.Down) : fault;
     }
 
     private static int Bar(in TickFields fields, EventKind kind, ref Event e)
@@ -118,7 +159,7 @@ internal static class TickMessage<TForm>
         return fault == NoFault ? Number(fields.Volume, out e.Bar.Volume) : fault;
     }
 
-    /// <summary>Halted on 2, H, P; trading on 3, T. Other codes change nothing, so no event is made of them.</summary>
+    /// <summary>Halted on 2, H, P and while only quotes are taken (Q); trading on 3, T. Other codes say nothing of it.</summary>
     private static int Status(in TickFields fields, long recvNs, ref Event e)
     {
         ReadOnlySpan<byte> text = TForm.Text(fields.StatusCode);
@@ -127,16 +168,27 @@ internal static class TickMessage<TForm>
             return (int)MalformedReason.MissingField;
         }
 
-        byte code = text.Length == 1 ? text[0] : (byte)0;
-        bool halted = code is (byte)'2' or (byte)'H' or (byte)'P';
-        bool trading = code is (byte)'3' or (byte)'T';
-        e.Header.Kind = halted || trading ? EventKind.TradingStatus : EventKind.None;
-        e.Status.Halted = halted ? 1 : 0;
+        e.Header.Kind = EventKind.TradingStatus;
+        e.Status.Code = Letters(text);
+        e.Status.ReasonCode = Letters(TForm.Text(fields.ReasonCode));
+        e.Status.Halted = e.Status.Code switch { '2' or 'H' or 'P' or 'Q' => 1, '3' or 'T' => 0, _ => -1 };
         e.Status.RecvNs = recvNs;
         return NoFault;
     }
 
-    private static void Control<TSink>(ReadOnlySpan<byte> kind, in TickFields fields, ref TSink sink)
+    /// <summary>The first eight bytes of a text as a number, its first letter lowest.</summary>
+    private static long Letters(ReadOnlySpan<byte> text)
+    {
+        long letters = 0;
+        for (int i = Math.Min(text.Length, sizeof(long)) - 1; i >= 0; i--)
+        {
+            letters = (letters << 8) | text[i];
+        }
+
+        return letters;
+    }
+
+    private static void Control<TSink>(ReadOnlySpan<byte> kind, in TickFields fields, SymbolTable symbols, ref TSink sink)
         where TSink : struct, ITickSink
     {
         if (kind.SequenceEqual("success"u8))
@@ -145,6 +197,13 @@ internal static class TickMessage<TForm>
         }
         else if (kind.SequenceEqual("subscription"u8))
         {
+            List(fields.Trades, FeedChannels.Trades, symbols, ref sink);
+            List(fields.Quotes, FeedChannels.Quotes, symbols, ref sink);
+            List(fields.Bars, FeedChannels.Bars, symbols, ref sink);
+            List(fields.UpdatedBars, FeedChannels.UpdatedBars, symbols, ref sink);
+            List(fields.DailyBars, FeedChannels.DailyBars, symbols, ref sink);
+            List(fields.Statuses, FeedChannels.Statuses, symbols, ref sink);
+            List(fields.Lulds, FeedChannels.Lulds, symbols, ref sink);
             sink.OnControl(TForm.Text(fields.Message), ControlKind.Subscription, 0);
         }
         else if (kind.SequenceEqual("error"u8))
@@ -154,6 +213,20 @@ internal static class TickMessage<TForm>
         else
         {
             sink.OnMalformed(kind.IsEmpty ? MalformedReason.MissingField : MalformedReason.UnknownKind);
+        }
+    }
+
+    private static void List<TSink>(ReadOnlySpan<byte> list, FeedChannels channel, SymbolTable symbols, ref TSink sink)
+        where TSink : struct, ITickSink
+    {
+        while (TForm.TryItem(ref list, out ReadOnlySpan<byte> symbol))
+        {
+            bool all = symbol.SequenceEqual("*"u8);
+            int instrument = all ? -1 : symbols.Find(symbol);
+            if (all || instrument >= 0)
+            {
+                sink.OnListed(channel, instrument);
+            }
         }
     }
 

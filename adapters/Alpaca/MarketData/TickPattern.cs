@@ -75,7 +75,7 @@ internal static unsafe class TickPattern
         }
 
         e.Header.Kind = kind == KindBar ? EventKind.MinuteBar
-            : kind == KindDaily ? EventKind.DailyBar
+            : kind == KindDaily ? EventKind.DailySoFar
             : kind == KindUpdated ? EventKind.UpdatedBar
             : EventKind.None;
         return e.Header.Kind == EventKind.None ? null : Bar(at, ref minute, ref e);
@@ -142,7 +142,7 @@ internal static unsafe class TickPattern
         for (int i = 0; i < 3 && at != null && *at == (byte)','; i++)
         {
             byte* next;
-            if ((next = Past(at, Time, 6)) != null)
+            if (!timed && (next = Past(at, Time, 6)) != null)
             {
                 timed = true;
                 at = Stamp(next, ref minute, out e.Header.TimeNs);

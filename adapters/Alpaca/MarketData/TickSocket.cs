@@ -35,9 +35,6 @@ public sealed class TickSocket(AlpacaEndpoints endpoints, AlpacaCredential crede
     /// <summary>Code of the last error message of the stream, 0 = none.</summary>
     public int LastError => Volatile.Read(ref _lastError);
 
-    /// <summary>Decodes a frame as if it had come just now: for a rehearsal without a connection.</summary>
-    public void Take(ReadOnlySpan<byte> frame) => Frame(frame, MonotonicClock.NowNs());
-
     private protected override byte[] Opening() => JsonSerializer.SerializeToUtf8Bytes(
         new { action = "auth", key = credential.KeyId, secret = credential.Secret });
 
@@ -113,6 +110,10 @@ public sealed class TickSocket(AlpacaEndpoints endpoints, AlpacaCredential crede
 
         public void OnControl(ReadOnlySpan<byte> message, ControlKind kind, int code) =>
             owner.Control(message, kind, code);
+
+        public void OnListed(FeedChannels channel, int instrument)
+        {
+        }
 
         public void OnMalformed(MalformedReason reason) => Interlocked.Increment(ref owner._malformed);
     }

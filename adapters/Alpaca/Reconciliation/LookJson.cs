@@ -43,7 +43,7 @@ internal static class LookJson
         Event e = Head(EventKind.BrokerOrder, symbols.Find(Encoding.UTF8.GetBytes(symbol)));
         bool ours = ClOrdIds.TryParse(Encoding.UTF8.GetBytes(Text(row, "client_order_id")), out long id) && id != 0;
         e.Header.Flags = (ushort)((ours ? 1 : 0) | (Text(row, "side").StartsWith("sell", StringComparison.Ordinal) ? 2 : 0));
-        e.BrokerOrder.Key = ours ? id : TradeDecoder.ExecKey(Encoding.UTF8.GetBytes(Text(row, "id")));
+        e.BrokerOrder.Key = ours ? id : OrderJson.Key(Encoding.UTF8.GetBytes(Text(row, "id")));
         e.BrokerOrder.CumQty = Nanos(row, "filled_qty", 0);
         e.BrokerOrder.OrderQty = Math.Max(e.BrokerOrder.CumQty, Nanos(row, "qty", 0));
         long px = Nanos(row, "limit_price", Nanos(row, "stop_price", 0));
@@ -63,7 +63,7 @@ internal static class LookJson
         Event e = Head(EventKind.BrokerExecution, -1);
         string id = Text(row, "id");
         e.BrokerExecution.OrderId = orderId;
-        e.BrokerExecution.ExecKey = TradeDecoder.ExecKey(Encoding.UTF8.GetBytes(id[(id.IndexOf(':', StringComparison.Ordinal) + 1)..].TrimStart(':')));
+        e.BrokerExecution.ExecKey = OrderJson.Key(Encoding.UTF8.GetBytes(id[(id.IndexOf(':', StringComparison.Ordinal) + 1)..].TrimStart(':')));
         e.BrokerExecution.Qty = Nanos(row, "qty");
         e.BrokerExecution.Px = Nanos(row, "price");
         return e;

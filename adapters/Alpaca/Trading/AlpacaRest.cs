@@ -1,10 +1,9 @@
 using System;
+using System.Buffers;
 using System.Collections.Concurrent;
-using System.Collections.Generic;
-using System.IO;
-using System.Net;
 using System.Net.Http;
 using System.Text;
+using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using Qgtm.Fast.Events;
@@ -13,46 +12,35 @@ using Qgtm.Fast.Values;
 namespace Qgtm.Fast.Alpaca;
 
 /// <summary>
-/// Trading REST. Queries throw when they fail (HttpRequestException, JsonException, OperationCanceledException on a
-/// time-out); orders and cancels never throw for a failure of the venue, they answer with an event. No request is retried.
+/// Trading REST. Orders, cancels and replacements never throw for a failure of the venue, they answer with an event; questions
+/// throw when they fail (HttpRequestException, JsonException). No request is sent twice.
 /// </summary>
-public sealed class AlpacaRest : IOrderSender, IDisposable
+public sealed partial class AlpacaRest : IOrderSender, IDisposable
 {
     private static readonly Uri Orders = new("/v2/orders", UriKind.Relative);
-    private readonly HttpClient _client;
+    private readonly AlpacaHttp _http;
     private readonly SymbolTable _symbols;
     private readonly ConcurrentBag<OrderBody> _bodies = [];
 
     /// <param name="endpoints">Where the broker is.</param>
     /// <param name="credential">The key pair.</param>
     /// <param name="symbols">The instruments that are known.</param>
-    /// <param name="timeout">Longest wait for one answer; 10 s when null.</param>
+    /// <param name="timeout">Longest wait for any answer; when null 5 s for orders, 10 s for lists, 30 s for the longest.</param>
+    /// <param name="budget">Requests that may be sent; the broker's 200 a minute when null.</param>
     public AlpacaRest(
-        AlpacaEndpoints endpoints, AlpacaCredential credential, SymbolTable symbols, TimeSpan? timeout = null)
+        AlpacaEndpoints endpoints, AlpacaCredential credential, SymbolTable symbols, TimeSpan? timeout = null, RequestBudget? budget = null)
+        : this(AlpacaHttp.Client(endpoints.Rest, credential), symbols, timeout, budget)
     {
-        _symbols = symbols;
-        _client = Client(endpoints.Rest, credential, timeout);
     }
 
-    /// <summary>The account as a VenueAccount event.</summary>
-    public async Task<Event> GetAccountAsync(CancellationToken cancellationToken) =>
-        RestDecoder.Account(await GetAsync("/v2/account", cancellationToken));
+    internal AlpacaRest(HttpClient client, SymbolTable symbols, TimeSpan? timeout, RequestBudget? budget)
+    {
+        _symbols = symbols;
+        _http = new AlpacaHttp(client, budget ?? new RequestBudget(), timeout);
+    }
 
-    /// <summary>All positions as VenuePosition events; instrument -1 = not in the table.</summary>
-    public async Task<List<Event>> GetPositionsAsync(CancellationToken cancellationToken) =>
-        RestDecoder.Positions(await GetAsync("/v2/positions", cancellationToken), _symbols);
-
-    /// <summary>Open orders as ExecutionReport events, newest first, at most 500.</summary>
-    public Task<List<Event>> GetOpenOrdersAsync(CancellationToken cancellationToken) =>
-        OrdersAsync("open", 500, cancellationToken);
-
-    /// <summary>The newest orders of every status, for recovery; the broker's limit is 500.</summary>
-    public Task<List<Event>> GetRecentOrdersAsync(int limit, CancellationToken cancellationToken) =>
-        OrdersAsync("all", limit, cancellationToken);
-
-    /// <summary>The broker's clock.</summary>
-    public async Task<VenueClock> GetClockAsync(CancellationToken cancellationToken) =>
-        RestDecoder.Clock(await GetAsync("/v2/clock", cancellationToken));
+    /// <summary>The requests that may still be sent.</summary>
+    public RequestBudget Budget => _http.Budget;
 
     /// <summary>One of our orders: ExecutionReport, OrderNotFound on 404, OrderUnknown when the answer is not known.</summary>
     public async Task<Event> GetOrderByClOrdIdAsync(long orderId, CancellationToken cancellationToken) =>
@@ -63,45 +51,60 @@ public sealed class AlpacaRest : IOrderSender, IDisposable
     {
         EventKind.NewOrderSingle => SubmitAsync(request, CancellationToken.None),
         EventKind.OrderCancelRequest => CancelAsync(request.Order.OrderId, CancellationToken.None),
+        EventKind.OrderReplaceRequest => ReplaceAsync(request, CancellationToken.None),
         _ => GetOrderByClOrdIdAsync(request.Order.OrderId, CancellationToken.None),
     });
 
     /// <summary>
-    /// Sends a NewOrderSingle exactly once. 200: the broker's report. 4xx: Rejected, with RejectCode = the broker's code
-    /// modulo 65536. A duplicate id: the report of the first one. All else, 408 included: OrderUnknown.
+    /// Sends a NewOrderSingle at most once. Taken: the broker's report. Refused: Rejected with a reason. No room in the budget
+    /// of requests: Denied, never sent. A duplicate id: the report of the first one. All else: OrderUnknown.
     /// </summary>
     public async Task<Event> SubmitAsync(Event order, CancellationToken cancellationToken)
     {
         long id = order.Order.OrderId;
-        OrderBody body = OrderBody.Of(in order, _symbols, _bodies);
-
-        // Not disposed, as that would dispose the body, which is used again; after a time-out it may still be read, so it is not.
-        HttpRequestMessage request = new(HttpMethod.Post, Orders) { Content = body };
-        (int status, byte[] answer) = await SendAsync(request, cancellationToken);
-        if (status != 0)
+        Event reply;
+        if (!_http.Budget.TryTake(order.Order.Effect == PositionEffect.Close ? RequestClass.Safety : RequestClass.Open))
         {
-            _bodies.Add(body);
+            reply = Refusal(id, OrdStatus.Denied, BrokerReason.RequestBudget, 0);
         }
+        else
+        {
+            OrderBody body = OrderBody.Of(in order, _symbols, _bodies);
 
-        Event reply = status switch
-        {
-            200 or 201 => Adopt(answer, id, out _),
-            408 => About(EventKind.OrderUnknown, id),
-            >= 400 and < 500 => Refusal(answer, id, status),
-            _ => About(EventKind.OrderUnknown, id),
-        };
-        if (status == 422 && RestDecoder.Error(answer).Message.Contains(
-            "client_order_id must be unique", StringComparison.OrdinalIgnoreCase))
-        {
-            reply = await GetOrderByClOrdIdAsync(id, cancellationToken);
-            if (reply.Header.Kind != EventKind.ExecutionReport)
+            // Not disposed, as that would dispose the body, which is used again; after a time-out it may still be read, so it is not.
+            HttpRequestMessage request = new(HttpMethod.Post, Orders) { Content = body };
+            Answer answer = await _http.SendAsync(request, AlpacaHttp.Soon, cancellationToken);
+            if (answer.Status != 0)
             {
-                reply = About(EventKind.OrderUnknown, id);
+                _bodies.Add(body);
             }
+
+            reply = await OutcomeAsync(answer, id, cancellationToken);
         }
 
         reply.Header.Instrument = order.Header.Instrument;
         return reply;
+    }
+
+    /// <summary>
+    /// Sends an order of any type that the broker takes, at most once, with our id as the client order id; the outcomes are
+    /// those of <see cref="SubmitAsync(Event, CancellationToken)"/>.
+    /// </summary>
+    public async Task<Event> SubmitAsync(OrderTicket ticket, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ticket);
+        if (ticket.FirstProblem() is { } problem)
+        {
+            throw new ArgumentException(problem, nameof(ticket));
+        }
+
+        if (!_http.Budget.TryTake(ticket.Closes ? RequestClass.Safety : RequestClass.Open))
+        {
+            return Refusal(ticket.OrderId, OrdStatus.Denied, BrokerReason.RequestBudget, 0);
+        }
+
+        using HttpRequestMessage request = new(HttpMethod.Post, Orders) { Content = Json(ticket.Write) };
+        return await OutcomeAsync(await _http.SendAsync(request, AlpacaHttp.Soon, cancellationToken), ticket.OrderId, cancellationToken);
     }
 
     /// <summary>
@@ -116,87 +119,129 @@ public sealed class AlpacaRest : IOrderSender, IDisposable
             return report;
         }
 
-        if (!Guid.TryParse(brokerId, out _))
+        if (brokerId.Length == 0)
         {
             return About(EventKind.OrderUnknown, orderId);
         }
 
+        _http.Budget.TryTake(RequestClass.Safety);
         using HttpRequestMessage request = new(HttpMethod.Delete, "/v2/orders/" + brokerId);
-        (int status, _) = await SendAsync(request, cancellationToken);
-        if (status is 200 or 204)
+        Answer answer = await _http.SendAsync(request, AlpacaHttp.Soon, cancellationToken);
+        if (answer.Status is 200 or 204)
         {
             report.Report.Status = OrdStatus.PendingCancel;
             return report;
         }
 
-        return status is 404 or 422
+        return answer.Status is 404 or 422
             ? await GetOrderByClOrdIdAsync(orderId, cancellationToken)
             : About(EventKind.OrderUnknown, orderId);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
-
-    /// <summary>A client that sends the keys, follows no redirect and keeps no cookies.</summary>
-    internal static HttpClient Client(Uri address, AlpacaCredential credential, TimeSpan? timeout)
+    /// <summary>
+    /// Replaces one of our orders, at most once, always with quantity and price named; the answer is about the new id. When
+    /// the old one cannot be found or is final, nothing is sent: Denied.
+    /// </summary>
+    public async Task<Event> ReplaceAsync(Event order, CancellationToken cancellationToken)
     {
-        SocketsHttpHandler handler = new()
+        ReplacePayload replace = order.Replace;
+        (Event older, string brokerId) = await LookUpAsync(replace.OrigOrderId, cancellationToken);
+        Event reply;
+        if (older.Header.Kind != EventKind.ExecutionReport || older.Report.Status >= OrdStatus.Filled || older.Report.CumQty != 0 || brokerId.Length == 0)
         {
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.All,
-            ConnectTimeout = TimeSpan.FromSeconds(5),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-            UseCookies = false,
-        };
-        HttpClient client = new(handler, disposeHandler: true)
+            reply = Refusal(replace.OrderId, OrdStatus.Denied, BrokerReason.NotInState, 0);
+        }
+        else if (!_http.Budget.TryTake(RequestClass.Open))
         {
-            BaseAddress = address,
-            Timeout = timeout ?? TimeSpan.FromSeconds(10),
-            DefaultRequestVersion = HttpVersion.Version11,
-            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
-        client.DefaultRequestHeaders.Add("APCA-API-KEY-ID", credential.KeyId);
-        client.DefaultRequestHeaders.Add("APCA-API-SECRET-KEY", credential.Secret);
-        return client;
+            reply = Refusal(replace.OrderId, OrdStatus.Denied, BrokerReason.RequestBudget, 0);
+        }
+        else
+        {
+            using HttpRequestMessage request = new(HttpMethod.Patch, "/v2/orders/" + brokerId)
+            {
+                Content = Json(w =>
+                {
+                    w.WriteString("qty", DecimalText.ToText(replace.Qty));
+                    w.WriteString("limit_price", DecimalText.ToText(replace.LimitPx));
+                    w.WriteString("client_order_id", ClOrdIds.ToText(replace.OrderId));
+                }),
+            };
+            reply = await OutcomeAsync(await _http.SendAsync(request, AlpacaHttp.Soon, cancellationToken), replace.OrderId, cancellationToken);
+        }
+
+        reply.Header.Instrument = order.Header.Instrument;
+        return reply;
     }
 
-    private async Task<List<Event>> OrdersAsync(string status, int limit, CancellationToken cancellationToken) =>
-        RestDecoder.Orders(
-            await GetAsync($"/v2/orders?status={status}&limit={limit}&direction=desc", cancellationToken), _symbols);
+    /// <inheritdoc/>
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>
+    /// What an answer to a sent order says. Only an answer of the broker itself is a refusal; 408, 409, 425 and 499 come from
+    /// machines in between that may have passed the order on.
+    /// </summary>
+    private async Task<Event> OutcomeAsync(Answer answer, long id, CancellationToken cancellationToken)
+    {
+        switch (answer.Status)
+        {
+            case 200 or 201 when answer.IsJson:
+                return Adopt(answer.Body, id, out _);
+            case 408 or 409 or 425 or 499:
+                return About(EventKind.OrderUnknown, id);
+            case >= 400 and < 500:
+                BrokerReason reason = answer.Reason;
+                return reason == BrokerReason.DuplicateId
+                    ? await FirstOfAsync(id, cancellationToken)
+                    : Refusal(id, OrdStatus.Rejected, reason, answer.Status);
+            default:
+                return About(EventKind.OrderUnknown, id);
+        }
+    }
+
+    /// <summary>The id was used: by us, in a request whose answer was lost. That order is this one.</summary>
+    private async Task<Event> FirstOfAsync(long id, CancellationToken cancellationToken)
+    {
+        Event report = await GetOrderByClOrdIdAsync(id, cancellationToken);
+        return report.Header.Kind == EventKind.ExecutionReport ? report : About(EventKind.OrderUnknown, id);
+    }
 
     private async Task<(Event Report, string BrokerId)> LookUpAsync(long id, CancellationToken cancellationToken)
     {
+        _http.Budget.TryTake(RequestClass.Safety);
         using HttpRequestMessage request = new(
             HttpMethod.Get, "/v2/orders:by_client_order_id?client_order_id=" + ClOrdIds.ToText(id));
-        (int status, byte[] body) = await SendAsync(request, cancellationToken);
-        if (status == 200)
+        Answer answer = await _http.SendAsync(request, AlpacaHttp.Soon, cancellationToken);
+        if (answer.Status == 200 && answer.IsJson)
         {
-            Event report = Adopt(body, id, out string brokerId);
+            Event report = Adopt(answer.Body, id, out string brokerId);
             return (report, brokerId);
         }
 
-        return (About(status == 404 ? EventKind.OrderNotFound : EventKind.OrderUnknown, id), string.Empty);
+        // A page of a gateway, or a path that is not served, says nothing about the order.
+        bool isNotFound = answer.Status == 404 && answer.IsJson
+            && !RestDecoder.Error(answer.Body).Message.Contains("endpoint", StringComparison.OrdinalIgnoreCase);
+        return (About(isNotFound ? EventKind.OrderNotFound : EventKind.OrderUnknown, id), string.Empty);
     }
 
     private Event Adopt(byte[] body, long id, out string brokerId)
     {
         brokerId = string.Empty;
         if (!OrderJson.TryRead(body, _symbols, EventSource.Replies, out Event e, out ReadOnlySpan<byte> broker)
-            || e.Report.OrderId != id)
+            || e.Header.Kind != EventKind.ExecutionReport || e.Report.OrderId != id)
         {
             return About(EventKind.OrderUnknown, id);
         }
 
-        brokerId = Encoding.ASCII.GetString(broker);
+        brokerId = e.Report.BrokerKey == 0 ? string.Empty : Encoding.ASCII.GetString(broker);
         return e;
     }
 
-    private static Event Refusal(byte[] body, long id, int status)
+    private static Event Refusal(long id, OrdStatus status, BrokerReason reason, int httpStatus)
     {
         Event e = About(EventKind.ExecutionReport, id);
-        e.Report.Status = OrdStatus.Rejected;
-        e.Report.HttpStatus = status;
-        e.Report.RejectCode = unchecked((ushort)RestDecoder.Error(body).Code);
+        e.Report.Status = status;
+        e.Report.Reason = reason;
+        e.Report.HttpStatus = (ushort)httpStatus;
         return e;
     }
 
@@ -212,25 +257,19 @@ public sealed class AlpacaRest : IOrderSender, IDisposable
         return e;
     }
 
-    private async Task<byte[]> GetAsync(string path, CancellationToken cancellationToken)
+    /// <summary>A body of one JSON object.</summary>
+    private static ReadOnlyMemoryContent Json(Action<Utf8JsonWriter> members)
     {
-        using HttpResponseMessage response = await _client.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
-        _ = response.EnsureSuccessStatusCode();
-        return await response.Content.ReadAsByteArrayAsync(cancellationToken);
-    }
+        ArrayBufferWriter<byte> bytes = new();
+        using (Utf8JsonWriter w = new(bytes))
+        {
+            w.WriteStartObject();
+            members(w);
+            w.WriteEndObject();
+        }
 
-    /// <summary>One request, one attempt. Status 0 = no answer, or none that could be read to its end.</summary>
-    private async Task<(int Status, byte[] Body)> SendAsync(
-        HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using HttpResponseMessage response = await _client.SendAsync(request, cancellationToken);
-            return ((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken));
-        }
-        catch (Exception fault) when (fault is HttpRequestException or IOException or OperationCanceledException)
-        {
-            return (0, []);
-        }
+        ReadOnlyMemoryContent content = new(bytes.WrittenMemory);
+        content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue("application/json");
+        return content;
     }
 }

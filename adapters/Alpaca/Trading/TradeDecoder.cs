@@ -1,6 +1,6 @@
 using System;
-using System.Buffers.Text;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.Alpaca;
 
@@ -24,10 +24,13 @@ public enum TradeFrame : byte
 /// <summary>Decodes frames of the order stream without allocating and without throwing.</summary>
 public static class TradeDecoder
 {
-    /// <summary>Decodes one frame, text or binary: both carry JSON. Cumulative figures come from the order object.</summary>
-    public static TradeFrame Decode(ReadOnlySpan<byte> frame, SymbolTable symbols, out Event e)
+    /// <summary>
+    /// Decodes one frame, text or binary: both carry JSON. The report has the order's cumulative figures; a fill comes with
+    /// its execution too, else the kind of <paramref name="execution"/> is None.
+    /// </summary>
+    public static TradeFrame Decode(ReadOnlySpan<byte> frame, SymbolTable symbols, out Event e, out Event execution)
     {
-        e = default;
+        e = execution = default;
         if (!TryPair(frame, "stream"u8, "data"u8, out ReadOnlySpan<byte> stream, out ReadOnlySpan<byte> data))
         {
             return TradeFrame.Malformed;
@@ -35,7 +38,7 @@ public static class TradeDecoder
 
         if (stream.SequenceEqual("trade_updates"u8))
         {
-            return Execution(data, symbols, ref e) ? TradeFrame.Execution : TradeFrame.Malformed;
+            return Update(data, symbols, ref e, ref execution) ? TradeFrame.Execution : TradeFrame.Malformed;
         }
 
         if (stream.SequenceEqual("authorization"u8))
@@ -48,35 +51,57 @@ public static class TradeDecoder
             ? TradeFrame.Listening : TradeFrame.Other;
     }
 
-    private static bool Execution(ReadOnlySpan<byte> data, SymbolTable symbols, ref Event e)
+    private static bool Update(ReadOnlySpan<byte> data, SymbolTable symbols, ref Event e, ref Event execution)
     {
-        if (!TryPair(data, "order"u8, "execution_id"u8, out ReadOnlySpan<byte> order, out ReadOnlySpan<byte> execution)
+        if (!TryPair(data, "order"u8, "event"u8, out ReadOnlySpan<byte> order, out ReadOnlySpan<byte> name)
             || !OrderJson.TryRead(order, symbols, EventSource.TradeUpdates, out e, out _)
             || !TryPair(data, "timestamp"u8, "at"u8, out ReadOnlySpan<byte> time, out ReadOnlySpan<byte> at))
         {
             return false;
         }
 
-        e.Report.ExecKey = ExecKey(execution);
         if (Rfc3339.TryParse(time.IsEmpty ? at : time, out long ns))
         {
             e.Header.TimeNs = ns;
         }
 
+        ExecType type = TypeOf(name);
+        if (e.Header.Kind == EventKind.ExecutionReport)
+        {
+            e.Report.ExecType = type;
+        }
+
+        return type != ExecType.Trade || TryExecution(data, in e, ref execution);
+    }
+
+    /// <summary>The fill of this frame alone. A price or quantity that is no number stays 0, which the books refuse.</summary>
+    private static bool TryExecution(ReadOnlySpan<byte> data, in Event e, ref Event execution)
+    {
+        if (!TryPair(data, "price"u8, "qty"u8, out ReadOnlySpan<byte> price, out ReadOnlySpan<byte> qty)
+            || !TryPair(data, "execution_id"u8, default, out ReadOnlySpan<byte> id, out _))
+        {
+            return false;
+        }
+
+        execution.Header = e.Header;
+        execution.Header.Kind = EventKind.Execution;
+        bool isOurs = e.Header.Kind == EventKind.ExecutionReport;
+        execution.Execution.OrderId = isOurs ? e.Report.OrderId : 0;
+        execution.Execution.Side = isOurs ? e.Report.Side : e.External.Side;
+        execution.Execution.ExecKey = OrderJson.Key(id);
+        _ = DecimalText.Parse(price, out execution.Execution.LastPx);
+        _ = DecimalText.Parse(qty, out execution.Execution.LastQty);
         return true;
     }
 
-    /// <summary>First 8 bytes of a uuid, most significant first; 0 when there is none.</summary>
-    internal static long ExecKey(ReadOnlySpan<byte> uuid) =>
-        Utf8Parser.TryParse(uuid, out Guid guid, out int used, 'D') && used == uuid.Length
-            ? unchecked((long)FirstEight(guid)) : 0;
-
-    private static ulong FirstEight(Guid guid)
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        _ = guid.TryWriteBytes(bytes, bigEndian: true, out _);
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes);
-    }
+    /// <summary>An event that is not listed says nothing beside the order object.</summary>
+    private static ExecType TypeOf(ReadOnlySpan<byte> name) =>
+        name.SequenceEqual("fill"u8) || name.SequenceEqual("partial_fill"u8) ? ExecType.Trade
+        : name.SequenceEqual("trade_bust"u8) ? ExecType.TradeCancel
+        : name.SequenceEqual("trade_correct"u8) ? ExecType.TradeCorrect
+        : name.SequenceEqual("order_cancel_rejected"u8) ? ExecType.CancelRejected
+        : name.SequenceEqual("order_replace_rejected"u8) ? ExecType.ReplaceRejected
+        : ExecType.Status;
 
     private static bool TryPair(
         ReadOnlySpan<byte> text,

@@ -37,9 +37,14 @@ public sealed class TradeSocket(AlpacaEndpoints endpoints, AlpacaCredential cred
 
     private protected override byte[]? Frame(ReadOnlySpan<byte> frame, long recvNs)
     {
-        switch (TradeDecoder.Decode(frame, symbols, out Event e))
+        switch (TradeDecoder.Decode(frame, symbols, out Event e, out Event execution))
         {
             case TradeFrame.Execution:
+                if (execution.Header.Kind != EventKind.None)
+                {
+                    Write(in execution);
+                }
+
                 Write(in e);
                 Interlocked.Increment(ref _decoded);
                 return null;

@@ -182,18 +182,18 @@ public sealed class RecentEvents
         }
     }
 
-    /// <summary>As the engine judges: only three such answers, the last five seconds after sending, end an order.</summary>
+    /// <summary>As the engine judges: only three such answers, the last five seconds after its outcome became unknown, end an order.</summary>
     private void OnNotFound(in Event e)
     {
         int age = AgeOf(e.Report.OrderId);
-        if (age < 0 || _orders[age].Status is not (OrdStatus.Intended or OrdStatus.Unknown))
+        if (age < 0 || _orders[age].Status != OrdStatus.Unknown)
         {
             return;
         }
 
         ref OrderRow row = ref _orders[age];
         row.NotFound++;
-        bool isFinal = row.NotFound >= Engine.NotFoundMin && _timeNs - row.SentNs >= Engine.NotFoundAgeNs;
+        bool isFinal = row.NotFound >= Engine.NotFoundMin && _timeNs - row.UnknownNs >= Engine.NotFoundAgeNs;
         Move(ref row, isFinal ? OrdStatus.Rejected : OrdStatus.Unknown);
     }
 
@@ -209,6 +209,7 @@ public sealed class RecentEvents
         ref OrderRow row = ref _orders[age];
         if (next == OrdStatus.Unknown ? row.Status == OrdStatus.Intended : row.IsOpen)
         {
+            row.UnknownNs = next == OrdStatus.Unknown ? _timeNs : row.UnknownNs;
             Move(ref row, next);
         }
     }

@@ -1,5 +1,4 @@
 using System;
-using System.IO;
 using System.Runtime.InteropServices;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Persistence.Native;
@@ -10,7 +9,7 @@ namespace Qgtm.Fast.Persistence;
 /// Appends events to preallocated segment files. For one thread. Append hands bytes to the kernel, Sync puts them on the
 /// device; only what is synced may leave the process. After the first fault every further call throws <see cref="JournalFault"/>.
 /// </summary>
-public sealed unsafe class JournalWriter : IDisposable
+public sealed class JournalWriter : IDisposable
 {
     /// <summary>Bytes of a segment unless the constructor says otherwise: 64 MiB.</summary>
     public const long DefaultSegmentBytes = 64L * 1024 * 1024;
@@ -18,20 +17,19 @@ public sealed unsafe class JournalWriter : IDisposable
     private readonly string _directory;
     private readonly uint _epoch;
     private readonly long _newSegmentBytes;
-    private byte* _buffer;
-    private int _fd = -1;
-    private long _position;
-    private long _segmentBytes;
+    private readonly SegmentWriter _segment;
+    private readonly SpareSegment _spare;
     private uint _chain;
     private bool _faulted;
 
     /// <summary>
     /// Opens the journal of a directory for the boot epoch. With the end that <see cref="JournalReader"/> returned the writer
     /// goes on in the same segment, after wiping the torn bytes; with the default end it starts a journal, which must not
-    /// exist yet. The next sequence is the one after the end.
+    /// exist yet. The next sequence is the one after the end. Direct writes go past the page cache where the file system can:
+    /// quicker when each write is synced, slower when it is not (docs/adr/0024).
     /// </summary>
     public JournalWriter(
-        string directory, uint epoch, long nextSequence, long segmentBytes = DefaultSegmentBytes, JournalEnd resume = default)
+        string directory, uint epoch, long nextSequence, long segmentBytes = DefaultSegmentBytes, JournalEnd resume = default, bool direct = true)
     {
         Invariant.Holds(BitConverter.IsLittleEndian, "The journal's bytes are memory images of a little-endian machine.");
         Invariant.Holds(segmentBytes >= JournalFiles.SmallestSegmentBytes, "A segment must hold at least one event.");
@@ -42,7 +40,8 @@ public sealed unsafe class JournalWriter : IDisposable
         WrittenSequence = nextSequence - 1;
         SyncedSequence = WrittenSequence;
         _chain = resume.Chain;
-        _buffer = (byte*)NativeMemory.AlignedAlloc(JournalFiles.MaxBlockBytes, 4096);
+        _segment = new SegmentWriter(JournalFiles.MaxBlockBytes, direct);
+        _spare = new SpareSegment(directory, segmentBytes);
         try
         {
             if (resume.SegmentPath is null)
@@ -70,7 +69,7 @@ public sealed unsafe class JournalWriter : IDisposable
     /// <summary>Sequence of the last event known to be on the device.</summary>
     public long SyncedSequence { get; private set; }
 
-    /// <summary>Managed bytes that changes of segment have allocated (paths, some 600 each); nothing else of the writer allocates.</summary>
+    /// <summary>Managed bytes that changes of segment have allocated (paths, some 600 each, and the next file); nothing else of the writer allocates.</summary>
     public long SegmentChangeBytes { get; private set; }
 
     /// <summary>Writes the events, whose sequences go on from the last one. A large span becomes several blocks.</summary>
@@ -80,7 +79,7 @@ public sealed unsafe class JournalWriter : IDisposable
         _faulted = true;
         while (!events.IsEmpty)
         {
-            long room = (_segmentBytes - _position - BlockHeader.Size) / Event.Size;
+            long room = (_segment.Length - _segment.Position - BlockHeader.Size) / Event.Size;
             if (room <= 0)
             {
                 SyncSegment();
@@ -105,33 +104,12 @@ public sealed unsafe class JournalWriter : IDisposable
         _faulted = false;
     }
 
-    /// <summary>
-    /// Preallocates the file of the next segment ahead of time, so that the change of segment costs no writing of zeros. May
-    /// be called at any quiet moment by the writing thread; does nothing when the file is ready.
-    /// </summary>
-    public void PrepareNextSegment()
-    {
-        RefuseAfterFault();
-        string spare = JournalFiles.SparePath(_directory);
-        if (!File.Exists(spare) || new FileInfo(spare).Length != _newSegmentBytes)
-        {
-            File.Delete(spare);
-            LinuxFile.Close(CreateSpare(spare));
-        }
-    }
-
     /// <summary>Closes the file without syncing it: call <see cref="Sync"/> before.</summary>
     public void Dispose()
     {
         _faulted = true;
-        if (_fd >= 0)
-        {
-            LinuxFile.Close(_fd);
-            _fd = -1;
-        }
-
-        NativeMemory.AlignedFree(_buffer);
-        _buffer = null;
+        _segment.Dispose();
+        _spare.Dispose();
     }
 
     private void RefuseAfterFault()
@@ -149,93 +127,57 @@ public sealed unsafe class JournalWriter : IDisposable
             Invariant.Holds(events[i].Header.Sequence == WrittenSequence + 1 + i, "The journal takes sequences without a gap.");
         }
 
-        var block = new Span<byte>(_buffer, BlockHeader.Size + (events.Length * Event.Size));
+        Span<byte> block = _segment.Room(BlockHeader.Size + (events.Length * Event.Size));
         MemoryMarshal.AsBytes(events).CopyTo(block[BlockHeader.Size..]);
         uint unsynced = (uint)(WrittenSequence - SyncedSequence);
         uint chain = BlockHeader.Encode(block, unsynced, _epoch, WrittenSequence + 1, _chain, events.Length);
-        LinuxFile.WriteAll(_fd, block, _position);
+        long before = _segment.Position;
+        _segment.Write(block.Length);
         _chain = chain;
-        _position += block.Length;
         WrittenSequence += events.Length;
+        if (before < _segment.Length / 2 && _segment.Position >= _segment.Length / 2)
+        {
+            long allocated = GC.GetAllocatedBytesForCurrentThread();
+            _spare.MakeInBackground();
+            SegmentChangeBytes += GC.GetAllocatedBytesForCurrentThread() - allocated;
+        }
     }
 
     private void SyncSegment()
     {
-        LinuxFile.DataSync(_fd);
+        _segment.Sync();
         SyncedSequence = WrittenSequence;
     }
 
     private void OpenNextSegment()
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
-        string spare = JournalFiles.SparePath(_directory);
-        bool ready = File.Exists(spare) && new FileInfo(spare).Length == _newSegmentBytes;
-        if (!ready)
-        {
-            File.Delete(spare);
-        }
-
-        int fd = ready ? LinuxFile.OpenReadWrite(spare, create: false) : CreateSpare(spare);
-        if (_fd >= 0)
-        {
-            LinuxFile.Close(_fd);
-        }
-
-        _fd = fd;
-        Span<byte> header = stackalloc byte[SegmentHeader.Size];
-        new SegmentHeader(_epoch, WrittenSequence + 1, _chain).Encode(header);
-        LinuxFile.WriteAll(fd, header, 0);
-        LinuxFile.DataSync(fd);
-        LinuxFile.Rename(spare, JournalFiles.PathOf(_directory, WrittenSequence + 1));
+        _spare.Make();
+        _segment.Open(_spare.Path, 0, _newSegmentBytes);
+        new SegmentHeader(_epoch, WrittenSequence + 1, _chain).Encode(_segment.Room(SegmentHeader.Size));
+        _segment.Write(SegmentHeader.Size);
+        _segment.Sync();
+        LinuxFile.Rename(_spare.Path, JournalFiles.PathOf(_directory, WrittenSequence + 1));
         LinuxFile.SyncDirectory(_directory);
-        _position = SegmentHeader.Size;
-        _segmentBytes = _newSegmentBytes;
         SegmentChangeBytes += GC.GetAllocatedBytesForCurrentThread() - before;
-    }
-
-    /// <summary>Writes zeros to a hidden name first and renames last, so that a half-made segment is never seen.</summary>
-    private int CreateSpare(string spare)
-    {
-        string unfinished = spare + ".new";
-        File.Delete(unfinished);
-        int fd = LinuxFile.CreateNew(unfinished);
-        try
-        {
-            LinuxFile.Allocate(fd, _newSegmentBytes);
-            Wipe(fd, 0, _newSegmentBytes);
-            LinuxFile.DataSync(fd);
-            LinuxFile.Rename(unfinished, spare);
-            return fd;
-        }
-        catch
-        {
-            LinuxFile.Close(fd);
-            throw;
-        }
     }
 
     private void Resume(in JournalEnd end, string path)
     {
-        _fd = LinuxFile.OpenReadWrite(path, create: false);
-        _position = end.Position;
-        _segmentBytes = end.SegmentBytes;
-        if (end.TornBytes > 0)
+        int fd = LinuxFile.OpenReadWrite(path, create: false);
+        try
         {
-            Wipe(_fd, end.Position, end.TornBytes);
+            SpareSegment.Wipe(fd, end.Position, end.TornBytes);
+
+            // What was read may stand in the page cache only: it counts as synced from here on, so it must be.
+            LinuxFile.DataSync(fd);
+            LinuxFile.SyncDirectory(_directory);
+        }
+        finally
+        {
+            LinuxFile.Close(fd);
         }
 
-        // What was read may stand in the page cache only: it counts as synced from here on, so it must be.
-        LinuxFile.DataSync(_fd);
-        LinuxFile.SyncDirectory(_directory);
-    }
-
-    private void Wipe(int fd, long offset, long bytes)
-    {
-        var zeros = new Span<byte>(_buffer, JournalFiles.MaxBlockBytes);
-        zeros.Clear();
-        for (long done = 0; done < bytes; done += zeros.Length)
-        {
-            LinuxFile.WriteAll(fd, zeros[..(int)Math.Min(zeros.Length, bytes - done)], offset + done);
-        }
+        _segment.Open(path, end.Position, end.SegmentBytes);
     }
 }

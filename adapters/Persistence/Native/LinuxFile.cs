@@ -15,6 +15,7 @@ public static partial class LinuxFile
     private const int Create = 0x40;
     private const int Exclusive = 0x80;
     private const int CloseOnExec = 0x80000;
+    private const int InvalidArgument = 22;
     private const int LockExclusive = 2;
     private const int LockNonBlocking = 4;
     private const int Interrupted = 4;
@@ -26,6 +27,38 @@ public static partial class LinuxFile
     {
         int fd = NativeOpen(path, ReadWrite | CloseOnExec | (create ? Create : 0), OwnerReadWrite);
         return fd >= 0 ? fd : throw Fault("open", path);
+    }
+
+    /// <summary>
+    /// Opens a file whose reads and writes go past the page cache (whole, aligned sectors only); -1 where the file system has
+    /// no such thing.
+    /// </summary>
+    public static int OpenDirect(string path)
+    {
+        int direct = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x10000 : 0x4000;
+        int fd = NativeOpen(path, ReadWrite | CloseOnExec | direct, 0);
+        return fd >= 0 || Marshal.GetLastPInvokeError() == InvalidArgument ? fd : throw Fault("open", path);
+    }
+
+    /// <summary>Fills the span from the offset (bytes from the start of the file), which the file must reach.</summary>
+    public static unsafe void ReadAll(int fd, Span<byte> to, long offset)
+    {
+        fixed (byte* start = to)
+        {
+            nint done = 0;
+            while (done < to.Length)
+            {
+                nint read = NativeRead(fd, start + done, (nuint)(to.Length - done), offset + done);
+                if (read > 0)
+                {
+                    done += read;
+                }
+                else if (read == 0 || Marshal.GetLastPInvokeError() != Interrupted)
+                {
+                    throw Fault("pread", null);
+                }
+            }
+        }
     }
 
     /// <summary>Creates a file (mode 0600) that must not exist yet; returns the descriptor.</summary>
@@ -157,6 +190,10 @@ public static partial class LinuxFile
     [LibraryImport("libc", EntryPoint = "pwrite", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static unsafe partial nint NativeWrite(int fd, byte* bytes, nuint count, long offset);
+
+    [LibraryImport("libc", EntryPoint = "pread", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static unsafe partial nint NativeRead(int fd, byte* bytes, nuint count, long offset);
 
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

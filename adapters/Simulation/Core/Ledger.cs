@@ -12,7 +12,12 @@ internal sealed class Ledger(int instruments, long cashNanos, long feePerShareNa
     private readonly long[] _mark = new long[instruments];
     private readonly long[] _lastday = new long[instruments];
 
+    private readonly List<(long TimeNs, long EquityNanos)> _days = [];
+
     public long CashNanos { get; private set; } = cashNanos;
+
+    /// <summary>Equity at each close, oldest first.</summary>
+    public IReadOnlyList<(long TimeNs, long EquityNanos)> EquityDays => _days;
 
     public long FeesNanos { get; private set; }
 
@@ -85,10 +90,20 @@ internal sealed class Ledger(int instruments, long cashNanos, long feePerShareNa
         return (up, down);
     }
 
-    public void CloseDay()
+    public void AddDay(long timeNs, long equityNanos) => _days.Add((timeNs, equityNanos));
+
+    /// <summary>A position that changes without an order of ours: what a broker's correction looks like.</summary>
+    public void Drift(int i, long qtyNanos)
+    {
+        _qty[i] += qtyNanos;
+        _avg[i] = _qty[i] == 0 ? 0 : _avg[i] == 0 ? _mark[i] : _avg[i];
+    }
+
+    public void CloseDay(long nowNs)
     {
         (long up, long down) = MarketValues();
         LastEquityNanos = CashNanos + up + down;
+        AddDay(nowNs, LastEquityNanos);
         _mark.CopyTo(_lastday, 0);
     }
 

@@ -65,9 +65,11 @@ internal sealed class MemoryReader(VenueParts parts)
             case "status":
                 VenueOrder changed = parts.Orders.Find(e.GetProperty("id").GetGuid())!;
                 _nowNs = Math.Max(_nowNs, e.GetProperty("t").GetInt64());
-                OrderDesk.Set(changed, (OrdStatus)e.GetProperty("st").GetByte(), e.GetProperty("t").GetInt64());
+                OrderDesk.Set(changed, (VenueStatus)e.GetProperty("st").GetByte(), e.GetProperty("t").GetInt64());
+                MemoryText.Terms(e, changed);
                 break;
             case "fill":
+                // A reversal has a negative quantity: it goes through the same books.
                 VenueExecution fill = MemoryText.Execution(e.GetProperty("x"));
                 VenueOrder filled = parts.Orders.Find(e.GetProperty("id").GetGuid())!;
                 _nowNs = Math.Max(_nowNs, fill.TimeNs);
@@ -102,7 +104,7 @@ internal sealed class MemoryReader(VenueParts parts)
     private void Close(JsonElement e)
     {
         Reach(e.GetProperty("t").GetInt64(), _logs);
-        parts.Ledger.CloseDay();
+        parts.Ledger.CloseDay(e.GetProperty("t").GetInt64());
         _closeNs = e.GetProperty("next").GetInt64();
     }
 

@@ -24,6 +24,7 @@ internal static class MemoryText
                 o.Instrument, (byte)r.Side, (byte)r.Type, (byte)r.TimeInForce, r.QtyNanos, r.LimitPxNanos, (byte)o.Status, o.CumQtyNanos,
                 o.FilledNotionalNanos, o.CreatedNs, o.UpdatedNs, o.FilledNs, o.CanceledNs, o.ExpiredNs, resting?.ReservePx ?? 0, resting?.OpeningQty ?? 0,
             ]);
+        MemoryTerms(w, o);
         w.WriteStartArray("fills");
         foreach (VenueExecution execution in o.Executions)
         {
@@ -34,17 +35,29 @@ internal static class MemoryText
         file.End();
     }
 
-    /// <summary>An order with what the desk needs of it while it is open.</summary>
+    /// <summary>An order with what the desk needs of it while it is open. What is not a simple order has "more" and "terms".</summary>
     public static RestingOrder Order(JsonElement e)
     {
         long[] n = Longs(e.GetProperty("order"));
+        long[] m = e.TryGetProperty("more", out JsonElement more) ? Longs(more) : new long[12];
         var order = new VenueOrder
         {
             Id = e.GetProperty("id").GetGuid(),
             Request = new NewOrder(
-                e.GetProperty("symbol").GetString()!, (Side)n[1], (OrdType)n[2], (TimeInForce)n[3], n[4], n[5], e.GetProperty("client").GetString()!),
+                e.GetProperty("symbol").GetString()!, (Side)n[1], (VenueOrdType)n[2], (VenueTif)n[3], n[4], n[5], e.GetProperty("client").GetString()!)
+            {
+                StopPxNanos = m[0],
+                TrailPxNanos = m[1],
+                TrailPercentNanos = m[2],
+                Class = (VenueClass)m[3],
+                TakeProfitPxNanos = m[4],
+                StopLossPxNanos = m[5],
+                StopLossLimitPxNanos = m[6],
+                NotionalNanos = m[7],
+                ExtendedHours = m[8] != 0,
+            },
             Instrument = (int)n[0],
-            Status = (OrdStatus)n[6],
+            Status = (VenueStatus)n[6],
             CumQtyNanos = n[7],
             FilledNotionalNanos = n[8],
             CreatedNs = n[9],
@@ -52,13 +65,32 @@ internal static class MemoryText
             FilledNs = n[11],
             CanceledNs = n[12],
             ExpiredNs = n[13],
+            QtyNanos = n[4],
+            ChainQtyNanos = m[9],
+            ReplacedNs = m[10],
+            FailedNs = m[11],
+            Parent = Id(e, "parent"),
+            Replaces = Id(e, "replaces"),
         };
+        Terms(e, order);
         foreach (JsonElement fill in e.GetProperty("fills").EnumerateArray())
         {
             order.Add(Execution(fill));
         }
 
         return new RestingOrder(order, n[14], n[15]);
+    }
+
+    /// <summary>What changes in an order beside its status and fills.</summary>
+    public static void Terms(Utf8JsonWriter w, VenueOrder o) => Numbers(w, "terms", [o.QtyNanos, o.StopPxNanos, o.HwmNanos, o.Triggered ? 1 : 0]);
+
+    public static void Terms(JsonElement e, VenueOrder order)
+    {
+        if (e.TryGetProperty("terms", out JsonElement terms))
+        {
+            long[] t = Longs(terms);
+            (order.QtyNanos, order.StopPxNanos, order.HwmNanos, order.Triggered) = (t[0], t[1], t[2], t[3] != 0);
+        }
     }
 
     public static void Execution(Utf8JsonWriter w, VenueExecution x)
@@ -89,6 +121,13 @@ internal static class MemoryText
     public static void Ledger(Utf8JsonWriter w, Ledger ledger, int instruments)
     {
         Numbers(w, "money", [ledger.CashNanos, ledger.FeesNanos, ledger.LastEquityNanos]);
+        w.WriteStartArray("equity");
+        foreach ((long time, long equity) in ledger.EquityDays)
+        {
+            Numbers(w, name: null, [time, equity]);
+        }
+
+        w.WriteEndArray();
         w.WriteStartArray("holdings");
         for (int i = 0; i < instruments; i++)
         {
@@ -102,6 +141,12 @@ internal static class MemoryText
     {
         long[] money = Longs(e.GetProperty("money"));
         ledger.Restore(money[0], money[1], money[2]);
+        foreach (JsonElement day in e.TryGetProperty("equity", out JsonElement days) ? days.EnumerateArray() : default)
+        {
+            long[] n = Longs(day);
+            ledger.AddDay(n[0], n[1]);
+        }
+
         int i = 0;
         foreach (JsonElement row in e.GetProperty("holdings").EnumerateArray())
         {
@@ -139,6 +184,37 @@ internal static class MemoryText
 
         return numbers;
     }
+
+    private static void MemoryTerms(Utf8JsonWriter w, VenueOrder o)
+    {
+        NewOrder r = o.Request;
+        if (o.Parent is { } parent)
+        {
+            w.WriteString("parent", parent);
+        }
+
+        if (o.Replaces is { } replaced)
+        {
+            w.WriteString("replaces", replaced);
+        }
+
+        ReadOnlySpan<long> more =
+        [
+            r.StopPxNanos, r.TrailPxNanos, r.TrailPercentNanos, (byte)r.Class, r.TakeProfitPxNanos, r.StopLossPxNanos, r.StopLossLimitPxNanos, r.NotionalNanos,
+            r.ExtendedHours ? 1 : 0, o.ChainQtyNanos, o.ReplacedNs, o.FailedNs,
+        ];
+        if (more.ContainsAnyExcept(0L))
+        {
+            Numbers(w, "more", more);
+        }
+
+        if (r.HasStop || o.QtyNanos != r.QtyNanos)
+        {
+            Terms(w, o);
+        }
+    }
+
+    private static Guid? Id(JsonElement e, string name) => e.TryGetProperty(name, out JsonElement id) ? id.GetGuid() : null;
 
     private static void Growing(Utf8JsonWriter w, string name, GrowingBar[] bars)
     {

@@ -1,19 +1,12 @@
 using System;
-using System.Collections.Generic;
 
 namespace Qgtm.Fast.Simulation;
 
-/// <summary>Regular New York sessions 09:30-16:00, without weekends and NYSE holidays of 2025 and 2026. Times ns since the epoch.</summary>
+/// <summary>Regular New York sessions, 09:30-16:00 or 13:00, on the days of <see cref="TradingDays"/>. Times ns since the epoch.</summary>
 internal sealed class SessionClock
 {
     public const long DayNs = 86_400_000_000_000;
     private static readonly TimeZoneInfo NewYork = TimeZoneInfo.FindSystemTimeZoneById("America/New_York");
-
-    private static readonly HashSet<int> Holidays =
-    [
-        20250101, 20250109, 20250120, 20250217, 20250418, 20250526, 20250619, 20250704, 20250901, 20251127, 20251225,
-        20260101, 20260119, 20260216, 20260403, 20260525, 20260619, 20260703, 20260907, 20261126, 20261225,
-    ];
 
     private long _dayStartNs;
     private long _dayEndNs;
@@ -55,9 +48,9 @@ internal sealed class SessionClock
 
     public static long Midnight(DateOnly date) => At(date, 0, 0);
 
-    public static bool IsTradingDay(DateOnly date) =>
-        date.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday)
-        && !Holidays.Contains((date.Year * 10_000) + (date.Month * 100) + date.Day);
+    public static bool IsTradingDay(DateOnly date) => TradingDays.IsTradingDay(date);
+
+    private static long CloseOf(DateOnly date) => At(date, TradingDays.IsEarlyClose(date) ? 13 : 16, 0);
 
     private static long At(DateOnly date, int hour, int minute)
     {
@@ -75,16 +68,12 @@ internal sealed class SessionClock
         DateOnly date = DateOf(nowNs);
         _dayStartNs = Midnight(date);
         _dayEndNs = Midnight(date.AddDays(1));
-        DateOnly next = date.AddDays(1);
-        while (!IsTradingDay(next))
-        {
-            next = next.AddDays(1);
-        }
+        DateOnly next = TradingDays.After(date);
 
         _followingOpenNs = At(next, 9, 30);
-        _followingCloseNs = At(next, 16, 0);
+        _followingCloseNs = CloseOf(next);
         bool trading = IsTradingDay(date);
         _openNs = trading ? At(date, 9, 30) : _dayStartNs;
-        _closeNs = trading ? At(date, 16, 0) : _dayStartNs;
+        _closeNs = trading ? CloseOf(date) : _dayStartNs;
     }
 }

@@ -11,6 +11,12 @@ internal sealed class VenueBook(int instruments)
     private readonly long[] _number = new long[instruments];
     private readonly long[] _tradePx = new long[instruments];
 
+    private readonly bool[] _halted = new bool[instruments];
+
+    public bool IsHalted(int i) => _halted[i];
+
+    public void Halt(int i, bool halted) => _halted[i] = halted;
+
     public QuotePayload Quote(int i) => _quote[i];
 
     public long QuoteNs(int i) => _quoteNs[i];

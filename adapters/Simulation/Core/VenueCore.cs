@@ -16,13 +16,16 @@ public sealed class VenueCore : IDisposable
     private readonly Dictionary<string, int> _bySymbol = new(StringComparer.Ordinal);
     private readonly OrderIndex _orders = new();
     private readonly SessionClock _clock = new();
+    private readonly SessionClock _expiries = new();
     private readonly SeededRandom _random;
     private readonly MarketSource _source;
     private readonly bool _generates;
     private readonly VenueBook _book;
     private readonly Ledger _ledger;
     private readonly OrderDesk _desk;
-    private readonly OrderScreen _screen;
+    private readonly OrderMatcher _matcher;
+    private readonly Intake _intake;
+    private readonly RowFaults _faults;
     private readonly BarBuilder _bars;
     private readonly VenueMemory? _memory;
     private readonly List<VenueBar> _ended = [];
@@ -53,8 +56,11 @@ public sealed class VenueCore : IDisposable
 
         _book = new VenueBook(_instruments.Count);
         _ledger = new Ledger(_instruments.Count, o.CashNanos, o.FeePerShareNanos);
-        _desk = new OrderDesk(o, _book, _ledger, _random);
-        _screen = new OrderScreen(_desk, _book, _ledger);
+        _desk = new OrderDesk(o.Faults, _book, _ledger, _orders, _random);
+        _matcher = new OrderMatcher(o, _desk, _book, _random);
+        _intake = new Intake(_orders, _desk, new OrderScreen(_desk, _book, _ledger), _book, _random);
+        _faults = new RowFaults(o.Faults, this, _book, _ledger);
+        Ticks = new TickHistory(_instruments.Count);
         _bars = new BarBuilder(_instruments.Count, _clock);
         Bars = new VenueHistory(o, _bars);
         _closeNs = _clock.NextClose(NowNs);
@@ -95,6 +101,34 @@ public sealed class VenueCore : IDisposable
     /// <summary>Bars that have ended.</summary>
     internal VenueHistory Bars { get; }
 
+    /// <summary>The newest quotes and trades of each instrument.</summary>
+    internal TickHistory Ticks { get; }
+
+    /// <summary>Equity over time.</summary>
+    internal IReadOnlyList<(long TimeNs, long EquityNanos)> EquityDays => _ledger.EquityDays;
+
+    /// <summary>Equity at the minutes of the newest session.</summary>
+    internal List<(long TimeNs, long EquityNanos)> EquityMinutes { get; } = [];
+
+    /// <summary>Cash at the first start, nano-USD.</summary>
+    internal long OpeningCashNanos => _options.CashNanos;
+
+    /// <summary>Named lists of symbols.</summary>
+    internal List<Watchlist> Watchlists { get; } = [];
+
+    /// <summary>The bars that grow now.</summary>
+    internal BarBuilder Growing => _bars;
+
+    /// <summary>What goes wrong here.</summary>
+    public FaultPlan Faults => _options.Faults;
+
+    /// <summary>The account's switches.</summary>
+    public VenueSettings Settings
+    {
+        get => _intake.Settings;
+        set => _intake.Settings = value;
+    }
+
     /// <summary>Market rows emitted so far, without the bars derived from them.</summary>
     public long RowsPublished { get; private set; }
 
@@ -121,7 +155,8 @@ public sealed class VenueCore : IDisposable
             (long up, long down) = _ledger.MarketValues();
             long equity = _ledger.CashNanos + up + down;
             long power = Math.Max(0, (2 * equity) - (up - down) - _desk.ReservedNanos());
-            return new VenueAccount(_ledger.CashNanos, equity, up, down, power, _ledger.LastEquityNanos, _ledger.FeesNanos);
+            return new VenueAccount(
+                _ledger.CashNanos, equity, up, down, power, _ledger.LastEquityNanos, _ledger.FeesNanos, DayTrades.Count(_orders.All, NowNs));
         }
     }
 
@@ -132,7 +167,8 @@ public sealed class VenueCore : IDisposable
     public bool TryAdvance(IVenueSink sink)
     {
         ArgumentNullException.ThrowIfNull(sink);
-        _desk.Answer(NowNs, sink);
+        _desk.Answer(NowNs, IsOpen || !_generates, sink);
+        _faults.Act(sink);
         if (Ended || !_source.TryNext(out Event row, out long atNs))
         {
             Ended = true;
@@ -148,14 +184,20 @@ public sealed class VenueCore : IDisposable
         _memory?.Advance(atNs);
         NowNs = atNs;
         _bars.Close(atNs, _ended);
+        if (_ended.Count > 0)
+        {
+            EquityMinutes.Add((atNs - (atNs % (60 * Fixed.One)), Account.EquityNanos));
+        }
+
         Publish(sink);
-        _desk.Match(atNs, -1, 0, sink);
+        _matcher.Match(atNs, -1, 0, sink);
         if (row.Header.Kind == EventKind.Trade)
         {
-            _desk.Match(atNs, row.Header.Instrument, row.Trade.Px, sink);
+            _matcher.Match(atNs, row.Header.Instrument, row.Trade.Px, sink);
         }
 
         Apply(in row);
+        Ticks.Add(in row);
         _memory?.Took(in row, NowNs);
         RowsPublished++;
         sink.OnMarket(in row);
@@ -166,39 +208,17 @@ public sealed class VenueCore : IDisposable
     public (VenueOrder? Order, VenueRefusal? Refusal) Submit(NewOrder r)
     {
         ArgumentNullException.ThrowIfNull(r);
-        int id = _bySymbol.GetValueOrDefault(r.Symbol, -1);
-        VenueRefusal? refusal = OrderScreen.CheckForm(r, id < 0 ? null : _instruments[id]);
-        if (refusal is not null)
-        {
-            return (null, refusal);
-        }
+        VenueRefusal? refusal = _options.PatternDayTraderRule ? DayTrades.Refuse(r, Find(r.Symbol), _orders.All, Account, NowNs) : null;
+        return refusal is null ? _intake.Submit(r, Find(r.Symbol), Moment) : (null, refusal);
+    }
 
-        if (_orders.Find(r.ClOrdId) is not null)
-        {
-            return (null, new VenueRefusal(422, 40010001, "client_order_id must be unique"));
-        }
-
-        long reservePx = 0;
-        long openingQty = 0;
-        refusal = _screen.CheckWash(r, id) ?? _screen.CheckMeans(r, id, Account.BuyingPowerNanos, out reservePx, out openingQty);
-        if (refusal is not null)
-        {
-            return (null, refusal);
-        }
-
-        Guid guid = _random.NextGuid();
-        var order = new VenueOrder
-        {
-            Id = guid,
-            Request = r.ClOrdId.Length == 0 ? r with { ClOrdId = _random.NextGuid().ToString() } : r,
-            Instrument = id,
-            Status = OrdStatus.PendingNew,
-            CreatedNs = NowNs,
-            UpdatedNs = NowNs,
-        };
-        _orders.Add(order);
-        _desk.Accept(new RestingOrder(order, reservePx, openingQty));
-        return (order, null);
+    /// <summary>Asks to replace an order by one with a new id; "replaced" and "new" follow at the next advance.</summary>
+    public (VenueOrder? Order, VenueRefusal? Refusal) Replace(Guid id, OrderChange change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        return _orders.Find(id) is { } old
+            ? _intake.Replace(old, change, _instruments[old.Instrument], Moment)
+            : (null, new VenueRefusal(404, 40410000, $"order not found for {id}"));
     }
 
     /// <summary>Asks to cancel; null = taken, and "canceled" follows at the next advance.</summary>
@@ -209,14 +229,14 @@ public sealed class VenueCore : IDisposable
             return new VenueRefusal(404, 40410000, $"order not found for {id}");
         }
 
-        if (order.Status == OrdStatus.PendingCancel)
+        if (order.Status is VenueStatus.PendingCancel or VenueStatus.PendingReplace)
         {
-            return new VenueRefusal(422, 42210000, "order pending cancel");
+            return OrderForm.Unfit(order.Status == VenueStatus.PendingCancel ? "order pending cancel" : "order is pending replacement");
         }
 
         if (!order.IsOpen)
         {
-            return new VenueRefusal(422, 42210000, $"order is already in \"{order.Status.ToString().ToLowerInvariant()}\" state");
+            return OrderForm.Unfit($"order is already in \"{order.StatusWord}\" state");
         }
 
         _desk.RequestCancel(order, NowNs);
@@ -249,6 +269,29 @@ public sealed class VenueCore : IDisposable
         _memory?.Dispose();
     }
 
+    /// <summary>When the order will be taken off, ns since the epoch.</summary>
+    internal long ExpiresNs(VenueOrder order) => order.Request.TimeInForce == VenueTif.Gtc
+        ? order.CreatedNs + (OrderMatcher.OldestDays * SessionClock.DayNs)
+        : _expiries.NextClose(order.CreatedNs);
+
+    /// <summary>While true, orders whose cancel is due hold no quantity.</summary>
+    internal bool FreesCancels
+    {
+        get => _desk.FreesCancels;
+        set => _desk.FreesCancels = value;
+    }
+
+    /// <summary>Nano-shares of open orders on one side of an instrument.</summary>
+    internal long HeldQty(int instrument, Side side) => _desk.HeldQty(instrument, side);
+
+    /// <summary>The instrument of a symbol, or null.</summary>
+    internal VenueInstrument? Find(string symbol) => _bySymbol.TryGetValue(symbol, out int id) ? _instruments[id] : null;
+
+    /// <summary>Everything is written down anew: after a change that no line of the memory tells.</summary>
+    internal void Remember() => _memory?.Checkpoint(NowNs);
+
+    private IntakeState Moment => new(NowNs, IsOpen || !_generates, Account.BuyingPowerNanos);
+
     private static long LivesOf(VenueOptions o)
     {
         if (o.MemoryDirectory is null)
@@ -276,11 +319,12 @@ public sealed class VenueCore : IDisposable
         _memory?.Advance(NowNs);
         if (_generates)
         {
-            _desk.ExpireDay(NowNs, sink);
+            _matcher.Close(NowNs, sink);
         }
 
         _bars.Close(NowNs, _ended);
-        _ledger.CloseDay();
+        _ledger.CloseDay(NowNs);
+        EquityMinutes.Clear();
         _closeNs = _clock.NextClose(atNs);
         _memory?.Closed(NowNs, _closeNs);
         Publish(sink);
@@ -290,12 +334,18 @@ public sealed class VenueCore : IDisposable
     {
         foreach (VenueBar bar in _ended)
         {
-            Bar = bar;
-            Event row = bar.Row;
-            sink.OnMarket(in row);
+            Show(bar, sink);
         }
 
         _ended.Clear();
+    }
+
+    /// <summary>Hands a bar out, with what its row has no room for.</summary>
+    internal void Show(in VenueBar bar, IVenueSink sink)
+    {
+        Bar = bar;
+        Event row = bar.Row;
+        sink.OnMarket(in row);
     }
 
     private void Apply(in Event row)

@@ -98,6 +98,11 @@ internal sealed class VenueMemory : IDisposable
         w.WriteString("id", order.Id);
         w.WriteNumber("st", (byte)order.Status);
         w.WriteNumber("t", order.UpdatedNs);
+        if (order.Request.HasStop || order.QtyNanos != order.Request.QtyNanos)
+        {
+            MemoryText.Terms(w, order);
+        }
+
         _file.End();
         _file.Append();
     }
@@ -165,7 +170,7 @@ internal sealed class VenueMemory : IDisposable
     }
 
     /// <summary>Everything, anew: the file is replaced, so it does not grow for ever.</summary>
-    private void Checkpoint(long atNs)
+    public void Checkpoint(long atNs)
     {
         Utf8JsonWriter w = _file.Begin("venue");
         w.WriteString("venue", Identity(_options));

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers;
 using System.Collections.Generic;
+using System.Linq;
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Threading;
@@ -12,22 +13,24 @@ namespace Qgtm.Fast.Simulation.Http;
 /// <summary>One client of the market-data stream.</summary>
 internal sealed class DataConnection : SocketConnection
 {
-    private static readonly string[] Channels = ["trades", "quotes", "bars", "updatedBars", "dailyBars", "statuses", "lulds"];
+    private static readonly string[] Channels = ["trades", "quotes", "bars", "updatedBars", "dailyBars", "statuses", "lulds", "imbalances"];
     private static readonly SearchValues<char> SymbolLetters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789./-*");
+
+    private const int Imbalances = 7;
 
     private readonly VenueServerOptions _options;
     private readonly VenuePump _pump;
     private readonly SortedSet<string>[] _names = new SortedSet<string>[Channels.Length];
     private readonly bool[][] _filter = new bool[Channels.Length][];
-    private readonly bool _known;
+    private readonly Handshake _handshake;
     private int _authenticated;
 
-    public DataConnection(WebSocket socket, VenueServerOptions options, VenuePump pump, bool known)
-        : base(socket, options.QueueFrames)
+    public DataConnection(WebSocket socket, VenueServerOptions options, VenuePump pump, Handshake handshake)
+        : base(socket, options.QueueFrames, handshake.IsMsgpack)
     {
         _options = options;
         _pump = pump;
-        _known = known;
+        _handshake = handshake;
         for (int i = 0; i < Channels.Length; i++)
         {
             _names[i] = new SortedSet<string>(StringComparer.Ordinal);
@@ -37,6 +40,9 @@ internal sealed class DataConnection : SocketConnection
 
     /// <summary>True once any channel is subscribed. Read and written under the pump's lock.</summary>
     public bool Subscribed { get; private set; }
+
+    /// <summary>The error that a plan has for this connection once it authenticates.</summary>
+    public (long Code, string Text)? Refusal { get; init; }
 
     public static string? Text(JsonElement body, string name) =>
         body.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
@@ -48,11 +54,14 @@ internal sealed class DataConnection : SocketConnection
         return channel >= 0 && _filter[channel][e.Header.Instrument];
     }
 
+    /// <summary>Whether the client asked for a rarer message. Under the pump's lock.</summary>
+    public bool Wants(VenueNotice notice) => _filter[notice.Letter switch { 'l' => 6, 'i' => 7, _ => 0 }][notice.Instrument];
+
     /// <summary>A client whose handshake carried the keys needs no auth message.</summary>
     protected override async ValueTask OpenedAsync()
     {
         await SendAsync("""[{"T":"success","msg":"connected"}]"""u8, isText: true).ConfigureAwait(false);
-        if (_known)
+        if (_handshake.IsKnown)
         {
             await AdmitAsync().ConfigureAwait(false);
         }
@@ -114,7 +123,17 @@ internal sealed class DataConnection : SocketConnection
 
     private async ValueTask AdmitAsync()
     {
-        if (!_pump.TryOwnData(this))
+        if (Refusal is { } refusal)
+        {
+            await ErrorAsync(refusal.Code, refusal.Text).ConfigureAwait(false);
+            Finish();
+        }
+        else if (_handshake.Path != "/v2/iex" && _handshake.Path != "/v2/test")
+        {
+            await ErrorAsync(409, "insufficient subscription").ConfigureAwait(false);
+            Finish();
+        }
+        else if (!_pump.TryOwnData(this))
         {
             await ErrorAsync(406, "connection limit exceeded").ConfigureAwait(false);
             Finish();
@@ -138,7 +157,27 @@ internal sealed class DataConnection : SocketConnection
             }
         }
 
-        foreach ((int channel, string symbol) in changes)
+        int symbols = 0;
+        for (int i = 0; i < 2; i++)
+        {
+            symbols += _names[i].Count + changes.FindAll(c => c.Channel == i && !_names[i].Contains(c.Symbol)).Count;
+        }
+
+        if (add && _options.SymbolLimit > 0 && symbols > _options.SymbolLimit)
+        {
+            await ErrorAsync(405, "symbol limit exceeded").ConfigureAwait(false);
+            return;
+        }
+
+        FaultHit? hit = _options.Venue.Faults.Next("subscribe", _handshake.Path);
+        hit?.Fired();
+        if (hit is { Name: "error" })
+        {
+            await ErrorAsync(hit.Long("code", 405), hit.Text("msg", "symbol limit exceeded")).ConfigureAwait(false);
+            return;
+        }
+
+        foreach ((int channel, string symbol) in changes.Where(c => hit is null || c.Symbol != hit.Text("symbol", changes[0].Symbol)))
         {
             _ = add ? _names[channel].Add(symbol) : _names[channel].Remove(symbol);
         }
@@ -194,7 +233,11 @@ internal sealed class DataConnection : SocketConnection
             w.WriteString("T", "subscription");
             for (int i = 0; i < Channels.Length; i++)
             {
-                WriteNames(w, Channels[i], _names[i]);
+                // The real service names imbalances only where they are used.
+                if (i != Imbalances || _names[i].Count > 0)
+                {
+                    WriteNames(w, Channels[i], _names[i]);
+                }
             }
 
             WriteNames(w, "corrections", _names[0]);
@@ -217,6 +260,6 @@ internal sealed class DataConnection : SocketConnection
         w.WriteEndArray();
     }
 
-    private ValueTask ErrorAsync(int code, string text) =>
+    private ValueTask ErrorAsync(long code, string text) =>
         SendAsync(System.Text.Encoding.UTF8.GetBytes($$$"""[{"T":"error","code":{{{code}}},"msg":"{{{text}}}"}]"""), isText: true);
 }

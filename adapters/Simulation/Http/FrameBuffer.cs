@@ -111,9 +111,12 @@ internal sealed class FrameBuffer
     }
 }
 
-/// <summary>One WebSocket message in a rented array, and the market rows in it.</summary>
-internal readonly record struct Frame(byte[] Bytes, int Length, bool Text, int Rows = 0)
+/// <summary>One WebSocket message in a rented array, and the market rows in it; or how the stream ends.</summary>
+internal readonly record struct Frame(byte[] Bytes, int Length, bool Text, int Rows = 0, StreamEnd End = StreamEnd.None)
 {
+    /// <summary>The end of a stream.</summary>
+    public static Frame Of(StreamEnd end) => new([], 0, Text: true, End: end);
+
     public static Frame Copy(ReadOnlySpan<byte> bytes, bool text)
     {
         byte[] rented = ArrayPool<byte>.Shared.Rent(bytes.Length);

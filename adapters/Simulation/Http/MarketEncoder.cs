@@ -9,6 +9,7 @@ namespace Qgtm.Fast.Simulation.Http;
 internal sealed class MarketEncoder
 {
     private readonly byte[][] _heads;
+    private readonly byte[] _letter = new byte[1];
 
     public MarketEncoder(IReadOnlyList<VenueInstrument> instruments)
     {
@@ -42,7 +43,8 @@ internal sealed class MarketEncoder
     {
         FrameBuffer b = Buffer;
         b.Raw(b.Length == 0 ? "[{\"T\":\""u8 : ",{\"T\":\""u8);
-        b.Raw(Letter(e.Header.Kind));
+        _letter[0] = (byte)Letter(e.Header.Kind);
+        b.Raw(_letter);
         b.Raw(_heads[e.Header.Instrument]);
         switch (e.Header.Kind)
         {
@@ -68,14 +70,37 @@ internal sealed class MarketEncoder
         Count++;
     }
 
-    private static ReadOnlySpan<byte> Letter(EventKind kind) => kind switch
+    /// <summary>A message that is written already.</summary>
+    public void AppendRaw(ReadOnlySpan<byte> message)
     {
-        EventKind.Quote => "q"u8,
-        EventKind.Trade => "t"u8,
-        EventKind.MinuteBar => "b"u8,
-        EventKind.UpdatedBar => "u"u8,
-        EventKind.DailyBar => "d"u8,
-        _ => "s"u8,
+        Buffer.Raw(Buffer.Length == 0 ? "["u8 : ","u8);
+        Buffer.Raw(message);
+        Count++;
+    }
+
+    /// <summary>A rarer message.</summary>
+    public void Append(VenueNotice notice)
+    {
+        string head = Encoding.UTF8.GetString(_heads[notice.Instrument])[2..];
+        AppendRaw(Encoding.UTF8.GetBytes($"{{\"T\":\"{notice.Letter}\",{head},{notice.Members},\"t\":\"{WireText.Time(notice.TimeNs)}\"}}"));
+    }
+
+    /// <summary>Forgets what was written.</summary>
+    public void Clear()
+    {
+        Buffer.Clear();
+        Count = 0;
+    }
+
+    /// <summary>The message kind of an event.</summary>
+    public static char Letter(EventKind kind) => kind switch
+    {
+        EventKind.Quote => 'q',
+        EventKind.Trade => 't',
+        EventKind.MinuteBar => 'b',
+        EventKind.UpdatedBar => 'u',
+        EventKind.DailyBar => 'd',
+        _ => 's',
     };
 
     private void Number(ReadOnlySpan<byte> name, long nanos)

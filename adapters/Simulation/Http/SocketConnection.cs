@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.IO;
 using System.Net.WebSockets;
 using System.Text.Json;
@@ -8,11 +9,13 @@ using System.Threading.Tasks;
 
 namespace Qgtm.Fast.Simulation.Http;
 
-/// <summary>One WebSocket: a bounded queue of frames out, whole JSON messages in.</summary>
-internal abstract class SocketConnection(WebSocket socket, int queueFrames)
+/// <summary>One WebSocket: a bounded queue of frames out, whole messages in. A client of msgpack gets and sends the same messages in that form.</summary>
+internal abstract class SocketConnection(WebSocket socket, int queueFrames, bool isMsgpack)
 {
     private readonly Channel<Frame> _queue = Channel.CreateBounded<Frame>(queueFrames);
+    private readonly ArrayBufferWriter<byte> _packed = new();
     private long _pending;
+    private volatile bool _mute;
 
     /// <summary>True when every queued frame is written, or the client is gone.</summary>
     public bool Drained => Closed || Interlocked.Read(ref _pending) == 0;
@@ -39,6 +42,9 @@ internal abstract class SocketConnection(WebSocket socket, int queueFrames)
 
     /// <summary>No more frames; what is queued is still written, then the socket is closed.</summary>
     public void Finish() => _queue.Writer.TryComplete();
+
+    /// <summary>From now on nothing is written.</summary>
+    public void Mute() => _mute = true;
 
     /// <summary>Queues a frame and blocks while the queue is full. False: the connection is closed.</summary>
     public bool Send(Frame frame, CancellationToken stop)
@@ -79,10 +85,24 @@ internal abstract class SocketConnection(WebSocket socket, int queueFrames)
         {
             await foreach (Frame frame in _queue.Reader.ReadAllAsync(stop).ConfigureAwait(false))
             {
-                WebSocketMessageType type = frame.Text ? WebSocketMessageType.Text : WebSocketMessageType.Binary;
-                await socket.SendAsync(frame.Bytes.AsMemory(0, frame.Length), type, endOfMessage: true, stop).ConfigureAwait(false);
+                if (frame.End is StreamEnd.Close or StreamEnd.Reset)
+                {
+                    if (frame.End == StreamEnd.Reset)
+                    {
+                        socket.Abort();
+                    }
+
+                    break;
+                }
+
+                _mute |= frame.End == StreamEnd.Silence;
+                if (!_mute)
+                {
+                    await SendAsync(frame, stop).ConfigureAwait(false);
+                }
+
                 frame.Return();
-                Written(frame.Rows);
+                Written(_mute ? 0 : frame.Rows);
                 Interlocked.Decrement(ref _pending);
             }
 
@@ -101,6 +121,20 @@ internal abstract class SocketConnection(WebSocket socket, int queueFrames)
                 frame.Return();
             }
         }
+    }
+
+    private async Task SendAsync(Frame frame, CancellationToken stop)
+    {
+        ReadOnlyMemory<byte> bytes = frame.Bytes.AsMemory(0, frame.Length);
+        bool text = frame.Text;
+        if (isMsgpack)
+        {
+            _packed.ResetWrittenCount();
+            bytes = Msgpack.TryEncode(bytes, _packed) ? _packed.WrittenMemory : bytes;
+            text = false;
+        }
+
+        await socket.SendAsync(bytes, text ? WebSocketMessageType.Text : WebSocketMessageType.Binary, endOfMessage: true, stop).ConfigureAwait(false);
     }
 
     private async Task ReadAsync(CancellationToken stop)
@@ -133,7 +167,7 @@ internal abstract class SocketConnection(WebSocket socket, int queueFrames)
         JsonDocument? document = null;
         try
         {
-            document = JsonDocument.Parse(message);
+            document = JsonDocument.Parse(isMsgpack && Msgpack.Decode(message.Span) is { } json ? json : message);
         }
         catch (JsonException)
         {

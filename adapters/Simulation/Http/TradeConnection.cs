@@ -6,9 +6,10 @@ using System.Threading.Tasks;
 namespace Qgtm.Fast.Simulation.Http;
 
 /// <summary>One client of the trade-updates stream.</summary>
-internal sealed class TradeConnection(WebSocket socket, VenueServerOptions options, VenuePump pump, bool known) : SocketConnection(socket, queueFrames: 65536)
+internal sealed class TradeConnection(WebSocket socket, VenueServerOptions options, VenuePump pump, Handshake handshake)
+    : SocketConnection(socket, queueFrames: 65536, handshake.IsMsgpack)
 {
-    private bool _authorized = known;
+    private bool _authorized = handshake.IsKnown;
 
     public bool Listening { get; private set; }
 

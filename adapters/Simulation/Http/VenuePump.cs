@@ -24,6 +24,8 @@ internal sealed class VenuePump : IVenueSink, IDisposable
     private readonly List<Frame> _orderFrames = [];
     private readonly ArrayBufferWriter<byte> _json = new();
     private readonly MarketEncoder _market;
+    private readonly DataFaults _dataFaults;
+    private readonly UpdateFaults _updateFaults;
     private readonly Pace _pace;
     private readonly Thread _thread;
     private DataConnection? _data;
@@ -39,6 +41,8 @@ internal sealed class VenuePump : IVenueSink, IDisposable
         _quiet = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         _pace = new Pace(speed);
         _market = new MarketEncoder(core.Instruments);
+        _dataFaults = new DataFaults(core.Faults, _market, core.Instruments);
+        _updateFaults = new UpdateFaults(core.Faults);
         _thread = new Thread(Run) { IsBackground = true, Name = "venue" };
     }
 
@@ -102,7 +106,15 @@ internal sealed class VenuePump : IVenueSink, IDisposable
     {
         if (_data is { Closed: false } data && data.Wants(in e))
         {
-            _market.Append(in e, Core.Bar);
+            _dataFaults.Take(in e, Core.Bar);
+        }
+    }
+
+    public void OnNotice(VenueNotice notice)
+    {
+        if (_data is { Closed: false } data && data.Wants(notice))
+        {
+            _dataFaults.Take(notice);
         }
     }
 
@@ -112,10 +124,10 @@ internal sealed class VenuePump : IVenueSink, IDisposable
         _json.ResetWrittenCount();
         using (Utf8JsonWriter w = new(_json))
         {
-            OrderJson.Update(w, eventName, order, execution, Core.NextCloseNs, _updates);
+            OrderJson.Update(w, eventName, order, execution, Core, _updates);
         }
 
-        _orderFrames.Add(Frame.Copy(_json.WrittenSpan, text: false));
+        _updateFaults.Take(eventName, _json.WrittenMemory, Core.RowsPublished, _orderFrames);
     }
 
     public void Dispose()
@@ -194,12 +206,13 @@ internal sealed class VenuePump : IVenueSink, IDisposable
         lock (_gate)
         {
             _target = _data;
-            for (int i = 0; i < 4 * BatchRows && _market.Count < BatchRows && more && !early; i++)
+            for (int i = 0; i < 4 * BatchRows && _market.Count < BatchRows && _dataFaults.After.Count == 0 && more && !early; i++)
             {
                 bytes = _market.Buffer.Length;
                 rows = _market.Count;
                 updates = _orderFrames.Count;
                 more = Core.TryAdvance(this);
+                _updateFaults.Release(Core.RowsPublished, _orderFrames);
                 early = more && Core.NowNs > due;
             }
         }
@@ -218,6 +231,12 @@ internal sealed class VenuePump : IVenueSink, IDisposable
         }
 
         Flush(_market.Buffer.Length, _market.Count, _orderFrames.Count);
+        foreach (Frame frame in _dataFaults.After)
+        {
+            _target?.Send(frame, _stop.Token);
+        }
+
+        _dataFaults.After.Clear();
         if (!more && !_ended.Task.IsCompleted)
         {
             Finish(_ended);
@@ -250,7 +269,7 @@ internal sealed class VenuePump : IVenueSink, IDisposable
         {
             foreach (TradeConnection trade in trades)
             {
-                trade.Send(Frame.Copy(frame.Bytes.AsSpan(0, frame.Length), text: false), _stop.Token);
+                trade.Send(frame.End == StreamEnd.None ? Frame.Copy(frame.Bytes.AsSpan(0, frame.Length), text: false) : frame, _stop.Token);
             }
 
             frame.Return();

@@ -1,10 +1,7 @@
 using System;
-using System.Globalization;
 using System.Linq;
 using System.Net;
 using System.Net.WebSockets;
-using System.Text;
-using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using Microsoft.AspNetCore.Builder;
@@ -21,16 +18,14 @@ public sealed class VenueServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly VenuePump _pump;
     private readonly CancellationTokenSource _stop = new();
-    private long _requests;
+    private readonly RestServer _rest;
 
     private VenueServer(VenueServerOptions options, VenuePump pump, WebApplication app)
     {
         _options = options;
         _pump = pump;
         _app = app;
-
-        // Request ids name orders that come without a client_order_id: no life of the venue repeats one.
-        _requests = pump.Core.Lives << 32;
+        _rest = new RestServer(options, pump);
     }
 
     /// <summary>Root of the REST interface.</summary>
@@ -44,6 +39,9 @@ public sealed class VenueServer : IAsyncDisposable
 
     /// <summary>The venue. Not safe to call while clients are connected.</summary>
     public VenueCore Core => _pump.Core;
+
+    /// <summary>What goes wrong, and how often it did.</summary>
+    public FaultPlan Faults => _options.Venue.Faults;
 
     /// <summary>Completes when the recorded data ended and every queued frame is written.</summary>
     public Task Ended => _pump.Ended;
@@ -92,90 +90,63 @@ public sealed class VenueServer : IAsyncDisposable
     private Task ServeAsync(HttpContext context)
     {
         string path = context.Request.Path.Value ?? "";
-        return context.WebSockets.IsWebSocketRequest ? StreamAsync(context, path) : RestAsync(context, path);
+        return context.WebSockets.IsWebSocketRequest ? StreamAsync(context, path) : _rest.ServeAsync(context, path);
     }
 
     private async Task StreamAsync(HttpContext context, string path)
     {
-        if (path is not ("/v2/iex" or "/stream"))
+        if (path is not ("/v2/iex" or "/v2/sip" or "/v2/delayed_sip" or "/v2/test" or "/stream"))
         {
             context.Response.StatusCode = 404;
             return;
         }
 
+        FaultHit? hit = _pump.Core.Faults.Next("connect", path);
+        hit?.Fired();
+        if (hit is { Name: "refuse" })
+        {
+            context.Response.StatusCode = (int)hit.Long("status", 429);
+            return;
+        }
+
+        if (hit is { Name: "reset" })
+        {
+            context.Abort();
+            return;
+        }
+
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, context.RequestAborted);
         using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync().ConfigureAwait(false);
-        if (path == "/stream")
+        bool msgpack = context.Request.ContentType?.StartsWith("application/msgpack", StringComparison.OrdinalIgnoreCase) == true;
+        await RunAsync(socket, new Handshake(path, _rest.IsKnown(context.Request), msgpack), hit, stop.Token).ConfigureAwait(false);
+    }
+
+    private async Task RunAsync(WebSocket socket, Handshake handshake, FaultHit? hit, CancellationToken stop)
+    {
+        if (handshake.Path == "/stream")
         {
-            TradeConnection trade = new(socket, _options, _pump, Authorized(context.Request));
+            TradeConnection trade = new(socket, _options, _pump, handshake);
+            Mute(trade, hit);
             _pump.Add(trade);
-            await trade.RunAsync(stop.Token).ConfigureAwait(false);
+            await trade.RunAsync(stop).ConfigureAwait(false);
             _pump.Remove(trade);
+            return;
         }
-        else
+
+        DataConnection data = new(socket, _options, _pump, handshake)
         {
-            DataConnection data = new(socket, _options, _pump, Authorized(context.Request));
-            await data.RunAsync(stop.Token).ConfigureAwait(false);
-            _pump.ReleaseData(data);
-        }
+            Refusal = hit is { Name: "error" } ? (hit.Long("code", 406), hit.Text("msg", "connection limit exceeded")) : null,
+        };
+        Mute(data, hit);
+        await data.RunAsync(stop).ConfigureAwait(false);
+        _pump.ReleaseData(data);
     }
 
-    private async Task RestAsync(HttpContext context, string path)
+    private static void Mute(SocketConnection connection, FaultHit? hit)
     {
-        string requestId = Interlocked.Increment(ref _requests).ToString("x32", CultureInfo.InvariantCulture);
-        context.Response.Headers["X-Request-ID"] = requestId;
-        Reply reply = await AnswerAsync(context, path, requestId).ConfigureAwait(false);
-        context.Response.StatusCode = reply.Status;
-        if (reply.Allow is not null)
+        if (hit is { Name: "silence" })
         {
-            context.Response.Headers.Allow = reply.Allow;
+            connection.Mute();
         }
-
-        if (reply.Body is not null)
-        {
-            context.Response.ContentType = "application/json";
-            context.Response.ContentLength = reply.Body.Length;
-            await context.Response.Body.WriteAsync(reply.Body, context.RequestAborted).ConfigureAwait(false);
-        }
-    }
-
-    private async Task<Reply> AnswerAsync(HttpContext context, string path, string requestId)
-    {
-        HttpRequest request = context.Request;
-        if (!Authorized(request))
-        {
-            context.Response.Headers.WWWAuthenticate = "Bearer, Basic realm=\"alpaca.markets\"";
-            return VenueRoutes.Refuse(new VenueRefusal(401, 0, "unauthorized."));
-        }
-
-        JsonDocument? body = null;
-        if (request.Method == "POST")
-        {
-            try
-            {
-                body = await JsonDocument.ParseAsync(request.Body, default, context.RequestAborted).ConfigureAwait(false);
-            }
-            catch (JsonException)
-            {
-                // Answered as malformed.
-            }
-        }
-
-        using (body)
-        {
-            Call call = new(request.Method, path, name => request.Query.TryGetValue(name, out var value) ? value.ToString() : null, body?.RootElement, requestId);
-            return _pump.Locked(core => VenueRoutes.Answer(core, call));
-        }
-    }
-
-    private bool Authorized(HttpRequest request)
-    {
-        if (request.Headers["APCA-API-KEY-ID"] == _options.KeyId && request.Headers["APCA-API-SECRET-KEY"] == _options.Secret)
-        {
-            return true;
-        }
-
-        string basic = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{_options.KeyId}:{_options.Secret}"));
-        return request.Headers.Authorization == basic;
     }
 }

@@ -25,4 +25,13 @@ public sealed record VenueServerOptions
 
     /// <summary>Frames that may wait for a data client before the venue waits for it.</summary>
     public int QueueFrames { get; init; } = 64;
+
+    /// <summary>REST requests a minute before 429; 0 = never refused. The headers tell of 200 a minute then.</summary>
+    public int RequestsPerMinute { get; init; }
+
+    /// <summary>Symbols of trades and quotes a data client may subscribe before 405; 0 = any number.</summary>
+    public int SymbolLimit { get; init; }
+
+    /// <summary>Serves /admin/faults, where faults are added and their counters read.</summary>
+    public bool Admin { get; init; }
 }

@@ -23,9 +23,38 @@ internal static class WireText
     /// <summary>The same instant with New York's offset.</summary>
     public static string NewYork(long ns)
     {
-        int offset = VenueCalendar.NewYorkOffsetHours(ns);
+        int offset = TradingDays.NewYorkOffsetHours(ns);
         DateTime local = DateTime.UnixEpoch.AddSeconds(ns / Fixed.One).AddHours(offset);
         return local.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) + Fraction(ns) + (offset == -4 ? "-04:00" : "-05:00");
+    }
+
+    /// <summary>RFC 3339 or a date, as ns since the epoch. A date is New York's; an end of day is its last instant.</summary>
+    public static bool TryTime(string text, bool endOfDay, out long ns)
+    {
+        ns = 0;
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date))
+        {
+            ns = endOfDay ? SessionClock.Midnight(date.AddDays(1)) - 1 : SessionClock.Midnight(date);
+            return true;
+        }
+
+        bool valid = DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time);
+        ns = valid ? ((time.UtcTicks - DateTime.UnixEpoch.Ticks) * 100) + Tail(text) : 0;
+        return valid;
+    }
+
+    /// <summary>The eighth and ninth digit of a fraction, which a clock of ticks has no room for.</summary>
+    private static long Tail(string text)
+    {
+        int dot = text.IndexOf('.');
+        long tail = 0;
+        for (int i = 8; dot >= 0 && i <= 9; i++)
+        {
+            bool digit = dot + i < text.Length && char.IsAsciiDigit(text[dot + i]) && !text.AsSpan(dot + 1, i).ContainsAnyExceptInRange('0', '9');
+            tail = (tail * 10) + (digit ? text[dot + i] - '0' : 0);
+        }
+
+        return tail;
     }
 
     public static bool TryNanos(JsonElement value, out long nanos)

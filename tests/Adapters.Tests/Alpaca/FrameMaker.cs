@@ -107,13 +107,15 @@ internal sealed class FrameMaker(Random random, IReadOnlyList<string> symbols)
         return "{" + string.Join(comma, members) + "}";
     }
 
-    private string[] Rare() => random.Next(5) switch
+    private string[] Rare() => random.Next(7) switch
     {
-        0 => [.. Head("s"), M("sc", $"\"{"2HP3TX"[random.Next(6)]}\""), M("sm", "\"Trading \\\"Halt\\\"\""), M("t", Time())],
+        0 => [.. Head("s"), M("sc", $"\"{"2HP3TXQE"[random.Next(8)]}\""), M("rc", "\"LUDP\""), M("sm", "\"Trading \\\"Halt\\\"\""), M("t", Time())],
         1 => [M("T", "\"success\""), M("msg", "\"connected\"")],
         2 => [M("T", "\"error\""), M("code", random.Next(400, 500).ToString()), M("msg", "\"symbol limit exceeded\"")],
         3 => [M("T", "\"subscription\""), M("trades", "[\"AAPL\"]"), M("quotes", "[]")],
-        _ => [.. Head("l"), M("u", Price()), M("d", Price()), M("t", Time())],
+        4 => [.. Head("c"), M("oi", Id()), M("op", Price()), M("os", Size()), M("ci", Id()), M("cp", Price()), M("cs", Size()), M("t", Time())],
+        5 => [.. Head("x"), M("i", Id()), M("p", Price()), M("s", Size()), M("a", "\"E\""), M("t", Time())],
+        _ => [.. Head("l"), M("u", Price()), M("d", Price()), M("i", Letter()), M("t", Time())],
     };
 
     private string[] Head(string kind) => [M("T", $"\"{kind}\""), M("S", $"\"{(Rarely(30) ? "NOPE" : symbols[random.Next(symbols.Count)])}\"")];

@@ -18,7 +18,10 @@ namespace Qgtm.Fast.Adapters.Tests.Alpaca;
 internal sealed class NaiveDecoder(IReadOnlyList<string> symbols)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly string[] Names = [.. "T S t p s i o h l c v u d a bp bs ap as sc rc oi ci cp cs msg code".Split(' ')];
     private static readonly Regex Decimal = new(@"^(?<1>-?)(?<2>[0-9]+)(?:\.(?<3>[0-9]+))?(?:[eE](?<4>[-+]?[0-9]+))?\z", RegexOptions.Compiled | RegexOptions.ExplicitCapture, Limit);
+    private static readonly string[] Channels = ["trades", "quotes", "bars", "updatedBars", "dailyBars", "statuses", "lulds"];
+    private static readonly Regex Item = new("\"(?<1>[^\"]*)\"", RegexOptions.Compiled | RegexOptions.ExplicitCapture, Limit);
     private static readonly Regex Instant = new(@"^(?<1>[0-9]{4})-(?<2>[0-9]{2})-(?<3>[0-9]{2})[Tt ](?<4>[0-9]{2}):(?<5>[0-9]{2}):(?<6>[0-9]{2})(?:\.(?<7>[0-9]+))?(?:[Zz]|(?<8>[-+])(?<9>[0-9]{2}):(?<10>[0-9]{2}))\z", RegexOptions.Compiled | RegexOptions.ExplicitCapture, Limit);
 
     /// <summary>False when the frame is no JSON; nothing is said of it then.</summary>
@@ -50,20 +53,33 @@ internal sealed class NaiveDecoder(IReadOnlyList<string> symbols)
                     return true;
                 }
 
-                One(Members(message), recvNs, to);
+                Dictionary<string, string>? members = Members(message);
+                if (members is null)
+                {
+                    to.Fault(MalformedReason.Syntax);
+                    return true;
+                }
+
+                One(members, recvNs, to);
             }
         }
 
         return true;
     }
 
-    private static Dictionary<string, string> Members(JsonElement message)
+    /// <summary>Null when a name that means something comes twice.</summary>
+    private static Dictionary<string, string>? Members(JsonElement message)
     {
         var members = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (JsonProperty p in message.EnumerateObject())
         {
             string name = Encoding.Latin1.GetString(JsonMarshal.GetRawUtf8PropertyName(p));
             string value = Encoding.Latin1.GetString(JsonMarshal.GetRawUtf8Value(p.Value));
+            if (members.ContainsKey(name) && Names.Contains(name))
+            {
+                return null;
+            }
+
             members[name] = p.Value.ValueKind == JsonValueKind.String ? value[1..^1]
                 : p.Value.ValueKind == JsonValueKind.Null ? "" : value;
         }
@@ -76,6 +92,18 @@ internal sealed class NaiveDecoder(IReadOnlyList<string> symbols)
         string kind = m.GetValueOrDefault("T", "");
         if (kind is "success" or "subscription" or "error")
         {
+            for (int channel = 0; kind == "subscription" && channel < Channels.Length; channel++)
+            {
+                foreach (Match item in Item.Matches(m.GetValueOrDefault(Channels[channel], "")))
+                {
+                    int instrument = Index(item.Groups[1].Value);
+                    if (item.Groups[1].Value == "*" || instrument >= 0)
+                    {
+                        to.Listed((FeedChannels)(1 << channel), item.Groups[1].Value == "*" ? -1 : instrument);
+                    }
+                }
+            }
+
             _ = int.TryParse(LeadingInteger(m.GetValueOrDefault("code", "")), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int code);
             to.Control(
                 Encoding.Latin1.GetBytes(m.GetValueOrDefault("msg", "")),
@@ -91,7 +119,7 @@ internal sealed class NaiveDecoder(IReadOnlyList<string> symbols)
         {
             to.Fault(fault.Value);
         }
-        else if (e.Header.Kind != EventKind.None)
+        else
         {
             to.Add(in e);
         }
@@ -101,14 +129,7 @@ internal sealed class NaiveDecoder(IReadOnlyList<string> symbols)
     {
         e.Header.Source = EventSource.MarketData;
         string symbol = m.GetValueOrDefault("S", "");
-        for (e.Header.Instrument = symbols.Count - 1; e.Header.Instrument >= 0; e.Header.Instrument--)
-        {
-            if (symbols[e.Header.Instrument] == symbol)
-            {
-                break;
-            }
-        }
-
+        e.Header.Instrument = Index(symbol);
         if (e.Header.Instrument < 0)
         {
             return symbol.Length == 0 ? MalformedReason.MissingField : MalformedReason.UnknownSymbol;
@@ -116,6 +137,19 @@ internal sealed class NaiveDecoder(IReadOnlyList<string> symbols)
 
         string time = m.GetValueOrDefault("t", "");
         return time.Length == 0 ? MalformedReason.MissingField : TryTime(time, out e.Header.TimeNs) ? null : MalformedReason.BadTime;
+    }
+
+    private int Index(string symbol)
+    {
+        for (int i = 0; i < symbols.Count; i++)
+        {
+            if (symbols[i] == symbol)
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     private static MalformedReason? Payload(string kind, Dictionary<string, string> m, long recvNs, ref Event e)
@@ -130,28 +164,57 @@ internal sealed class NaiveDecoder(IReadOnlyList<string> symbols)
             case "t":
                 e.Header.Kind = EventKind.Trade;
                 e.Trade.RecvNs = recvNs;
-                string id = m.GetValueOrDefault("i", "");
-                ulong value = 0;
-                if (id.Length > 0 && !ulong.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out value))
-                {
-                    return MalformedReason.BadNumber;
-                }
-
-                e.Trade.TradeId = unchecked((long)value);
-                return Number(m, "p", out e.Trade.Px) ?? Number(m, "s", out e.Trade.Size);
+                return Id(m, "i", out e.Trade.TradeId) ?? Number(m, "p", out e.Trade.Px) ?? Number(m, "s", out e.Trade.Size);
+            case "x":
+                e.Header.Kind = EventKind.TradeCancel;
+                e.Trade.RecvNs = recvNs;
+                e.Trade.Reserved = Letters(m.GetValueOrDefault("a", ""));
+                return Id(m, "i", out e.Trade.TradeId) ?? Number(m, "p", out e.Trade.Px) ?? Number(m, "s", out e.Trade.Size);
+            case "c":
+                e.Header.Kind = EventKind.TradeCorrection;
+                e.Trade.RecvNs = recvNs;
+                return Id(m, "oi", out e.Trade.Reserved) ?? Id(m, "ci", out e.Trade.TradeId)
+                    ?? Number(m, "cp", out e.Trade.Px) ?? Number(m, "cs", out e.Trade.Size);
+            case "l":
+                e.Header.Kind = EventKind.LimitBands;
+                e.Bands.RecvNs = recvNs;
+                e.Bands.Indicator = Letters(m.GetValueOrDefault("i", ""));
+                return Number(m, "u", out e.Bands.Up) ?? Number(m, "d", out e.Bands.Down);
             case "b" or "d" or "u":
-                e.Header.Kind = kind == "b" ? EventKind.MinuteBar : kind == "d" ? EventKind.DailyBar : EventKind.UpdatedBar;
+                e.Header.Kind = kind == "b" ? EventKind.MinuteBar : kind == "d" ? EventKind.DailySoFar : EventKind.UpdatedBar;
                 return Number(m, "o", out e.Bar.Open) ?? Number(m, "h", out e.Bar.High) ?? Number(m, "l", out e.Bar.Low)
                     ?? Number(m, "c", out e.Bar.Close) ?? Number(m, "v", out e.Bar.Volume);
             case "s":
                 string code = m.GetValueOrDefault("sc", "");
-                e.Header.Kind = code is "2" or "H" or "P" or "3" or "T" ? EventKind.TradingStatus : EventKind.None;
-                e.Status.Halted = code is "2" or "H" or "P" ? 1 : 0;
+                e.Header.Kind = EventKind.TradingStatus;
+                e.Status.Halted = code is "2" or "H" or "P" or "Q" ? 1 : code is "3" or "T" ? 0 : -1;
+                e.Status.Code = Letters(code);
+                e.Status.ReasonCode = Letters(m.GetValueOrDefault("rc", ""));
                 e.Status.RecvNs = recvNs;
                 return code.Length == 0 ? MalformedReason.MissingField : null;
             default:
                 return kind.Length == 0 ? MalformedReason.MissingField : MalformedReason.UnknownKind;
         }
+    }
+
+    private static long Letters(string text)
+    {
+        long letters = 0;
+        for (int i = 0; i < text.Length && i < 8; i++)
+        {
+            letters |= (long)(byte)text[i] << (8 * i);
+        }
+
+        return letters;
+    }
+
+    private static MalformedReason? Id(Dictionary<string, string> m, string name, out long id)
+    {
+        string text = m.GetValueOrDefault(name, "");
+        ulong value = 0;
+        bool read = text.Length == 0 || ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+        id = unchecked((long)value);
+        return read ? null : MalformedReason.BadNumber;
     }
 
     private static MalformedReason? Number(Dictionary<string, string> m, string name, out long nanos)

@@ -40,6 +40,14 @@ internal sealed class Outcomes
         _said.Add(e);
     }
 
+    public void Listed(FeedChannels channel, int instrument)
+    {
+        Event e = default;
+        e.Header.Sequence = 100 + (long)channel;
+        e.Header.Instrument = instrument;
+        _said.Add(e);
+    }
+
     public bool Same(Outcomes other) => Bytes(Said).SequenceEqual(Bytes(other.Said));
 
     /// <summary>True when this is the beginning of the other, then a syntax fault.</summary>
@@ -69,6 +77,8 @@ internal readonly struct OutcomeSink(Outcomes to) : ITickSink
     public void OnEvent(in Event e) => to.Add(in e);
 
     public void OnControl(ReadOnlySpan<byte> message, ControlKind kind, int code) => to.Control(message, kind, code);
+
+    public void OnListed(FeedChannels channel, int instrument) => to.Listed(channel, instrument);
 
     public void OnMalformed(MalformedReason reason) => to.Fault(reason);
 }

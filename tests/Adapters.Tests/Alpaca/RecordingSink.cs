@@ -27,6 +27,8 @@ internal readonly struct RecordingSink(List<Event> events, List<string> controls
     public void OnControl(ReadOnlySpan<byte> message, ControlKind kind, int code) =>
         controls.Add($"{kind} {code} {Encoding.UTF8.GetString(message)}");
 
+    public void OnListed(FeedChannels channel, int instrument) => controls.Add($"{channel} {instrument}");
+
     public void OnMalformed(MalformedReason reason) => faults.Add(reason);
 }
 
@@ -39,6 +41,10 @@ internal struct CountingSink : ITickSink
 
     public void OnControl(ReadOnlySpan<byte> message, ControlKind kind, int code) => Events++;
 
+    public readonly void OnListed(FeedChannels channel, int instrument)
+    {
+    }
+
     public void OnMalformed(MalformedReason reason) => Faults++;
 }
 
@@ -49,6 +55,10 @@ internal struct WastingSink : ITickSink
     public void OnEvent(in Event e) => Last = new byte[64];
 
     public void OnControl(ReadOnlySpan<byte> message, ControlKind kind, int code) => Last = message.ToArray();
+
+    public readonly void OnListed(FeedChannels channel, int instrument)
+    {
+    }
 
     public void OnMalformed(MalformedReason reason) => Last = null;
 }
@@ -63,8 +73,12 @@ internal static class Samples
         {"T":"d","S":"AAPL","o":1,"h":4,"l":0.5,"c":2,"v":6,"t":"2026-03-02T05:00:00Z"},
         {"T":"s","S":"AAPL","sc":"H","sm":"Trading \"Halt\"","rc":"T5","t":"2026-03-02T10:10:00.004-05:00","z":"C"},
         {"T":"s","S":"AAPL","sc":"T","t":"2026-03-02T15:10:00.004Z"},
+        {"T":"s","S":"AAPL","sc":"E","t":"2026-03-02T15:10:00.004Z"},
+        {"T":"l","S":"AAPL","u":198.5,"d":179.6,"i":"B","t":"2026-03-02T15:05:30.565004401Z","z":"C"},
+        {"T":"c","S":"AAPL","x":"V","oi":77121,"op":189.05,"os":40,"oc":["@","I"],"ci":77140,"cp":189.04,"cs":41,"cc":["@","I"],"z":"C","t":"2026-03-02T15:06:00.5Z"},
+        {"T":"x","S":"AAPL","i":77140,"x":"V","p":189.04,"s":40,"a":"C","z":"C","t":"2026-03-02T15:07:00.12345678Z"},
         {"T":"success","msg":"connected"},{"T":"error","code":405,"msg":"symbol limit exceeded"},
-        {"T":"subscription","trades":["AAPL"],"quotes":[]}]
+        {"T":"subscription","trades":["AAPL","NOPE"],"quotes":[],"bars":["*"]}]
         """;
 
     public static SymbolTable Symbols() => new(["AAPL", "MSFT", "BRK.B", "ABCDEFGHIJKLMNOP"]);

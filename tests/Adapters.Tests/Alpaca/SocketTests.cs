@@ -38,7 +38,7 @@ public sealed class SocketTests
             await socket.Subscribed.WaitAsync(Patience);
             if (session == 1)
             {
-                Assert.Equal(EventKind.FeedGap, await SkipAsync(lane, 7));
+                Assert.Equal(EventKind.FeedGap, await SkipAsync(lane, 11));
             }
         }
 

@@ -90,7 +90,8 @@ public sealed class TextTests(ITestOutputHelper output)
         Assert.DoesNotContain(all, s => OrdStatusMap.Map(Encoding.UTF8.GetBytes(s)) is OrdStatus.Unknown or OrdStatus.None);
         Assert.Equal(OrdStatus.Unknown, OrdStatusMap.Map("NEW"u8));
         Assert.Equal(OrdStatus.Unknown, OrdStatusMap.Map(default));
-        Assert.Equal(OrdStatus.PartiallyFilled, OrdStatusMap.Map("done_for_day"u8, 1));
+        Assert.Equal(OrdStatus.DoneForDay, OrdStatusMap.Map("done_for_day"u8, 1));
+        Assert.Equal(OrdStatus.PartiallyFilled, OrdStatusMap.Map("new"u8, 1));
         Assert.Equal(OrdStatus.Canceled, OrdStatusMap.Map("canceled"u8, 1));
     }
 
@@ -139,13 +140,14 @@ public sealed class TextTests(ITestOutputHelper output)
     public void A_trade_update_becomes_a_report()
     {
         byte[] frame = """{"data":{"event":"fill","execution_id":"5b1f6c2e-8d7a-4b61-8c55-31f2a4b0d003","timestamp":"2026-03-02T15:04:06.9Z","price":"189.04","qty":"6","order":{"id":"x","client_order_id":"q-000000000000002a","symbol":"MSFT","status":"filled","filled_qty":"10","filled_avg_price":"189.044"}},"stream":"trade_updates"}"""u8.ToArray();
-        Assert.Equal(TradeFrame.Execution, TradeDecoder.Decode(frame, Samples.Symbols(), out Event e));
+        Assert.Equal(TradeFrame.Execution, TradeDecoder.Decode(frame, Samples.Symbols(), out Event e, out Event x));
         Assert.Equal((42L, OrdStatus.Filled, 1), (e.Report.OrderId, e.Report.Status, e.Header.Instrument));
         Assert.Equal((10_000_000_000, 189_044_000_000), (e.Report.CumQty, e.Report.AvgPx));
-        Assert.Equal(0x5b1f6c2e8d7a4b61, e.Report.ExecKey);
+        Assert.Equal((EventKind.Execution, 42L, 0x5b1f6c2e8d7a4b61), (x.Header.Kind, x.Execution.OrderId, x.Execution.ExecKey));
+        Assert.Equal((6_000_000_000, 189_040_000_000), (x.Execution.LastQty, x.Execution.LastPx));
         for (int length = 0; length < frame.Length; length++)
         {
-            Assert.Equal(TradeFrame.Malformed, TradeDecoder.Decode(frame.AsSpan(0, length), Samples.Symbols(), out _));
+            Assert.Equal(TradeFrame.Malformed, TradeDecoder.Decode(frame.AsSpan(0, length), Samples.Symbols(), out _, out _));
         }
 
         SymbolTable symbols = Samples.Symbols();
@@ -154,7 +156,7 @@ public sealed class TextTests(ITestOutputHelper output)
             byte[] mutant = (byte[])frame.Clone();
             mutant[random.Next(mutant.Length)] = (byte)random.Next(256);
             mutant[random.Next(mutant.Length)] = "{}[]\",:\\-+.eE0"u8[random.Next(14)];
-            TradeDecoder.Decode(mutant, symbols, out _);
+            TradeDecoder.Decode(mutant, symbols, out _, out _);
         });
     }
 

@@ -22,8 +22,9 @@ public sealed class TickDecoderTests(ITestOutputHelper output)
 
         Assert.Empty(sink.Faults);
         Assert.Equal(
-            [EventKind.Trade, EventKind.Quote, EventKind.MinuteBar, EventKind.UpdatedBar, EventKind.DailyBar,
-                EventKind.TradingStatus, EventKind.TradingStatus],
+            [EventKind.Trade, EventKind.Quote, EventKind.MinuteBar, EventKind.UpdatedBar, EventKind.DailySoFar,
+                EventKind.TradingStatus, EventKind.TradingStatus, EventKind.TradingStatus,
+                EventKind.LimitBands, EventKind.TradeCorrection, EventKind.TradeCancel],
             sink.Events.ConvertAll(e => e.Header.Kind));
         Event trade = sink.Events[0];
         Assert.Equal((189_050_000_000, 40_000_000_000, -1L, 77L), (trade.Trade.Px, trade.Trade.Size, trade.Trade.TradeId, trade.Trade.RecvNs));
@@ -37,9 +38,14 @@ public sealed class TickDecoderTests(ITestOutputHelper output)
         Assert.Equal((189_010_000_000, 189_200_000_000), (bar.Bar.Open, bar.Bar.High));
         Assert.Equal((188_960_000_000, 189_110_000_000), (bar.Bar.Low, bar.Bar.Close));
         Assert.Equal(18_421_000_000_000, bar.Bar.Volume);
-        Assert.Equal((1L, 0L), (sink.Events[5].Status.Halted, sink.Events[6].Status.Halted));
+        Assert.Equal((1L, 0L, -1L), (sink.Events[5].Status.Halted, sink.Events[6].Status.Halted, sink.Events[7].Status.Halted));
+        Assert.Equal(('H', 'T' | ('5' << 8), 'E'), (sink.Events[5].Status.Code, sink.Events[5].Status.ReasonCode, sink.Events[7].Status.Code));
+        Assert.Equal((198_500_000_000, 179_600_000_000, 'B'), (sink.Events[8].Bands.Up, sink.Events[8].Bands.Down, sink.Events[8].Bands.Indicator));
+        TradePayload fixedPrint = sink.Events[9].Trade, gone = sink.Events[10].Trade;
+        Assert.Equal((77_121L, 77_140L, 189_040_000_000, 41_000_000_000), (fixedPrint.Reserved, fixedPrint.TradeId, fixedPrint.Px, fixedPrint.Size));
+        Assert.Equal((77_140L, 'C', 189_040_000_000, 40_000_000_000), (gone.TradeId, gone.Reserved, gone.Px, gone.Size));
         Assert.Equal(sink.Events[5].Header.TimeNs, sink.Events[6].Header.TimeNs);
-        Assert.Equal(["Success 0 connected", "Error 405 symbol limit exceeded", "Subscription 0 "], sink.Controls);
+        Assert.Equal(["Success 0 connected", "Error 405 symbol limit exceeded", "Trades 0", "Bars -1", "Subscription 0 "], sink.Controls);
     }
 
     [Theory]

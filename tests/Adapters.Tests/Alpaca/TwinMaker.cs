@@ -63,13 +63,15 @@ internal sealed class TwinMaker(Random random, IReadOnlyList<string> symbols)
             [.. head, .. members.SelectMany(m => (byte[])[.. Text(m.Item1).Packed, .. m.Item2.Packed])]);
     }
 
-    private (string, Twin)[] Rare() => random.Next(5) switch
+    private (string, Twin)[] Rare() => random.Next(7) switch
     {
-        0 => [.. Head("s"), ("sc", Text("2HP3TX"[random.Next(6)].ToString())), ("sm", Text("A halt whose text is longer than thirty-one bytes")), ("t", Time())],
+        0 => [.. Head("s"), ("sc", Text("2HP3TXQE"[random.Next(8)].ToString())), ("rc", Text("T5")), ("sm", Text("A halt whose text is longer than thirty-one bytes")), ("t", Time())],
         1 => [("T", Text("success")), ("msg", Text("connected"))],
         2 => [("T", Text("error")), ("code", Integer(random.Next(400, 500))), ("msg", Text("symbol limit exceeded"))],
-        3 => [("T", Text("subscription")), ("trades", new Twin("[\"AAPL\"]", [0x91, .. Text("AAPL").Packed])), ("new", new Twin("{\"a\":[true,null,-1]}", [0x81, 0xA1, (byte)'a', 0x93, 0xC3, 0xC0, 0xFF]))],
-        _ => [.. Head("l"), ("u", Price()), ("d", Price()), ("t", Time())],
+        3 => [("T", Text("subscription")), ("trades", new Twin("[\"AAPL\",\"*\",\"NOPE\"]", [0x93, .. Text("AAPL").Packed, .. Text("*").Packed, .. Text("NOPE").Packed])), ("lulds", new Twin("[]", [0x90])), ("new", new Twin("{\"a\":[true,null,-1]}", [0x81, 0xA1, (byte)'a', 0x93, 0xC3, 0xC0, 0xFF]))],
+        4 => [.. Head("c"), ("x", Letter()), ("oi", Id()), ("op", Price()), ("os", Size()), ("ci", Id()), ("cp", Price()), ("cs", Size()), ("t", Time())],
+        5 => [.. Head("x"), ("i", Id()), ("x", Letter()), ("p", Price()), ("s", Size()), ("a", Letter()), ("t", Time())],
+        _ => [.. Head("l"), ("u", Price()), ("d", Price()), ("i", Letter()), ("t", Time())],
     };
 
     private (string, Twin)[] Head(string kind) => [("T", Text(kind)), ("S", Text(Rarely(30) ? "NOPE" : symbols[random.Next(symbols.Count)]))];

@@ -49,7 +49,6 @@ public sealed class JournalTests : IDisposable
         using (var writer = new JournalWriter(_scratch.Path, 1, 1, 1024))
         {
             writer.Append(Scratch.Events(1, 40));
-            writer.PrepareNextSegment();
             writer.Append(Scratch.Events(41, 10));
             Assert.Equal(50, writer.WrittenSequence);
             Assert.True(writer.SyncedSequence < 50);

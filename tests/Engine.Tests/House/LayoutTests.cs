@@ -101,7 +101,7 @@ public sealed class LayoutTests
         get
         {
             var data = new TheoryData<Type>();
-            foreach (FieldInfo table in typeof(EngineState).GetFields(Fields))
+            foreach (FieldInfo table in typeof(EngineState).GetFields(Fields).DistinctBy(t => t.FieldType))
             {
                 data.Add(table.FieldType.GetElementType() ?? table.FieldType);
             }

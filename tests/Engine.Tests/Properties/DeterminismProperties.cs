@@ -51,7 +51,15 @@ public sealed class DeterminismProperties(ITestOutputHelper output)
     });
 
     [Fact]
-    public void The_books_hold_after_every_input_and_effects_follow_their_cause() => Seeds.Each(output, 4, random =>
+    public void The_books_hold_after_every_input_and_effects_follow_their_cause()
+    {
+        long orders = 0;
+        Seeds.Each(output, 4, random => orders += RunChecked(random));
+        Assert.True(orders > 0, "no run sent an order: they prove nothing");
+    }
+
+    /// <summary>Runs one seed and returns its orders; a run whose tier rises early has none.</summary>
+    private static long RunChecked(Random random)
     {
         using Rig rig = new();
         var inputs = new RandomInputs(random);
@@ -80,8 +88,8 @@ public sealed class DeterminismProperties(ITestOutputHelper output)
         }
 
         Assert.Equal(rig.State.Scalars.Sequence, rig.Log.Length);
-        Assert.True(orders > 0, "the run never sent an order: it proves nothing");
-    });
+        return orders;
+    }
 
     private static List<Event> Run(Rig rig, RandomInputs random)
     {

@@ -25,7 +25,7 @@ public sealed class FillProperties(ITestOutputHelper output)
         for (int i = 0; i < fills.Length; i++)
         {
             (Side side, long nanos, long px) = fills[i];
-            FillMath.Apply(ref row, side, nanos, px);
+            FillMath.Apply(ref row, side, nanos, Fixed.Notional(px, nanos));
             decimal signed = (side == Side.Buy ? nanos : -nanos) / 1e9m, price = px / 1e9m;
             cash -= signed * price;
             (qty, avg, realized) = Next(qty, avg, realized, signed, price);
@@ -46,8 +46,8 @@ public sealed class FillProperties(ITestOutputHelper output)
         PositionRow forward = default, backward = default;
         for (int i = 0; i < fills.Length; i++)
         {
-            FillMath.Apply(ref forward, fills[i].Side, fills[i].Qty, fills[i].Px);
-            FillMath.Apply(ref backward, fills[^(i + 1)].Side, fills[^(i + 1)].Qty, fills[^(i + 1)].Px);
+            FillMath.Apply(ref forward, fills[i].Side, fills[i].Qty, Fixed.Notional(fills[i].Px, fills[i].Qty));
+            FillMath.Apply(ref backward, fills[^(i + 1)].Side, fills[^(i + 1)].Qty, Fixed.Notional(fills[^(i + 1)].Px, fills[^(i + 1)].Qty));
         }
 
         Assert.Equal(forward.Qty, backward.Qty);

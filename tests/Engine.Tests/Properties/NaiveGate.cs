@@ -41,9 +41,10 @@ internal sealed class NaiveGate(EngineState state, Instrument[] instruments, Ris
             ("whole quantity", o.Qty <= 0 || o.Qty % Fixed.One != 0),
             ("tick", o.LimitPx <= 0 || o.LimitPx % instruments[instrument].TickNanos != 0),
             ("no flip", Reduces(in o, instrument) && Dec(o.Qty) + pending > Math.Min(Math.Abs(Dec(state.Positions[instrument].Qty)), Math.Abs(Dec(state.Positions[instrument].BrokerQty)))),
-            ("halted name", m.Barred != 0),
-            ("two-sided quote", m.BidPx <= 0 || m.AskPx <= m.BidPx),
+            ("halted name", (m.Barred & 3) != 0),
+            ("usable quote", m.BidPx <= 0 || m.AskPx < m.BidPx),
             ("fresh quote", s.TimeNs - m.QuoteTimeNs > limits.QuoteAgeMaxNs),
+            ("limit bands", m.LimitUp > 0 && (o.LimitPx > m.LimitUp || o.LimitPx < m.LimitDown)),
             ("spread", Dec(m.AskPx) - Dec(m.BidPx) > Share(mark, limits.SpreadMaxBps)),
             ("collar", Math.Abs(px - mark) > Share(mark, limits.CollarBps)),
             ("rate", s.RateCount >= limits.OrdersPerMinuteMax && s.TimeNs - s.RateWindowNs < 60_000_000_000),
@@ -64,8 +65,15 @@ internal sealed class NaiveGate(EngineState state, Instrument[] instruments, Ris
         decimal gross = notional + Enumerable.Range(0, instruments.Length).Sum(i => Mark(i) * (
             Math.Max(Math.Abs(Dec(state.Positions[i].Qty)), Math.Abs(Dec(state.Positions[i].BrokerQty))) + Leaves(i, Side.Buy) + Leaves(i, Side.Sell)
             + Dec(state.Positions[i].ForeignBuyQty) + Dec(state.Positions[i].ForeignSellQty))) + Dec(state.Look.ForeignNotional);
+        MarketRow m = state.Market[instrument];
+        bool edge = s.TimeNs - s.OpenedNs < 300_000_000_000 || s.NextCloseNs - s.TimeNs < 300_000_000_000;
         (string Rule, bool Broken)[] rules =
         [
+            ("limit state or subscription", (m.Barred & 12) != 0),
+            ("locked quote", m.AskPx == m.BidPx),
+            ("fresh quote at the session's edge", edge && s.TimeNs - m.QuoteTimeNs > limits.QuoteAgeMaxNs / 3),
+            ("quote that moves", s.TimeNs - m.ChangedNs > limits.QuoteFrozenMaxNs),
+            ("short sale restriction", o.Side == Side.Sell && m.ShortBarredNs != 0),
             ("tier", s.Tier >= (long)KillTier.Throttle),
             ("order stream", s.OrderStreamUp == 0),
             ("equity", equity <= 0),
@@ -83,7 +91,7 @@ internal sealed class NaiveGate(EngineState state, Instrument[] instruments, Ris
     private decimal Mark(int i)
     {
         MarketRow m = state.Market[i];
-        return m.BidPx > 0 && m.AskPx > m.BidPx ? (Dec(m.BidPx) + Dec(m.AskPx)) / 2 : m.LastPx > 0 ? Dec(m.LastPx) : Dec(m.PrevClose);
+        return m.BidPx > 0 && m.AskPx >= m.BidPx ? (Dec(m.BidPx) + Dec(m.AskPx)) / 2 : m.LastPx > 0 ? Dec(m.LastPx) : Dec(m.PrevClose);
     }
 
     private static decimal Dec(long nanos) => nanos / 1_000_000_000m;

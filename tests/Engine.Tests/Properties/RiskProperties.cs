@@ -125,6 +125,8 @@ public sealed class RiskProperties(ITestOutputHelper output)
         s.Reconciled = random.Next(25) == 0 ? 0 : 1;
         s.OrderStreamUp = random.Next(15) == 0 ? 0 : 1;
         s.SessionOpen = random.Next(25) == 0 ? 0 : 1;
+        s.OpenedNs = s.TimeNs - (random.Next(6) == 0 ? random.NextInt64(600_000_000_000) : 3_600_000_000_000);
+        s.NextCloseNs = s.TimeNs + (random.Next(6) == 0 ? random.NextInt64(600_000_000_000) : 3_600_000_000_000);
         s.Equity = random.Next(30) == 0 ? random.Next(-1, 1) : random.Next(20_000, 200_000) * Fixed.One;
         s.BuyingPower = random.Next(10) == 0 ? random.Next(5_000) * Fixed.One : 2 * Math.Abs(s.Equity);
         s.RateWindowNs = s.TimeNs - random.NextInt64(90_000_000_000);
@@ -141,7 +143,11 @@ public sealed class RiskProperties(ITestOutputHelper output)
             m.AskPx = random.Next(25) == 0 ? mid - half : mid + half;
             m.LastPx = mid;
             m.QuoteTimeNs = s.TimeNs - (random.Next(12) == 0 ? random.NextInt64(40_000_000_000) : random.NextInt64(5_000_000_000));
-            m.Barred = random.Next(25) == 0 ? random.Next(1, 4) : 0;
+            m.ChangedNs = random.Next(15) == 0 ? m.QuoteTimeNs - random.NextInt64(600_000_000_000) : m.QuoteTimeNs;
+            m.Barred = random.Next(20) == 0 ? 1L << random.Next(5) : 0;
+            m.ShortBarredNs = random.Next(10) == 0 ? 1 : 0;
+            m.LimitUp = random.Next(10) == 0 ? mid + (mid / 200) : 0;
+            m.LimitDown = m.LimitUp == 0 ? 0 : mid - (mid / 200);
             ref PositionRow p = ref state.Positions[i];
             p.Qty = random.Next(3) == 0 ? 0 : random.Next(-150, 151) * Fixed.One;
             p.BrokerQty = random.Next(4) == 0 ? random.Next(-150, 151) * Fixed.One : p.Qty;

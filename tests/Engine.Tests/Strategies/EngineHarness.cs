@@ -1,8 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.InteropServices;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
+using Qgtm.Fast.Market;
 using Qgtm.Fast.Ring;
 using Qgtm.Fast.Risk;
 using Qgtm.Fast.Strategies;
@@ -77,6 +79,41 @@ internal sealed class EngineHarness : IDisposable
     {
         e.Numbers.A = 1;
         e.Numbers.B = CloseNs;
+    });
+
+    /// <summary>What the market table holds of a symbol.</summary>
+    public MarketRow Row(string symbol) => State.Market[IndexOf(symbol)];
+
+    /// <summary>Market row and features of a symbol as bytes.</summary>
+    public byte[] StateOf(string symbol) =>
+    [
+        .. MemoryMarshal.AsBytes(State.Market.AsSpan(IndexOf(symbol), 1)), .. MemoryMarshal.AsBytes(State.Features.AsSpan(IndexOf(symbol), 1)),
+        .. MemoryMarshal.AsBytes(State.TradesOf(IndexOf(symbol))),
+    ];
+
+    /// <summary>Market events that were not used, for this reason.</summary>
+    public long Faults(MarketReason reason) => State.MarketFaults[(int)reason];
+
+    /// <summary>Why the last order was refused by the gate.</summary>
+    public RiskReason LastDenial() => (RiskReason)Outputs.Last(e => e.Header.Kind == EventKind.Denied).Order.Reason;
+
+    /// <summary>A quote with both sides given.</summary>
+    public void BidAsk(string symbol, double bid, double ask, long bidLots = 5, long askLots = 5) => Apply(EventKind.Quote, symbol, (ref Event e) =>
+    {
+        e.Quote = new QuotePayload { BidPx = Px(bid), AskPx = Px(ask), BidSize = bidLots * 100 * Fixed.One, AskSize = askLots * 100 * Fixed.One };
+    });
+
+    /// <summary>A trade with an id.</summary>
+    public void Print(string symbol, long id, double price, long shares) => Apply(EventKind.Trade, symbol, (ref Event e) =>
+    {
+        e.Trade = new TradePayload { TradeId = id, Px = Px(price), Size = shares * Fixed.One };
+    });
+
+    /// <summary>An input that says it is from the market data stream.</summary>
+    public void FromFeed(EventKind kind, string symbol, Fill? fill = null) => Apply(kind, symbol, (ref Event e) =>
+    {
+        e.Header.Source = EventSource.MarketData;
+        fill?.Invoke(ref e);
     });
 
     /// <summary>A quote two cents wide around the price.</summary>

@@ -41,6 +41,7 @@ public sealed class OrderCareTests
     {
         using EngineHarness h = WithOrder(out long id);
         Assert.NotEqual(0, h.State.Positions[h.IndexOf("GLD")].OpenBuyQty);
+        About(h, EventKind.OrderUnknown, id);
         for (int answer = 1; answer <= Engine.NotFoundMin; answer++)
         {
             Assert.NotEqual(OrdStatus.Rejected, Status(h, id));
@@ -56,6 +57,7 @@ public sealed class OrderCareTests
     public void ManyNotFoundAnswersAtOnceDoNotEndItEither()
     {
         using EngineHarness h = WithOrder(out long id);
+        About(h, EventKind.OrderUnknown, id);
         for (int answer = 0; answer < 10; answer++)
         {
             About(h, EventKind.OrderNotFound, id);

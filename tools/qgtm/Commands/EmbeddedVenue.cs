@@ -11,6 +11,9 @@ namespace Qgtm.Fast.Tool.Commands;
 /// <summary>The venue inside `qgtm run`: its memory lies in DIR/venue, unless it plays recorded files.</summary>
 public static class EmbeddedVenue
 {
+    /// <summary>Requests a minute of wall time: a venue that runs faster than the clock has no limit worth keeping.</summary>
+    public const int RequestsPerMinute = 1_000_000;
+
     /// <summary>The venue that the options describe.</summary>
     public static VenueOptions Options(RunOptions o) => new()
     {

@@ -35,10 +35,11 @@ public static class LiveRun
         await using Rehearsal rehearsal = Rehearsal.Start(options.StateDirectory, instruments);
 
         SymbolTable symbols = new(Array.ConvertAll(instruments, i => i.Symbol));
-        using AlpacaRest rest = new(endpoints, credential, symbols);
+        RequestBudget budget = new(venue is null ? 200 : EmbeddedVenue.RequestsPerMinute);
+        using AlpacaRest rest = new(endpoints, credential, symbols, budget: budget);
         SnapshotLoop snapshots = new(session, options.StateDirectory, options.SnapshotEvery);
         using EngineThread engine = new(session, snapshots, options.Wait);
-        using LookRest lookRest = new(endpoints, credential, symbols);
+        using LookRest lookRest = new(endpoints, credential, symbols, budget);
         BrokerLook look = new(lookRest, session);
         using Gateway gateway = new(session, KillPoint.IsSet ? new KillableSender(rest, session) : rest, engine);
         await using ControlServer control = await ControlAsync(options.Port, environment, session, engine, gateway);
@@ -77,7 +78,7 @@ public static class LiveRun
         engine.Stop();
         gateway.Stop();
         snapshots.WriteLast();
-        Summary.Of(session, engine.TicksApplied, venue?.RowsPublished ?? ticks.EventsDecoded, ticks.AllocatedBytes + engine.AllocatedBytes + gateway.AllocatedBytes, engine.TickToFeature, gateway.TickToOrder).Print(options.Json);
+        Summary.Of(session, venue?.RowsPublished ?? ticks.EventsDecoded, ticks, engine, gateway).Print(options.Json);
         return ExitCode.Ok;
     }
 

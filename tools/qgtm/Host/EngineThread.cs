@@ -24,7 +24,7 @@ public enum WaitStrategy
 public sealed unsafe class EngineThread : IDisposable
 {
     private const int TicksPerTurn = 64;
-    private const long WarmUpEvents = 20_000;
+    private const long WarmUpEvents = 1_000;
 
     /// <summary>Empty rounds over the lanes before the balanced strategy parks: some tens of microseconds.</summary>
     private const int PollsBeforeParking = 250;
@@ -62,7 +62,7 @@ public sealed unsafe class EngineThread : IDisposable
     /// <summary>Market events applied.</summary>
     public long TicksApplied => Interlocked.Read(ref _ticksApplied);
 
-    /// <summary>Bytes that the engine thread allocated after its first 20,000 events.</summary>
+    /// <summary>Bytes that the engine thread allocated after its first 1,000 events.</summary>
     public long AllocatedBytes => Interlocked.Read(ref _allocated);
 
     /// <summary>From the socket read to the end of Apply, ns, of quotes and trades.</summary>

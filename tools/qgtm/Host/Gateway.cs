@@ -17,7 +17,7 @@ public sealed class Gateway : IDisposable
     /// <summary>Longest time that an event which asks nothing of the venue waits for the journal, ms.</summary>
     private const int LagMs = 5;
 
-    private const long WarmUpEvents = 20_000;
+    private const long WarmUpEvents = 1_000;
     private readonly Session _session;
     private readonly OrderThread _orders;
     private readonly Thread _thread;
@@ -39,7 +39,7 @@ public sealed class Gateway : IDisposable
     /// <summary>From that socket read to the order's being durable, ns.</summary>
     public LatencyHistogram TickToDurable { get; } = new();
 
-    /// <summary>Bytes that the journal thread allocated after its first 20,000 events, without those of a change of segment.</summary>
+    /// <summary>Bytes that the journal thread allocated after its first 1,000 events, without those of a change of segment.</summary>
     public long AllocatedBytes => Interlocked.Read(ref _allocated);
 
     /// <summary>Requests that wait to be sent or for their answer.</summary>
@@ -107,8 +107,14 @@ public sealed class Gateway : IDisposable
             while (true)
             {
                 bool last = _stop;
-                if (_session.Flush())
+                if (_session.Append())
                 {
+                    if (_session.Ring.Urgent > _session.Journaled)
+                    {
+                        _orders.Expect();
+                    }
+
+                    _session.Sync();
                     Route();
                 }
                 else if (last)

@@ -51,11 +51,17 @@ internal sealed class KillableSender(IOrderSender inner, Session session) : IOrd
         return answer;
     }
 
-    /// <summary>The answer is in the books, the fill is not, unless it was faster than a millisecond.</summary>
+    /// <summary>The answer is in the books and in the journal, and the order is not done yet; when it is, the next one is tried.</summary>
     private async Task WhenHeardAsync(long id)
     {
         using PeriodicTimer poll = new(TimeSpan.FromMilliseconds(1));
         while (session.State.Orders[OrderTable.Slot(id)].Status is OrdStatus.Intended or OrdStatus.Unknown)
+        {
+            await poll.WaitForNextTickAsync();
+        }
+
+        long last = Volatile.Read(ref session.State.Scalars.Sequence);
+        while (session.Journaled < last)
         {
             await poll.WaitForNextTickAsync();
         }

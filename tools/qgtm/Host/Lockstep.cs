@@ -120,7 +120,14 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
         {
             Span<byte> id = stackalloc byte[16];
             x.ExecId.TryWriteBytes(id, bigEndian: true, out _);
-            e.Report.ExecKey = BinaryPrimitives.ReadInt64BigEndian(id);
+            Event fill = default;
+            fill.Header = e.Header;
+            fill.Header.Kind = EventKind.Execution;
+            fill.Execution.OrderId = e.Report.OrderId;
+            fill.Execution.LastQty = x.QtyNanos;
+            fill.Execution.LastPx = x.PxNanos;
+            fill.Execution.ExecKey = BinaryPrimitives.ReadInt64BigEndian(id);
+            Apply(in fill);
         }
 
         Apply(in e);
@@ -136,7 +143,7 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
         e.Report.OrderId = IdOf(order.Request.ClOrdId);
         e.Report.CumQty = order.CumQtyNanos;
         e.Report.AvgPx = order.AvgPxNanos;
-        e.Report.Status = order.Status;
+        e.Report.Status = OrdStatusMap.Map(System.Text.Encoding.ASCII.GetBytes(order.StatusWord), order.CumQtyNanos);
         return e;
     }
 
@@ -181,7 +188,7 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
     {
         OrderPayload o = e.Order;
         (VenueOrder? order, VenueRefusal? refusal) = venue.Submit(new NewOrder(
-            venue.Instruments[e.Header.Instrument].Symbol, o.Side, o.Type, o.TimeInForce, o.Qty, o.LimitPx, ClOrdIds.ToText(o.OrderId)));
+            venue.Instruments[e.Header.Instrument].Symbol, o.Side, (VenueOrdType)o.Type, (VenueTif)o.TimeInForce, o.Qty, o.LimitPx, ClOrdIds.ToText(o.OrderId)));
         Event reply = order is not null ? Report(order, EventSource.Replies) : default;
         if (refusal is not null)
         {
@@ -191,7 +198,7 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
             reply.Header.TimeNs = venue.NowNs;
             reply.Report.OrderId = o.OrderId;
             reply.Report.Status = OrdStatus.Rejected;
-            reply.Report.HttpStatus = refusal.HttpStatus;
+            reply.Report.HttpStatus = (ushort)refusal.HttpStatus;
         }
 
         Apply(in reply);

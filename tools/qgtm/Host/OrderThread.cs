@@ -18,6 +18,9 @@ public sealed class OrderThread : IDisposable
     private const int RequestsAtOnce = 8;
     private const int WarmUpRequests = 16;
 
+    /// <summary>Empty polls for a request that is still being synced before the thread sleeps again: about a millisecond.</summary>
+    private const int PollsForExpected = 10_000;
+
     private readonly IOrderSender _sender;
     private readonly Lane _replies;
     private readonly WakeFlag _work = new();
@@ -28,6 +31,7 @@ public sealed class OrderThread : IDisposable
     private int _inFlight;
     private long _allocated;
     private volatile bool _stop;
+    private volatile bool _expected;
     private bool _closed;
 
     public OrderThread(IOrderSender sender, Lane replies)
@@ -49,6 +53,13 @@ public sealed class OrderThread : IDisposable
 
     /// <summary>Starts the thread.</summary>
     public void Start() => _thread.Start();
+
+    /// <summary>Journal thread: a request will be durable soon. The thread wakes up while the device still works.</summary>
+    public void Expect()
+    {
+        _expected = true;
+        _work.Wake();
+    }
 
     /// <summary>Journal thread: queues a request that is durable.</summary>
     public void Take(in Event request)
@@ -88,6 +99,7 @@ public sealed class OrderThread : IDisposable
     private unsafe void Run()
     {
         long baseline = 0;
+        Spin idle = default;
         for (int sent = 0; ;)
         {
             bool last = _stop; // before the look at the lane: what was queued before the stop is sent
@@ -97,6 +109,8 @@ public sealed class OrderThread : IDisposable
                 Send(in *request);
                 _requests.Release();
                 _requests.Publish();
+                idle.Reset();
+                _expected = false;
                 long now = GC.GetAllocatedBytesForCurrentThread();
                 baseline = ++sent <= WarmUpRequests ? now : baseline;
                 Interlocked.Exchange(ref _allocated, now - baseline);
@@ -108,6 +122,14 @@ public sealed class OrderThread : IDisposable
                 return;
             }
 
+            if (_expected && idle.Polls < PollsForExpected)
+            {
+                idle.Once();
+                continue;
+            }
+
+            _expected = false;
+            idle.Reset();
             _work.Announce();
             if (_stop || !_requests.IsEmpty)
             {

@@ -9,6 +9,7 @@ using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Persistence;
+using Qgtm.Fast.Ring;
 using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.Tool.Host;
@@ -25,7 +26,7 @@ public sealed class Rehearsal : IAsyncDisposable
     private const int Period = 200;
     private const long SegmentBytes = 8 << 20;
 
-    /// <summary>The runtime compiles a method again 100 ms after it was found hot.</summary>
+    /// <summary>Room for the background compiler between two rounds.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(110);
 
     private Rehearsal(Task<long> orders) => Orders = orders;
@@ -55,21 +56,9 @@ public sealed class Rehearsal : IAsyncDisposable
             }
 
             session.FlushAndRelease();
-            Uri nowhere = new("ws://127.0.0.1/");
-            TickSocket socket = new(new AlpacaEndpoints(nowhere, nowhere, nowhere), new AlpacaCredential("-", "-"), symbols, engine.Ticks);
             gateway.Start();
             engine.Start();
-            using PeriodicTimer pause = new(Pause);
-            for (int round = 0; round < Rounds; round++)
-            {
-                for (int f = 0; f < FramesPerRound; f++)
-                {
-                    socket.Take(Frame(instruments, ((round * FramesPerRound) + f) * PerFrame));
-                }
-
-                await pause.WaitForNextTickAsync();
-            }
-
+            await PlayAsync(engine.Ticks, symbols, instruments);
             engine.Stop();
             gateway.Stop();
             return session.State.Scalars.Fills;
@@ -78,6 +67,30 @@ public sealed class Rehearsal : IAsyncDisposable
         {
             Remove(directory);
         }
+    }
+
+    /// <summary>The frames come out of a real socket, so that what the runtime does once for a receiving thread is done too.</summary>
+    private static async Task PlayAsync(Lane lane, SymbolTable symbols, Instrument[] instruments)
+    {
+        using FrameServer server = new();
+        using CancellationTokenSource end = new();
+        Uri address = new($"ws://127.0.0.1:{server.Port}/");
+        TickSocket socket = new(new AlpacaEndpoints(address, address, address), new AlpacaCredential("-", "-"), symbols, lane);
+        Task reading = socket.RunAsync(end.Token);
+        server.Accept();
+        using PeriodicTimer pause = new(Pause);
+        for (int round = 0; round < Rounds; round++)
+        {
+            for (int f = 0; f < FramesPerRound; f++)
+            {
+                server.Send(Frame(instruments, ((round * FramesPerRound) + f) * PerFrame));
+            }
+
+            await pause.WaitForNextTickAsync();
+        }
+
+        await end.CancelAsync();
+        await reading;
     }
 
     private static void Remove(string directory)
@@ -133,7 +146,7 @@ public sealed class Rehearsal : IAsyncDisposable
                 : text.Append(CultureInfo.InvariantCulture, $$"""{"T":"q","S":"{{symbol}}","bx":"V","bp":{{px - 0.01m}},"bs":1,"ax":"V","ap":{{px + 0.01m}},"as":1,"c":["R"],"z":"B","t":"{{time}}"}""");
         }
 
-        return Encoding.ASCII.GetBytes(text.Append(']').ToString());
+        return FrameServer.Framed(Encoding.ASCII.GetBytes(text.Append(']').ToString()));
     }
 
     /// <summary>Event time of a message, ns: 2026-03-02 09:30 New York, 0.4 s apart, so that no rate limit is met.</summary>

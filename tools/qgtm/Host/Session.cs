@@ -68,7 +68,7 @@ public sealed class Session : IDisposable
             say("snapshot skipped: " + reason);
         }
 
-        JournalWriter journal = new(directory, (uint)r.State.Scalars.BootEpoch + 1, r.Last + 1, segmentBytes, r.End);
+        JournalWriter journal = new(directory, (uint)r.State.Scalars.BootEpoch + 1, r.Last + 1, segmentBytes, r.End, direct: gate == JournalGate.Synced);
         return new Session(r, journal, gate);
     }
 
@@ -78,31 +78,35 @@ public sealed class Session : IDisposable
     /// <summary>Appends everything published to the journal and makes it durable. Call from one thread only.</summary>
     public bool Flush()
     {
-        long appended = _journaled;
-        while (true)
-        {
-            ReadOnlySpan<Event> batch = Ring.After(appended);
-            if (batch.IsEmpty)
-            {
-                break;
-            }
-
-            Journal.Append(batch);
-            appended += batch.Length;
-        }
-
-        if (appended == _journaled)
+        if (!Append())
         {
             return false;
         }
 
+        Sync();
+        return true;
+    }
+
+    /// <summary>The first half: hands everything published to the kernel. False when there was nothing.</summary>
+    public bool Append()
+    {
+        while (Ring.After(Journal.WrittenSequence) is { IsEmpty: false } batch)
+        {
+            Journal.Append(batch);
+        }
+
+        return Journal.WrittenSequence != _journaled;
+    }
+
+    /// <summary>The second half: waits for the device, and says so in <see cref="Journaled"/>.</summary>
+    public void Sync()
+    {
         if (_gate == JournalGate.Synced)
         {
             Journal.Sync();
         }
 
-        Volatile.Write(ref _journaled, appended);
-        return true;
+        Volatile.Write(ref _journaled, Journal.WrittenSequence);
     }
 
     /// <summary>The same while no other thread reads the ring: its slots may be reused at once.</summary>

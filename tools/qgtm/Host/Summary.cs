@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Control;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Positions;
@@ -32,6 +33,9 @@ public sealed class Summary
     /// <summary>Bytes allocated after warm-up on the threads from socket to journal: tick, engine, journal; null where none was metered.</summary>
     public long? HotPathAllocatedBytes { get; init; }
 
+    /// <summary>Bytes that sending orders over HTTP allocated on the order thread; null where none was metered.</summary>
+    public long? SendAllocatedBytes { get; init; }
+
     /// <summary>Socket read to features done, ns; null in lockstep, where there is no socket.</summary>
     public LatencyHistogram? TickToFeature { get; init; }
 
@@ -42,8 +46,14 @@ public sealed class Summary
     public static Summary Of(Session session, long eventsIn, long rowsPublished) => new(session, eventsIn, rowsPublished);
 
     /// <summary>The same with the meters of a live run.</summary>
-    public static Summary Of(Session session, long eventsIn, long rowsPublished, long allocated, LatencyHistogram toFeature, LatencyHistogram toOrder) =>
-        new(session, eventsIn, rowsPublished) { HotPathAllocatedBytes = allocated, TickToFeature = toFeature, TickToOrder = toOrder };
+    public static Summary Of(Session session, long rowsPublished, TickSocket ticks, EngineThread engine, Gateway gateway) =>
+        new(session, engine.TicksApplied, rowsPublished)
+        {
+            HotPathAllocatedBytes = ticks.AllocatedBytes + engine.AllocatedBytes + gateway.AllocatedBytes,
+            SendAllocatedBytes = gateway.SendAllocatedBytes,
+            TickToFeature = engine.TickToFeature,
+            TickToOrder = gateway.TickToOrder,
+        };
 
     /// <summary>One JSON object on stdout, or a block for people on stderr.</summary>
     public void Print(bool json)
@@ -114,6 +124,11 @@ public sealed class Summary
         if (HotPathAllocatedBytes is { } bytes)
         {
             w.WriteNumber("hotPathAllocatedBytes", bytes);
+        }
+
+        if (SendAllocatedBytes is { } sending)
+        {
+            w.WriteNumber("sendAllocatedBytes", sending);
         }
 
         w.WriteStartArray("gcCounts");

@@ -26,8 +26,8 @@ public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
         Trade(first, sink, 60_000, "one");
         _ = first.Cancel(Rest(first, "asked").Id);
         Rest(first, "resting");
-        Assert.Contains(first.Orders, o => o.Status == OrdStatus.PartiallyFilled || o.Executions.Count > 1);
-        Assert.Contains(first.Orders, o => o.Status == OrdStatus.Filled);
+        Assert.Contains(first.Orders, o => o.Status == VenueStatus.PartiallyFilled || o.Executions.Count > 1);
+        Assert.Contains(first.Orders, o => o.Status == VenueStatus.Filled);
         using VenueCore second = Open(Copy("a"));
         Same(first, second);
         Assert.Equal((0, 1), (first.Lives, second.Lives));
@@ -36,8 +36,8 @@ public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
         // The market goes on where it stood and the venue owes what it owed: the cancel comes, the other order still rests.
         var after = new RecordingSink();
         after.Run(second, 2_000);
-        Assert.Equal(OrdStatus.Canceled, second.FindByClOrdId("asked")!.Status);
-        Assert.Equal(OrdStatus.New, second.FindByClOrdId("resting")!.Status);
+        Assert.Equal(VenueStatus.Canceled, second.FindByClOrdId("asked")!.Status);
+        Assert.Equal(VenueStatus.New, second.FindByClOrdId("resting")!.Status);
         for (int i = 0; i < Traded.Length; i++)
         {
             (QuotePayload was, _) = first.LastQuote(i);
@@ -138,7 +138,7 @@ public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
     private string Last => "v" + _next;
 
     private static VenueOrder Rest(VenueCore core, string id) =>
-        core.Submit(RecordingSink.Order("GLD", Side.Buy, 3, id, Fixed.One, TimeInForce.Gtc)).Order!;
+        core.Submit(RecordingSink.Order("GLD", Side.Buy, 3, id, Fixed.One, VenueTif.Gtc)).Order!;
 
     private static void Trade(VenueCore core, RecordingSink sink, int rows, string prefix)
     {

@@ -53,8 +53,8 @@ internal sealed class RecordingSink : IVenueSink
     }
 
     public static NewOrder Order(
-        string symbol, Side side, long shares, string id, long limit = 0, TimeInForce tif = TimeInForce.Day) =>
-        new(symbol, side, limit == 0 ? OrdType.Market : OrdType.Limit, tif, shares * Fixed.One, limit, id);
+        string symbol, Side side, long shares, string id, long limit = 0, VenueTif tif = VenueTif.Day) =>
+        new(symbol, side, limit == 0 ? VenueOrdType.Market : VenueOrdType.Limit, tif, shares * Fixed.One, limit, id);
 
     public void Run(VenueCore core, int rows)
     {

@@ -53,9 +53,9 @@ public sealed class ReplayTests(ITestOutputHelper output)
         sink.Run(core, 1);
         VenueOrder order = core.Submit(RecordingSink.Order("SPY", Side.Buy, 10, "x", 167_400_000_000)).Order!;
         sink.Run(core, 1);
-        Assert.Equal(OrdStatus.New, order.Status);
+        Assert.Equal(VenueStatus.New, order.Status);
         sink.Run(core, 1);
-        Assert.Equal((OrdStatus.Filled, 167_390_000_000L), (order.Status, order.AvgPxNanos));
+        Assert.Equal((VenueStatus.Filled, 167_390_000_000L), (order.Status, order.AvgPxNanos));
     }
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class VenueCoreTests
         Assert.Equal(fees, account.FeesNanos);
         Assert.Equal(cash - fees, account.CashNanos);
         Assert.Equal(account.CashNanos + holdings.Sum(h => Fixed.Notional(h.MarkPxNanos, h.QtyNanos)), account.EquityNanos);
-        foreach (VenueOrder order in orders.Where(o => o.Status == OrdStatus.Filled))
+        foreach (VenueOrder order in orders.Where(o => o.Status == VenueStatus.Filled))
         {
             Assert.Equal(order.Request.QtyNanos, sink.Fills.Where(f => f.Order == order).Sum(f => f.Execution.QtyNanos));
         }
@@ -76,8 +76,8 @@ public sealed class VenueCoreTests
         var sink = new RecordingSink();
         sink.Run(core, 100);
         VenueOrder kept = core.Submit(RecordingSink.Order("GLD", Side.Buy, 1, "day", Fixed.One)).Order!;
-        VenueOrder gtc = core.Submit(RecordingSink.Order("GLD", Side.Buy, 1, "gtc", Fixed.One, TimeInForce.Gtc)).Order!;
-        VenueOrder ioc = core.Submit(RecordingSink.Order("GLD", Side.Buy, 1, "ioc", Fixed.One, TimeInForce.Ioc)).Order!;
+        VenueOrder gtc = core.Submit(RecordingSink.Order("GLD", Side.Buy, 1, "gtc", Fixed.One, VenueTif.Gtc)).Order!;
+        VenueOrder ioc = core.Submit(RecordingSink.Order("GLD", Side.Buy, 1, "ioc", Fixed.One, VenueTif.Ioc)).Order!;
         VenueOrder gone = core.Submit(RecordingSink.Order("GLD", Side.Buy, 1, "gone", Fixed.One)).Order!;
         Assert.Null(core.Cancel(gone.Id));
         long close = core.NextCloseNs;
@@ -87,11 +87,11 @@ public sealed class VenueCoreTests
             Assert.True(core.TryAdvance(sink));
         }
 
-        Assert.Equal(OrdStatus.Expired, kept.Status);
+        Assert.Equal(VenueStatus.Expired, kept.Status);
         Assert.Equal(close, kept.ExpiredNs);
-        Assert.Equal(OrdStatus.New, gtc.Status);
-        Assert.Equal(OrdStatus.Canceled, ioc.Status);
-        Assert.Equal(OrdStatus.Canceled, gone.Status);
+        Assert.Equal(VenueStatus.New, gtc.Status);
+        Assert.Equal(VenueStatus.Canceled, ioc.Status);
+        Assert.Equal(VenueStatus.Canceled, gone.Status);
         Assert.Equal(25, sink.Kinds[(byte)EventKind.DailyBar]);
         Assert.InRange(sink.Kinds[(byte)EventKind.MinuteBar], 5_000, 25 * 390);
         Assert.InRange(core.RowsPublished / 23_400.0, 40, 100);

@@ -78,7 +78,9 @@ public sealed class HistoryTests
     [InlineData("symbols=GLD&timeframe=1Day&limit=10001", 400, "invalid limit: larger than the allowed maximum of 10000")]
     [InlineData("symbols=GLD&timeframe=1Day&start=2026-02-02&end=2026-01-02", 400, "end should not be before start")]
     [InlineData("symbols=GLD&timeframe=1Day&page_token=x", 400, "invalid page_token")]
-    [InlineData("symbols=GLD&timeframe=5Min", 422, "invalid timeframe provided: this venue keeps 1Day bars and the 1Min bars of the newest session, not 5Min")]
+    [InlineData("symbols=GLD&timeframe=61Min", 400, "invalid timeframe: 61Min")]
+    [InlineData("symbols=GLD&timeframe=1Day&feed=otc", 403, "subscription does not permit querying OTC data")]
+    [InlineData("symbols=GLD&timeframe=1Day&feed=sip", 403, "subscription does not permit querying recent SIP data")]
     public async Task A_request_that_cannot_be_answered_says_why(string query, int status, string message)
     {
         await using VenueServer server = await VenueServer.StartAsync(new VenueServerOptions());

@@ -119,12 +119,12 @@ public sealed class VenueEdgeTests
     [InlineData(Side.Buy, 10_00, Side.Sell, 0, true)]
     [InlineData(Side.Buy, 10_00, Side.Sell, 10_00, true)]
     [InlineData(Side.Buy, 10_00, Side.Sell, 9_99, true)]
-    [InlineData(Side.Buy, 10_00, Side.Sell, 990_00, false)]
+    [InlineData(Side.Buy, 10_00, Side.Sell, 990_00, true, "cannot open a short sell while a long buy order is open")]
     [InlineData(Side.Buy, 10_00, Side.Buy, 0, false)]
     [InlineData(Side.Sell, 990_00, Side.Buy, 0, true)]
     [InlineData(Side.Sell, 990_00, Side.Buy, 990_00, true)]
-    [InlineData(Side.Sell, 990_00, Side.Buy, 10_00, false)]
-    public void An_order_that_could_trade_with_our_own_is_refused(Side side, int cents, Side other, int otherCents, bool refused)
+    [InlineData(Side.Sell, 990_00, Side.Buy, 10_00, true, "cannot open a long buy while a short sell order is open")]
+    public void An_order_that_could_trade_with_our_own_is_refused(Side side, int cents, Side other, int otherCents, bool refused, string words = "potential wash trade detected. use complex orders")
     {
         using var core = new VenueCore(new VenueOptions());
         var sink = new RecordingSink();
@@ -134,9 +134,10 @@ public sealed class VenueEdgeTests
         Assert.Equal(refused, refusal is not null);
         if (refusal is not null)
         {
-            Assert.Equal((403, 40310000, "potential wash trade detected. use complex orders"), (refusal.HttpStatus, refusal.Code, refusal.Message));
-            Assert.Equal(open.Id.ToString(), refusal.Extras!["existing_order_id"]);
-            Assert.Contains("exist", refusal.Extras["reject_reason"], StringComparison.Ordinal);
+            Assert.Equal((403, 40310000, words), (refusal.HttpStatus, refusal.Code, refusal.Message));
+            Assert.Equal(words.StartsWith("potential", StringComparison.Ordinal), refusal.Extras is not null);
+            Assert.True(refusal.Extras is null || refusal.Extras["existing_order_id"] == open.Id.ToString());
+            Assert.True(refusal.Extras is null || refusal.Extras["reject_reason"].Contains("exist", StringComparison.Ordinal));
         }
 
         Assert.Null(core.Submit(RecordingSink.Order("SLV", other, 1, "elsewhere")).Refusal);

@@ -1,12 +1,11 @@
 using System;
 using System.Collections.Frozen;
 using System.Collections.Generic;
-using System.Text.Json;
 
-namespace Qgtm.Fast.Simulation.Http;
+namespace Qgtm.Fast.Simulation;
 
 /// <summary>New York's offset and trading days, 2025 to 2028, without the machine's time zone data.</summary>
-internal static class VenueCalendar
+internal static class TradingDays
 {
     private static readonly FrozenSet<int> Holidays = FrozenSet.ToFrozenSet(
     [
@@ -35,35 +34,26 @@ internal static class VenueCalendar
     public static bool IsTradingDay(DateOnly day) =>
         day.DayOfWeek is not (DayOfWeek.Saturday or DayOfWeek.Sunday) && !Holidays.Contains(Key(day));
 
-    public static void Write(Utf8JsonWriter w, DateOnly start, DateOnly end)
+    /// <summary>True on a day that closes at 13:00.</summary>
+    public static bool IsEarlyClose(DateOnly day) => EarlyCloses.Contains(Key(day));
+
+    /// <summary>The next trading day.</summary>
+    public static DateOnly After(DateOnly day)
     {
-        w.WriteStartArray();
-        DateOnly until = end < Last ? end : Last;
-        foreach (DateOnly day in Days(start > First ? start : First, until))
+        do
         {
-            bool early = EarlyCloses.Contains(Key(day));
-            DateOnly settlement = day.AddDays(1);
-            while (!IsTradingDay(settlement))
-            {
-                settlement = settlement.AddDays(1);
-            }
-
-            w.WriteStartObject();
-            w.WriteString("date", day.ToString("yyyy-MM-dd"));
-            w.WriteString("open", "09:30");
-            w.WriteString("close", early ? "13:00" : "16:00");
-            w.WriteString("session_open", "0400");
-            w.WriteString("session_close", early ? "1700" : "2000");
-            w.WriteString("settlement_date", settlement.ToString("yyyy-MM-dd"));
-            w.WriteEndObject();
+            day = day.AddDays(1);
         }
+        while (!IsTradingDay(day));
 
-        w.WriteEndArray();
+        return day;
     }
 
-    private static IEnumerable<DateOnly> Days(DateOnly from, DateOnly until)
+    /// <summary>Trading days of a range, both ends included, as far as the calendar goes.</summary>
+    public static IEnumerable<DateOnly> Between(DateOnly from, DateOnly until)
     {
-        for (DateOnly day = from; day <= until; day = day.AddDays(1))
+        DateOnly end = until < Last ? until : Last;
+        for (DateOnly day = from > First ? from : First; day <= end; day = day.AddDays(1))
         {
             if (IsTradingDay(day))
             {

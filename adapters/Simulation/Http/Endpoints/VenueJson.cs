@@ -1,5 +1,4 @@
 using System;
-using System.Linq;
 using System.Text.Json;
 using Qgtm.Fast.Values;
 
@@ -8,13 +7,15 @@ namespace Qgtm.Fast.Simulation.Http;
 /// <summary>The trading objects as Alpaca writes them.</summary>
 internal static class VenueJson
 {
-    private const string AccountId = "5f0c2d1e-7b61-4a60-9e0d-6a1fd2f7c001";
+    public const string AccountId = "5f0c2d1e-7b61-4a60-9e0d-6a1fd2f7c001";
 
     /// <summary>The asset id of an instrument: stable over runs.</summary>
     public static Guid AssetId(int instrument) => new(0x51a50000 + instrument, 0x5157, 0x4d46, 0x80, 0x51, 0x47, 0x54, 0x4d, 0x53, 0x49, 0x4d);
 
-    public static void Account(Utf8JsonWriter w, VenueAccount a, long nowNs)
+    public static void Account(Utf8JsonWriter w, VenueCore core)
     {
+        VenueAccount a = core.Account;
+        long gross = a.LongMarketValueNanos - a.ShortMarketValueNanos;
         w.WriteStartObject();
         w.WriteString("id", AccountId);
         w.WriteString("account_number", "PASIM00001");
@@ -25,7 +26,7 @@ internal static class VenueJson
         w.Amount("equity", a.EquityNanos);
         w.Amount("portfolio_value", a.EquityNanos);
         w.Amount("last_equity", a.LastEquityNanos);
-        w.WriteString("balance_asof", WireText.NewYork(nowNs - (86_400 * Fixed.One))[..10]);
+        w.WriteString("balance_asof", WireText.NewYork(core.NowNs - (86_400 * Fixed.One))[..10]);
         w.Amount("long_market_value", a.LongMarketValueNanos);
         w.Amount("short_market_value", a.ShortMarketValueNanos);
         w.Amount("position_market_value", a.LongMarketValueNanos + a.ShortMarketValueNanos);
@@ -33,33 +34,31 @@ internal static class VenueJson
         w.Amount("regt_buying_power", a.BuyingPowerNanos);
         w.Amount("non_marginable_buying_power", Math.Max(0, a.CashNanos));
         w.Amount("options_buying_power", 0);
+        w.Amount("effective_buying_power", a.BuyingPowerNanos);
+        w.Amount("initial_margin", gross / 2);
+        w.Amount("maintenance_margin", Fixed.MulDiv(gross, 30, 100));
+        w.Amount("sma", a.EquityNanos);
+        w.Amount("daytrading_buying_power", core.Settings.MaxMarginMultiplier == "4" ? a.BuyingPowerNanos : 0);
         w.Amount("accrued_fees", a.FeesNanos);
-        foreach (string zero in (string[])["initial_margin", "maintenance_margin", "last_maintenance_margin", "sma", "pending_reg_taf_fees", "intraday_adjustments", "daytrading_buying_power"])
+        foreach (string zero in (string[])["last_maintenance_margin", "pending_reg_taf_fees", "intraday_adjustments", "pending_transfer_in", "pending_transfer_out", "bod_dtbp", "last_daytrading_buying_power"])
         {
             w.WriteString(zero, "0");
         }
 
-        w.WriteString("multiplier", "1");
+        w.WriteString("multiplier", core.Settings.MaxMarginMultiplier);
         w.WriteString("created_at", "2025-01-02T14:30:00Z");
-        foreach (string no in (string[])["trading_blocked", "transfers_blocked", "account_blocked", "trade_suspended_by_user", "pattern_day_trader"])
+        foreach (string no in (string[])["trading_blocked", "transfers_blocked", "account_blocked"])
         {
             w.WriteBoolean(no, value: false);
         }
 
-        w.WriteBoolean("shorting_enabled", value: true);
-        w.WriteNumber("daytrade_count", 0);
+        w.WriteBoolean("trade_suspended_by_user", core.Settings.SuspendTrade);
+        w.WriteBoolean("pattern_day_trader", a.DayTrades > 3);
+        w.WriteBoolean("shorting_enabled", !core.Settings.NoShorting);
+        w.WriteNumber("daytrade_count", a.DayTrades);
+        w.WriteNumber("last_daytrade_count", 0);
         w.WriteNumber("options_approved_level", 0);
         w.WriteNumber("options_trading_level", 0);
-        w.WriteEndObject();
-    }
-
-    public static void Clock(Utf8JsonWriter w, VenueCore core)
-    {
-        w.WriteStartObject();
-        w.WriteString("timestamp", WireText.NewYork(core.NowNs));
-        w.WriteBoolean("is_open", core.IsOpen);
-        w.WriteString("next_open", WireText.NewYork(core.NextOpenNs));
-        w.WriteString("next_close", WireText.NewYork(core.NextCloseNs));
         w.WriteEndObject();
     }
 
@@ -90,7 +89,7 @@ internal static class VenueJson
     public static void Position(Utf8JsonWriter w, VenueHolding h, VenueCore core)
     {
         Side closing = h.QtyNanos > 0 ? Side.Sell : Side.Buy;
-        long held = core.Orders.Where(o => o.IsOpen && o.Instrument == h.Instrument && o.Request.Side == closing).Sum(o => o.LeavesQtyNanos);
+        long held = core.HeldQty(h.Instrument, closing);
         long available = h.QtyNanos > 0 ? Math.Max(0, h.QtyNanos - held) : Math.Min(0, h.QtyNanos + held);
         long value = Fixed.Notional(h.MarkPxNanos, h.QtyNanos);
         long cost = Fixed.Notional(h.AvgEntryPxNanos, h.QtyNanos);
@@ -129,7 +128,8 @@ internal static class VenueJson
         {
             foreach ((string name, string value) in r.Extras)
             {
-                w.WriteString(name, value);
+                w.WritePropertyName(name);
+                w.WriteRawValue(value.StartsWith('[') ? value : JsonSerializer.Serialize(value));
             }
         }
 
