@@ -148,18 +148,6 @@ public sealed partial class Engine
         }
     }
 
-    private void CancelOrAsk(ref OrderRow row)
-    {
-        if (row.Status is OrdStatus.Unknown or OrdStatus.Intended)
-        {
-            Ask(ref row, EventKind.OrderStatusRequest);
-        }
-        else
-        {
-            RequestCancel(ref row);
-        }
-    }
-
     /// <summary>Tiers only rise here: lowering one is not an engine input at all.</summary>
     private void RaiseTier(KillTier tier)
     {

@@ -77,6 +77,23 @@ public sealed partial class Engine
 
     private void Dispatch(ref readonly Event e)
     {
+        if (e.Header.Kind < EventKind.ExecutionReport)
+        {
+            OnMarket(in e);
+        }
+        else if (e.Header.Kind < EventKind.EngineStart)
+        {
+            OnVenue(in e);
+        }
+        else
+        {
+            OnCommand(in e);
+        }
+    }
+
+    /// <summary>Kinds 1 to 31.</summary>
+    private void OnMarket(ref readonly Event e)
+    {
         switch (e.Header.Kind)
         {
             case EventKind.Quote: OnQuote(in e); break;
@@ -90,6 +107,15 @@ public sealed partial class Engine
             case EventKind.TradeCorrection: OnTradeCorrection(in e); break;
             case EventKind.DailySoFar: OnDailySoFar(in e); break;
             case EventKind.FeedGap or (>= EventKind.FeedDown and <= EventKind.FeedFault): OnFeed(in e); break;
+            default: break;
+        }
+    }
+
+    /// <summary>Kinds 32 to 63.</summary>
+    private void OnVenue(ref readonly Event e)
+    {
+        switch (e.Header.Kind)
+        {
             case EventKind.ExecutionReport: OnExecutionReport(in e); break;
             case EventKind.OrderUnknown: OnOrderUnknown(in e); WantLook(LookCause.Incident); break;
             case EventKind.OrderNotFound: OnOrderNotFound(in e); break;
@@ -103,20 +129,19 @@ public sealed partial class Engine
             case EventKind.OrderStreamDown: OnOrderStreamDown(); break;
             case EventKind.OrderStreamUp: OnOrderStreamUp(); break;
             case EventKind.OrderStreamRetry: State.Look.StreamRetries++; break;
-            case EventKind.Timer: OnTimer(in e); break;
-            default: DispatchControl(in e); break;
-        }
-    }
-
-    /// <summary>Looks at the broker, and commands: rare beside market and orders.</summary>
-    private void DispatchControl(ref readonly Event e)
-    {
-        switch (e.Header.Kind)
-        {
             case EventKind.LookBegin: OnLookBegin(in e); break;
             case EventKind.BrokerOrder: OnBrokerOrder(in e); break;
             case EventKind.BrokerExecution: OnBrokerExecution(in e); break;
             case EventKind.LookEnd: OnLookEnd(in e); break;
+            default: break;
+        }
+    }
+
+    /// <summary>Kinds 64 to 127; an output is no input and does nothing.</summary>
+    private void OnCommand(ref readonly Event e)
+    {
+        switch (e.Header.Kind)
+        {
             case EventKind.EngineStart: OnEngineStart(in e); break;
             case EventKind.RaiseTier: RaiseTier(e.Numbers.A >= (long)KillTier.HaltAll ? KillTier.HaltAll : e.Numbers.A < 0 ? KillTier.Normal : (KillTier)e.Numbers.A); break;
             case EventKind.Reconciled: OnReconciled(); break;
@@ -124,6 +149,7 @@ public sealed partial class Engine
             case EventKind.Block: OnBlock(in e); break;
             case EventKind.Adjust: OnAdjust(in e); break;
             case EventKind.Arm: OnArm(); break;
+            case EventKind.Timer: OnTimer(in e); break;
             default: break;
         }
     }

@@ -42,6 +42,6 @@ public static class EngineLimits
     /// <summary>Orders made elsewhere and positions in unknown symbols that are remembered.</summary>
     public const int ForeignMax = 128;
 
-    /// <summary>Outputs that one input may cause: signals, a tier change, one order or a timer's days and requests.</summary>
-    public const int OutputsPerInputMax = SignalsPerInputMax + (3 * DaysPerTimerMax) + RequestsPerTimerMax + 8;
+    /// <summary>Outputs that one input may cause: signals, a tier change, one order, or a timer's days and two rounds of requests.</summary>
+    public const int OutputsPerInputMax = SignalsPerInputMax + (3 * DaysPerTimerMax) + (2 * RequestsPerTimerMax) + 8;
 }

@@ -18,9 +18,9 @@ public static class FillMath
         long signed = side == Side.Buy ? qty : -qty;
         long before = row.Qty;
         long open = before < 0 ? -before : before;
+        row.Qty = before + signed;
         row.BrokerQty += signed;
         row.TradedQty += qty;
-        row.Qty = before + signed;
         if (before == 0 || (before > 0) == (signed > 0))
         {
             row.Cost += cost;

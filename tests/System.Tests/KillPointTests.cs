@@ -38,7 +38,7 @@ public sealed class KillPointTests(ITestOutputHelper output)
         }
 
         await LeftAsync(state, left);
-        using QgtmProcess last = QgtmProcess.Start("run", "--venue", address.ToString(), "--state", state, "--port", "0", "--for", "6s", "--json");
+        using QgtmProcess last = QgtmProcess.Start("run", "--venue", address.ToString(), "--state", state, "--port", "0", "--for", "8s", "--json");
         using JsonDocument summary = JsonDocument.Parse(await last.OutputAsync("{"));
         Assert.Equal(0, await last.ExitAsync());
         Assert.Equal("NORMAL", summary.RootElement.GetProperty("killTier").GetString());

@@ -41,6 +41,9 @@ public static class Program
                                     run a recorded session again and compare every event
           qgtm sim [--port N] [--seed N] [--speed N|max] [--replay FILE...]
                                     the venue alone, for any Alpaca client
+              --faults FILE         what goes wrong, as docs/venue.md writes it
+              --admin               serve /admin/faults, where faults are added and counted
+              --rate N              requests a minute before 429 (200 times the speed); 0 = never
           qgtm help
 
         Exit codes: 0 well, 1 error or damage, 2 not found, 3 not running, 4 wrong option, 5 timed out,
@@ -61,7 +64,7 @@ public static class Program
                 ["config", .. var rest] => ConfigCommand.Run(rest),
                 ["inspect", .. var rest] => InspectCommand.Run(rest),
                 ["replay", .. var rest] => ReplayCommand.Run(rest),
-                ["sim", .. var rest] => await SimCommand.RunAsync(RunOptions.Parse(rest, "sim")),
+                ["sim", .. var rest] => await SimCommand.RunAsync(SimOptions.Parse(rest)),
                 ["help"] or ["--help"] or ["-h"] or [] => Print(),
                 [var verb, ..] => throw new UserError(ExitCode.Configuration, $"There is no verb '{verb}': see `qgtm help`."),
             };
