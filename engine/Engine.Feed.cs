@@ -84,7 +84,7 @@ public sealed partial class Engine
         {
             ref MarketRow row = ref State.Market[i];
             row.MissingChannels = 0;
-            row.Barred = (row.Barred & ~Bar.NotSubscribed) | Bar.NoFreshQuote;
+            row.Barred = (row.Barred & ~Bar.NotSubscribed) | Bar.NoFreshQuote | ((row.Barred & Bar.Halted) != 0 ? Bar.HaltUnsure : 0);
         }
     }
 
@@ -109,19 +109,24 @@ public sealed partial class Engine
         ref MarketRow row = ref State.Market[i];
         if (e.Status.Halted > 0)
         {
-            row.Barred |= Bar.Halted | Bar.NoFreshQuote;
+            row.Barred = (row.Barred & ~Bar.HaltUnsure) | Bar.Halted | Bar.NoFreshQuote;
             CancelOpens(i);
         }
         else if (e.Status.Halted == 0)
         {
-            row.Barred = (row.Barred & ~Bar.Halted) | Bar.NoFreshQuote;
-            row.FreshFromNs = e.Header.TimeNs;
+            EndHalt(ref row, e.Header.TimeNs);
         }
         else if (e.Status.Code == 'E')
         {
             row.ShortBarredNs = e.Header.TimeNs;
             CancelOpens(i);
         }
+    }
+
+    private static void EndHalt(ref MarketRow row, long timeNs)
+    {
+        row.Barred = (row.Barred & ~(Bar.Halted | Bar.HaltUnsure)) | Bar.NoFreshQuote;
+        row.FreshFromNs = timeNs;
     }
 
     private void OnLimitBands(ref readonly Event e)
@@ -172,22 +177,28 @@ public sealed partial class Engine
     /// <summary>Asks for the cancel of every working order on the name that does not reduce its position.</summary>
     private void CancelOpens(int instrument)
     {
+        int room = EngineLimits.RequestsPerTimerMax;
+        CancelOpens(instrument, ref room);
+    }
+
+    private void CancelOpens(int instrument, ref int room)
+    {
         ref readonly Positions.PositionRow position = ref State.Positions[instrument];
         if (position.OpenBuyQty == 0 && position.OpenSellQty == 0)
         {
             return;
         }
 
-        int room = EngineLimits.RequestsPerTimerMax;
         foreach (ref OrderRow order in State.Orders.AsSpan())
         {
             bool reduces = position.Qty != 0 && (position.Qty > 0) == (order.Side == Side.Sell);
             bool isHeardOf = order.Status is not (OrdStatus.Unknown or OrdStatus.Intended or OrdStatus.PendingCancel);
-            if (order.Instrument != instrument || !order.IsOpen || reduces || !isHeardOf || room-- == 0)
+            if (order.Instrument != instrument || !order.IsOpen || reduces || !isHeardOf || room <= 0)
             {
                 continue;
             }
 
+            room--;
             order.Status = OrdStatus.PendingCancel;
             order.UpdatedNs = State.Scalars.TimeNs;
             ref Event request = ref Emit(EventKind.OrderCancelRequest, instrument);
@@ -326,16 +337,25 @@ public sealed partial class Engine
         s.TimerNs = apart > 0 ? timer.Header.TimeNs : s.TimerNs;
         bool open = timer.Numbers.A != 0;
         s.OpenedNs = open && s.SessionOpen == 0 ? s.TimeNs : s.OpenedNs;
+        bool opened = open && s.SessionOpen == 0;
         s.LastCloseNs = s.NextCloseNs != 0 && timer.Numbers.B > s.NextCloseNs ? s.NextCloseNs : s.LastCloseNs;
         long nextCloseNs = timer.Numbers.B;
         bool settled = open || s.TimeNs - s.LastCloseNs >= DaySettleNs;
-        int room = EngineLimits.DaysPerTimerMax;
+        int room = EngineLimits.DaysPerTimerMax, requests = EngineLimits.RequestsPerTimerMax;
         for (int i = 0; i < _instruments.Length; i++)
         {
             ref MarketRow row = ref State.Market[i];
             if (row.DayNs != 0 && nextCloseNs - row.DayNs >= LongestDayNs && settled && room-- > 0)
             {
                 EndDay(i);
+            }
+
+            // Yesterday's bands are none of today's. An order that was on its way when its name was barred is taken back, too.
+            row.LimitUp = opened ? 0 : row.LimitUp;
+            row.LimitDown = opened ? 0 : row.LimitDown;
+            if ((row.Barred & (Bar.Halted | Bar.LimitState)) != 0)
+            {
+                CancelOpens(i, ref requests);
             }
 
             if (open && row.QuoteTimeNs != 0 && _instruments[i].Tradable)

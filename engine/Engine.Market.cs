@@ -69,7 +69,13 @@ public sealed partial class Engine
             return;
         }
 
-        FeatureSet.OnTrade(ref State.Features[i], in State.Market[i]);
+        ref MarketRow row = ref State.Market[i];
+        if ((row.Barred & Bar.HaltUnsure) != 0)
+        {
+            EndHalt(ref row, e.Header.TimeNs);
+        }
+
+        FeatureSet.OnTrade(ref State.Features[i], in row);
     }
 
     [HotPath]

@@ -89,6 +89,9 @@ public static class Bar
     /// <summary>The quote was older than its budget at the last timer. The gate looks for itself.</summary>
     public const long Stale = 16;
 
+    /// <summary>Halted, but the feed was lost since: the next print shows that it is over, were the message missed.</summary>
+    public const long HaltUnsure = 32;
+
     /// <summary>What stops orders that only reduce a position, too.</summary>
     public const long Exits = Halted | NoFreshQuote;
 

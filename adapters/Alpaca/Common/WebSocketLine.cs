@@ -1,10 +1,12 @@
 using System;
 using System.Buffers.Binary;
+using System.Globalization;
 using System.IO;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Qgtm.Fast.Alpaca;
@@ -16,24 +18,35 @@ namespace Qgtm.Fast.Alpaca;
 internal sealed class WebSocketLine : IControlFrames, IDisposable
 {
     private const int SilenceMs = 10_000;
-    private const byte TextFrame = 0x81, PingFrame = 0x89, PongFrame = 0x8A;
+    private const byte TextFrame = 0x81, BinaryFrame = 0x82, CloseFrame = 0x88, PingFrame = 0x89, PongFrame = 0x8A;
     private const int MaskBit = 0x80;
+    private const int SwitchingProtocols = 101;
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = SilenceMs };
     private readonly Uri _address;
+    private readonly string? _contentType;
+    private readonly X509Certificate2Collection? _roots;
     private Stream _stream;
     private WebSocketReader _reader;
     private byte[] _out = new byte[256];
     private bool _connected;
 
-    public WebSocketLine(Uri address)
+    /// <param name="address">ws or wss.</param>
+    /// <param name="contentType">Content-Type of the handshake; null = none.</param>
+    /// <param name="roots">Authorities that are trusted instead of the machine's; null = the machine's.</param>
+    public WebSocketLine(Uri address, string? contentType = null, X509Certificate2Collection? roots = null)
     {
         _address = address;
+        _contentType = contentType;
+        _roots = roots;
         _stream = new SocketStream(_socket, Silent);
         _reader = new WebSocketReader(_stream, this);
     }
 
     /// <summary>When the bytes of the last message came out of the socket, monotonic ns.</summary>
     public long ReadNs => _reader.ReadNs;
+
+    /// <summary>True when bytes wait to be read.</summary>
+    public bool HasMore => _reader.HasMore || _socket.Available > 0;
 
     /// <summary>Connects and shakes hands; from another thread <see cref="Dispose"/> ends it.</summary>
     public void Connect()
@@ -43,16 +56,23 @@ internal sealed class WebSocketLine : IControlFrames, IDisposable
         {
             SslStream secured = new(_stream, leaveInnerStreamOpen: false);
             _stream = secured;
-            secured.AuthenticateAsClient(_address.DnsSafeHost);
+            secured.AuthenticateAsClient(Secure());
             _reader = new WebSocketReader(_stream, this);
         }
 
         string key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
         _stream.Write(Encoding.ASCII.GetBytes(
             $"GET {_address.PathAndQuery} HTTP/1.1\r\nHost: {_address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + $"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n"));
+            + $"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
+            + (_contentType is null ? "\r\n" : $"Content-Type: {_contentType}\r\n\r\n")));
         string head = Encoding.Latin1.GetString(_reader.HttpHead());
-        if (!head.StartsWith("HTTP/1.1 101 ", StringComparison.Ordinal) || !Accepts(head, key))
+        int status = Status(head);
+        if (status != SwitchingProtocols)
+        {
+            throw new StreamRefused(status);
+        }
+
+        if (!Accepts(head, key))
         {
             throw new WebSocketException(WebSocketError.NotAWebSocket, "The server does not open a WebSocket.");
         }
@@ -63,11 +83,19 @@ internal sealed class WebSocketLine : IControlFrames, IDisposable
     /// <summary>Waits for the next message; the span holds until the next call. False when the other side has closed.</summary>
     public bool TryNext(out ReadOnlySpan<byte> message) => _reader.TryNext(out message);
 
-    /// <summary>Sends a text message. Reading thread only.</summary>
-    public void SendText(ReadOnlySpan<byte> text) => Send(TextFrame, text);
+    /// <summary>Sends a message, as text or as bytes. Reading thread only.</summary>
+    public void Send(ReadOnlySpan<byte> message, bool isText) => Send(isText ? TextFrame : BinaryFrame, message);
 
     /// <inheritdoc/>
     void IControlFrames.OnPing(ReadOnlySpan<byte> payload) => Send(PongFrame, payload);
+
+    /// <inheritdoc/>
+    void IControlFrames.OnRefused(ushort code)
+    {
+        Span<byte> reason = stackalloc byte[sizeof(ushort)];
+        BinaryPrimitives.WriteUInt16BigEndian(reason, code);
+        Send(CloseFrame, reason);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -84,6 +112,27 @@ internal sealed class WebSocketLine : IControlFrames, IDisposable
 
         _socket.Dispose();
     }
+
+    /// <summary>The name and the whole chain are checked; there is no way round them.</summary>
+    private SslClientAuthenticationOptions Secure()
+    {
+        SslClientAuthenticationOptions options = new() { TargetHost = _address.DnsSafeHost };
+        if (_roots is not null)
+        {
+            X509ChainPolicy policy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            policy.CustomTrustStore.AddRange(_roots);
+            options.CertificateChainPolicy = policy;
+        }
+
+        return options;
+    }
+
+    /// <summary>The status of an HTTP answer; 0 when it is none.</summary>
+    private static int Status(string head) =>
+        head.Length > 12 && head.StartsWith("HTTP/1.1 ", StringComparison.Ordinal)
+        && int.TryParse(head.AsSpan(9, 3), NumberStyles.None, CultureInfo.InvariantCulture, out int status)
+            ? status
+            : 0;
 
     private static bool Accepts(string head, string key)
     {
@@ -107,7 +156,7 @@ internal sealed class WebSocketLine : IControlFrames, IDisposable
     {
         if (!_connected)
         {
-            throw new IOException("The server does not answer the handshake.");
+            throw new TimeoutException("The server does not answer the handshake.");
         }
 
         Send(PingFrame, default);

@@ -10,6 +10,9 @@ internal interface IControlFrames
 {
     /// <summary>A ping came; its payload goes back as a pong.</summary>
     void OnPing(ReadOnlySpan<byte> payload);
+
+    /// <summary>The other side broke the protocol: it is told the close code, and nothing more is read.</summary>
+    void OnRefused(ushort code);
 }
 
 /// <summary>
@@ -19,7 +22,9 @@ internal interface IControlFrames
 internal sealed class WebSocketReader(Stream stream, IControlFrames control)
 {
     /// <summary>Largest message, bytes.</summary>
-    public const int MaxMessage = 16 * 1024 * 1024;
+    public const int MaxMessage = 4 * 1024 * 1024;
+
+    private const ushort ProtocolError = 1002, MessageTooBig = 1009;
 
     private const int FirstBuffer = 64 * 1024;
     private const int LongestHeader = 10;
@@ -34,6 +39,12 @@ internal sealed class WebSocketReader(Stream stream, IControlFrames control)
 
     /// <summary>When the bytes of the last message came out of the socket, monotonic ns.</summary>
     public long ReadNs { get; private set; }
+
+    /// <summary>True when bytes behind the last message are in the buffer.</summary>
+    public bool HasMore => _at < _end;
+
+    /// <summary>Bytes of the buffer.</summary>
+    public int Capacity => _buffer.Length;
 
     /// <summary>
     /// Waits for the next message; the span holds until the next call. False at a close frame or at the end of the stream;
@@ -73,7 +84,8 @@ internal sealed class WebSocketReader(Stream stream, IControlFrames control)
                 continue;
             }
 
-            Refuse(opcode > Binary || (opcode == Continuation) != _open || payload > MaxMessage - _length);
+            Refuse(opcode > Binary || (opcode == Continuation) != _open);
+            Refuse(payload > MaxMessage - _length, MessageTooBig);
             if (!Take(header, (int)payload))
             {
                 return false;
@@ -107,11 +119,12 @@ internal sealed class WebSocketReader(Stream stream, IControlFrames control)
         }
     }
 
-    private static void Refuse(bool broken)
+    private void Refuse(bool broken, ushort code = ProtocolError)
     {
         if (broken)
         {
-            throw new WebSocketException(WebSocketError.Faulted, "A frame breaks RFC 6455, or is larger than 16 MiB.");
+            control.OnRefused(code);
+            throw new WebSocketException(WebSocketError.Faulted, "A frame breaks RFC 6455, or a message is larger than 4 MiB.");
         }
     }
 

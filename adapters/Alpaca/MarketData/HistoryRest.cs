@@ -32,6 +32,9 @@ public sealed class HistoryRest : IDisposable
         _client.Timeout = timeout ?? AlpacaHttp.Patient;
     }
 
+    /// <summary>The feed whose bars are asked for: that of the stream.</summary>
+    public MarketFeed Feed { get; init; }
+
     /// <summary>The calendar date in New York of an instant, ns since the Unix epoch.</summary>
     public static DateOnly DateOf(long timeNs) => DateOnly.FromDateTime(
         TimeZoneInfo.ConvertTimeFromUtc(DateTime.UnixEpoch.AddTicks(timeNs / 100), NewYork));
@@ -47,12 +50,29 @@ public sealed class HistoryRest : IDisposable
     /// Daily bars of both dates and all between, split and dividend adjusted, as DailyBar events: by time, then instrument.
     /// Header.TimeNs is the bar's start. Symbols that the table does not hold are left out.
     /// </summary>
-    public async Task<List<Event>> GetDailyBarsAsync(
-        IReadOnlyList<string> symbols, DateOnly startDate, DateOnly endDate, CancellationToken cancellationToken)
+    public Task<List<Event>> GetDailyBarsAsync(
+        IReadOnlyList<string> symbols, DateOnly startDate, DateOnly endDate, CancellationToken cancellationToken) =>
+        GetAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"/v2/stocks/bars?symbols={Uri.EscapeDataString(string.Join(',', symbols))}&timeframe=1Day&start={startDate:yyyy-MM-dd}&end={endDate:yyyy-MM-dd}&limit={PageRows}&adjustment=all&feed={MarketFeeds.Name(Feed)}&sort=asc"),
+            EventKind.DailyBar,
+            cancellationToken);
+
+    /// <summary>
+    /// Minute bars of every instrument that began at or after an instant (ns since the Unix epoch), as traded, as MinuteBar
+    /// events: by time, then instrument. The last of them may still run.
+    /// </summary>
+    public Task<List<Event>> GetMinuteBarsAsync(long fromNs, CancellationToken cancellationToken) =>
+        GetAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"/v2/stocks/bars?symbols={Uri.EscapeDataString(string.Join(',', _symbols.Names))}&timeframe=1Min&start={DateTime.UnixEpoch.AddTicks(fromNs / 100):yyyy-MM-ddTHH:mm:ssZ}&limit={PageRows}&feed={MarketFeeds.Name(Feed)}&sort=asc"),
+            EventKind.MinuteBar,
+            cancellationToken);
+
+    private async Task<List<Event>> GetAsync(string query, EventKind kind, CancellationToken cancellationToken)
     {
-        string query = string.Create(
-            CultureInfo.InvariantCulture,
-            $"/v2/stocks/bars?symbols={Uri.EscapeDataString(string.Join(',', symbols))}&timeframe=1Day&start={startDate:yyyy-MM-dd}&end={endDate:yyyy-MM-dd}&limit={PageRows}&adjustment=all&feed=iex&sort=asc");
         List<Event> bars = [];
         string? token = null;
         do
@@ -60,7 +80,7 @@ public sealed class HistoryRest : IDisposable
             string page = token is null ? query : query + "&page_token=" + Uri.EscapeDataString(token);
             using HttpResponseMessage response = await _client.GetAsync(new Uri(page, UriKind.Relative), cancellationToken);
             _ = response.EnsureSuccessStatusCode();
-            string? next = Read(await response.Content.ReadAsByteArrayAsync(cancellationToken), bars);
+            string? next = Read(await response.Content.ReadAsByteArrayAsync(cancellationToken), kind, bars);
             token = next is null || next != token ? next : throw new JsonException("A page of bars names itself as the next one.");
         }
         while (token is not null);
@@ -75,7 +95,7 @@ public sealed class HistoryRest : IDisposable
     public void Dispose() => _client.Dispose();
 
     /// <summary>Adds a page's bars; gives the token of the next page, null at the end.</summary>
-    private string? Read(byte[] body, List<Event> bars)
+    private string? Read(byte[] body, EventKind kind, List<Event> bars)
     {
         using JsonDocument document = JsonDocument.Parse(body);
         JsonElement root = document.RootElement;
@@ -89,7 +109,7 @@ public sealed class HistoryRest : IDisposable
         {
             foreach (JsonProperty symbol in map.EnumerateObject())
             {
-                Read(symbol, bars);
+                Read(symbol, kind, bars);
             }
         }
 
@@ -98,7 +118,7 @@ public sealed class HistoryRest : IDisposable
             : null;
     }
 
-    private void Read(JsonProperty symbol, List<Event> bars)
+    private void Read(JsonProperty symbol, EventKind kind, List<Event> bars)
     {
         int instrument = _symbols.Find(Encoding.UTF8.GetBytes(symbol.Name));
         if (instrument < 0 || symbol.Value.ValueKind != JsonValueKind.Array)
@@ -109,7 +129,7 @@ public sealed class HistoryRest : IDisposable
         foreach (JsonElement row in symbol.Value.EnumerateArray())
         {
             Event e = default;
-            e.Header.Kind = EventKind.DailyBar;
+            e.Header.Kind = kind;
             e.Header.Source = EventSource.MarketData;
             e.Header.Instrument = instrument;
             e.Header.TimeNs = Rfc3339.TryParse(Raw(row, "t"), out long ns) ? ns : throw new JsonException("A bar has no time.");

@@ -10,7 +10,7 @@ namespace Qgtm.Fast.Alpaca;
 /// </summary>
 public static class MsgpackDecoder
 {
-    /// <summary>Decodes a frame: an array of maps in any order of members. Bytes behind the array are not looked at.</summary>
+    /// <summary>Decodes a frame: an array of maps in any order of members.</summary>
     /// <param name="frame">Msgpack of one whole frame.</param>
     /// <param name="symbols">The instruments that are known.</param>
     /// <param name="recvNs">Monotonic stamp of the socket read, ns.</param>
@@ -36,7 +36,7 @@ public static class MsgpackDecoder
             left -= patterns ? Usual(frame, ref scanner, left, symbols, recvNs, ref sink) : 0;
             if (left == 0)
             {
-                return;
+                break;
             }
 
             TickFields fields = default;
@@ -48,6 +48,11 @@ public static class MsgpackDecoder
 
             TickMessage<MsgpackForm>.Tell(in fields, symbols, recvNs, ref sink);
             left--;
+        }
+
+        if (scanner.Position != frame.Length)
+        {
+            sink.OnMalformed(MalformedReason.Syntax);
         }
     }
 

@@ -29,6 +29,7 @@ public static partial class TickDecoder
 
         if (scanner.TryTake((byte)']'))
         {
+            End(frame, ref scanner, ref sink);
             return;
         }
 
@@ -50,7 +51,22 @@ public static partial class TickDecoder
         }
         while (scanner.TryTake((byte)','));
 
-        if (!scanner.TryTake((byte)']'))
+        if (scanner.TryTake((byte)']'))
+        {
+            End(frame, ref scanner, ref sink);
+        }
+        else
+        {
+            sink.OnMalformed(MalformedReason.Syntax);
+        }
+    }
+
+    /// <summary>Behind the array comes nothing but white space.</summary>
+    private static void End<TSink>(ReadOnlySpan<byte> frame, ref Utf8Scanner scanner, ref TSink sink)
+        where TSink : struct, ITickSink
+    {
+        _ = scanner.Peek();
+        if (scanner.Position != frame.Length)
         {
             sink.OnMalformed(MalformedReason.Syntax);
         }

@@ -63,7 +63,7 @@ public sealed class TradeSocket(AlpacaEndpoints endpoints, AlpacaCredential cred
         }
     }
 
-    private protected override void Lost()
+    private protected override void Lost(StreamLoss loss)
     {
         if (!_down)
         {

@@ -37,7 +37,10 @@ internal static class Metrics
         .Metric("qgtm_order_stream_up", "gauge", "1 = trade updates are listening.").Sample(c.OrderStreamUp ? 1 : 0)
         .Metric("qgtm_recon_breaks", "gauge", "Instruments on which broker and books disagree.").Sample(c.Frozen)
         .Metric("qgtm_inputs_total", "counter", "Inputs applied, since the first start.").Sample(sources.Engine.State.Scalars.Inputs)
-        .Metric("qgtm_bad_market_data_total", "counter", "Market events not used, since the first start.").Sample(sources.Engine.State.Scalars.BadMarketData);
+        .Metric("qgtm_bad_market_data_total", "counter", "Market events not used, since the first start.").Sample(sources.Engine.State.Scalars.BadMarketData)
+        .Metric("qgtm_feed_up", "gauge", "1 = the market data subscription is acknowledged.").Sample(sources.Engine.State.Scalars.FeedUp)
+        .Metric("qgtm_feed_losses_total", "counter", "Losses of the market data stream, since the first start.").Sample(sources.Engine.State.Scalars.FeedLosses)
+        .Metric("qgtm_feed_errors_total", "counter", "Errors that the market data stream said, since the first start.").Sample(sources.Engine.State.Scalars.FeedErrors);
 
     private static void Money(PrometheusText t, EngineState state, in Condition c, int instruments)
     {
@@ -97,6 +100,15 @@ internal static class Metrics
 
     private static void Feeds(PrometheusText t, ControlSources sources)
     {
+        t.Metric("qgtm_market_faults_total", "counter", "Market events not used or used with care, by reason, since the first start.");
+        foreach (MarketReason reason in Enum.GetValues<MarketReason>())
+        {
+            if (reason != MarketReason.None)
+            {
+                t.Sample(sources.Engine.State.MarketFaults[(int)reason], ("reason", reason.ToString()));
+            }
+        }
+
         t.Metric("qgtm_feed_age_seconds", "gauge", "Event time since an instrument's last quote.");
         EngineState state = sources.Engine.State;
         for (int i = 0; i < sources.Engine.Instruments.Length; i++)

@@ -19,35 +19,6 @@ public sealed class SocketTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task Ticks_arrive_and_a_reconnect_is_a_gap()
-    {
-        using TcpListener listener = Listen(out AlpacaEndpoints endpoints);
-        using CancellationTokenSource stop = new();
-        using Lane lane = new(64);
-        TickSocket socket = new(endpoints, new AlpacaCredential("K", "S"), Samples.Symbols(), lane);
-        Task run = socket.RunAsync(stop.Token);
-        for (int session = 0; session < 2; session++)
-        {
-            using TcpClient client = await listener.AcceptTcpClientAsync().WaitAsync(Patience);
-            using WebSocket server = await UpgradeAsync(client.GetStream());
-            Assert.Contains("\"key\":\"K\"", await ReadAsync(server), StringComparison.Ordinal);
-            await SendAsync(server, "[{\"T\":\"success\",\"msg\":\"authenticated\"}]");
-            Assert.Contains("\"statuses\":[\"AAPL\"", await ReadAsync(server), StringComparison.Ordinal);
-            await SendAsync(server, "[{\"T\":\"subscription\"}]");
-            await SendAsync(server, Samples.Frame);
-            await socket.Subscribed.WaitAsync(Patience);
-            if (session == 1)
-            {
-                Assert.Equal(EventKind.FeedGap, await SkipAsync(lane, 11));
-            }
-        }
-
-        await stop.CancelAsync();
-        await run.WaitAsync(Patience);
-        Assert.Equal(1, socket.Reconnects);
-    }
-
-    [Fact]
     public async Task The_order_stream_says_when_it_is_up_and_down()
     {
         using TcpListener listener = Listen(out AlpacaEndpoints endpoints);

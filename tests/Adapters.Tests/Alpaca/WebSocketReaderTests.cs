@@ -90,15 +90,25 @@ public sealed class WebSocketReaderTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Fragments_together_may_not_pass_the_limit_either()
+    public void F16_fragments_together_may_not_pass_the_limit_and_the_buffer_stays()
     {
         using MemoryStream wire = new();
         byte[] part = new byte[WebSocketReader.MaxMessage / 2];
         Frame(wire, Text, false, part);
         Frame(wire, 0, false, part);
         Frame(wire, 0, true, [1]);
-        WebSocketReader reader = new(new MemoryStream(wire.ToArray()), new Control());
+        Control control = new();
+        WebSocketReader reader = new(new MemoryStream(wire.ToArray()), control);
         _ = Assert.Throws<WebSocketException>(() => reader.TryNext(out _));
+        Assert.Equal([1009], control.Refusals);
+        Assert.InRange(reader.Capacity, 0, 2 * WebSocketReader.MaxMessage);
+
+        Control giant = new();
+        reader = new WebSocketReader(new MemoryStream([0x81, 127, 0, 0, 0, 0, 1, 0, 0, 0, 1]), giant);
+        int before = reader.Capacity;
+        _ = Assert.Throws<WebSocketException>(() => reader.TryNext(out _));
+        Assert.Equal([1009], giant.Refusals);
+        Assert.Equal(before, reader.Capacity);
     }
 
     [Fact]
@@ -178,6 +188,10 @@ public sealed class WebSocketReaderTests(ITestOutputHelper output)
         public bool Keeps { get; init; } = true;
 
         public List<byte[]> Pings { get; } = [];
+
+        public List<ushort> Refusals { get; } = [];
+
+        public void OnRefused(ushort code) => Refusals.Add(code);
 
         public void OnPing(ReadOnlySpan<byte> payload)
         {

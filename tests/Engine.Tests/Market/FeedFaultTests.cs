@@ -135,6 +135,53 @@ public sealed class FeedFaultTests
     }
 
     [Fact]
+    public void F14_a_halt_whose_end_was_missed_ends_with_a_print_and_a_quote_after_it()
+    {
+        using EngineHarness h = Trending(400);
+        Status(h, "H", halted: 1);
+        h.Trade("GLD", 100.10);
+        Assert.Equal(Bar.Halted | Bar.NoFreshQuote, h.Row("GLD").Barred);
+        h.Apply(EventKind.FeedDown);
+        h.Apply(EventKind.FeedUp);
+        h.Seconds += 60;
+        h.Quote("GLD", 100.11);
+        Assert.Equal(Bar.Halted | Bar.NoFreshQuote | Bar.HaltUnsure, h.Row("GLD").Barred);
+        h.Trade("GLD", 100.11);
+        Assert.Equal(Bar.NoFreshQuote, h.Row("GLD").Barred);
+        h.Seconds += 1;
+        h.Quote("GLD", 100.12);
+        Assert.Equal(0, h.Row("GLD").Barred);
+    }
+
+    [Fact]
+    public void F14_an_order_on_its_way_into_a_halt_is_taken_back_when_it_is_heard_of()
+    {
+        using EngineHarness h = Trending(400);
+        h.Minute("GLD", 100.10);
+        h.Seconds += 0.5;
+        h.Quote("GLD", 100.10, bidLots: 91);
+        Event order = Assert.Single(h.OrdersOf("GLD"));
+        Status(h, "H", halted: 1);
+        h.Timer();
+        Assert.Empty(Cancels(h));
+        Report(h, order, OrdStatus.New, 0);
+        h.Timer();
+        h.Timer();
+        Assert.Equal([order.Order.OrderId], Cancels(h));
+    }
+
+    [Fact]
+    public void F14_the_bands_of_a_day_end_with_its_session()
+    {
+        using EngineHarness h = Trending(400);
+        Bands(h, up: 100.50, down: 95);
+        h.Apply(EventKind.Timer);
+        Assert.NotEqual(0, h.Row("GLD").LimitUp);
+        h.Timer();
+        Assert.Equal((0, 0), (h.Row("GLD").LimitUp, h.Row("GLD").LimitDown));
+    }
+
+    [Fact]
     public void F14_a_halt_leaves_an_order_that_closes()
     {
         using EngineHarness h = Trending(400);
@@ -200,6 +247,27 @@ public sealed class FeedFaultTests
         h.Daily("GLD", 100, daysBefore: -1);
         Assert.NotEqual(0, today);
         Assert.Equal(0, h.Row("GLD").ShortBarredNs);
+    }
+
+    [Fact]
+    public void F20_an_unknown_name_never_trades()
+    {
+        using EngineHarness h = new EngineHarness().Live();
+        EventKind[] kinds =
+        [
+            EventKind.Quote, EventKind.Trade, EventKind.MinuteBar, EventKind.UpdatedBar, EventKind.DailyBar, EventKind.DailySoFar,
+            EventKind.TradingStatus, EventKind.LimitBands, EventKind.TradeCancel, EventKind.TradeCorrection,
+        ];
+        foreach (int instrument in (int[])[-1, 25, 9_999, int.MaxValue, int.MinValue])
+        {
+            foreach (EventKind kind in kinds)
+            {
+                h.Apply(kind, fill: (ref Event e) => (e.Header.Instrument, e.Trade.TradeId, e.Trade.Reserved) = (instrument, 1, 1));
+            }
+        }
+
+        Assert.Equal(5 * kinds.Length, h.Faults(MarketReason.UnknownInstrument));
+        Assert.Empty(h.NewOrders);
     }
 
     [Theory]

@@ -51,7 +51,7 @@ public static class LiveRun
         boot.Step("reconciled with the broker");
         boot.Step($"rehearsed: the hot path is compiled, {await rehearsal.Orders} invented orders through it");
 
-        TickSocket ticks = new(endpoints, credential, symbols, engine.Ticks);
+        TickSocket ticks = new(endpoints, credential, symbols, engine.Ticks, FeedOf(environment, session, history));
         TradeSocket trades = new(endpoints, credential, symbols, engine.Fills);
         Poller poller = new(rest, look, session, engine.Timers, TimeProvider.System);
         using CancellationTokenSource io = new();
@@ -194,6 +194,14 @@ public static class LiveRun
         }
     }
 
+    /// <summary>A simulated venue waits for its client, so every row arrives; a real one does not wait, and quotes are conflated.</summary>
+    private static FeedOptions FeedOf(TradingEnvironment environment, Session session, HistoryRest history) => new()
+    {
+        ConflateQuotes = environment.Broker is not null,
+        IsDataDue = () => session.State.Scalars.SessionOpen != 0,
+        Backfill = history.GetMinuteBarsAsync,
+    };
+
     private static async Task QuietlyAsync(Task task)
     {
         try
@@ -213,11 +221,13 @@ public static class LiveRun
         {
             await Task.WhenAll(trades.Listening, ticks.Subscribed).WaitAsync(TimeSpan.FromSeconds(15), stop.Token);
         }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException or System.IO.IOException)
         {
             await io.CancelAsync();
             await Task.WhenAll(Array.ConvertAll(work, QuietlyAsync));
-            throw stop.Asked ? new UserError(ExitCode.Error, "Stopped while starting: the streams were not up yet, and no order was sent.") : e;
+            throw stop.Asked ? new UserError(ExitCode.Error, "Stopped while starting: the streams were not up yet, and no order was sent.")
+                : e is System.IO.IOException ? new UserError(ExitCode.Configuration, $"The market data stream refuses (error {ticks.LastError}): see that the keys are right and that the plan holds the feed.")
+                : e;
         }
     }
 

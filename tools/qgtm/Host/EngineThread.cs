@@ -191,7 +191,7 @@ public sealed unsafe class EngineThread : IDisposable
 
     private int DrainTicks()
     {
-        int n = 0;
+        int n = 0, rows = 0;
         while (n < TicksPerTurn && Ticks.TryPeek(out Event* e))
         {
             Apply(e);
@@ -201,12 +201,17 @@ public sealed unsafe class EngineThread : IDisposable
                 TickToFeature.Record(now - e->Quote.RecvNs);
             }
 
+            rows += IsRow(in e->Header) ? 1 : 0;
             Ticks.Release();
             n++;
         }
 
         Ticks.Publish();
-        Interlocked.Add(ref _ticksApplied, n);
+        Interlocked.Add(ref _ticksApplied, rows);
         return n;
     }
+
+    /// <summary>What the stream delivered, not what is said of the stream, nor what was fetched.</summary>
+    private static bool IsRow(ref readonly EventHeader h) =>
+        h.Kind is <= EventKind.DailySoFar and not EventKind.FeedGap && h.Flags != Engine.Backfill;
 }

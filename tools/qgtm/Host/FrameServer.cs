@@ -43,7 +43,7 @@ public sealed class FrameServer : IDisposable
         _ = Read();
         Send(Framed("""[{"T":"success","msg":"authenticated"}]"""u8));
         _ = Read();
-        Send(Framed("""[{"T":"subscription","trades":[],"quotes":[],"bars":[]}]"""u8));
+        Send(Framed("""[{"T":"subscription","trades":["*"],"quotes":["*"],"bars":["*"],"updatedBars":["*"],"dailyBars":["*"],"statuses":["*"],"lulds":["*"]}]"""u8));
     }
 
     /// <summary>Sends bytes as they are; blocks while the client does not read.</summary>
