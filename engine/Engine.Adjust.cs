@@ -1,3 +1,4 @@
+using System;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Orders;
 using Qgtm.Fast.Positions;
@@ -39,12 +40,37 @@ public sealed partial class Engine
 
         row.State = row.IsGone == 0 ? BreakState.Accepted : BreakState.None;
         look.Confirmed--;
-        if (Knows(row.Instrument) && !BreakTable.HasConfirmed(State, row.Instrument))
+        if (Knows(row.Instrument))
         {
-            State.Positions[row.Instrument].Frozen = 0;
+            Thaw(row.Instrument, row.Kind);
         }
 
         WantLook(LookCause.Recheck);
+    }
+
+    /// <summary>
+    /// The symbol trades again when nothing else holds it: none of its breaks, and no other reason than the one that the
+    /// operator has looked at.
+    /// </summary>
+    private void Thaw(int instrument, BreakKind seen)
+    {
+        ref PositionRow p = ref State.Positions[instrument];
+        bool isSeen = p.Frozen == (long)FreezeReason.ReconciliationBreak || seen == BreakKind.SymbolFrozen
+            || (seen == BreakKind.OrderExtra && p.Frozen == (long)FreezeReason.ExternalOrder);
+        if (!isSeen)
+        {
+            return;
+        }
+
+        p.Frozen = BreakTable.HasConfirmed(State, instrument) ? (long)FreezeReason.ReconciliationBreak : 0;
+        foreach (ref BreakRow row in State.Breaks.AsSpan())
+        {
+            if (row.Kind == BreakKind.SymbolFrozen && row.Instrument == instrument && row.State != BreakState.None)
+            {
+                State.Look.Confirmed -= row.State == BreakState.Confirmed ? 1 : 0;
+                row = default;
+            }
+        }
     }
 
     /// <summary>Real orders may leave until this run ends.</summary>
@@ -70,10 +96,9 @@ public sealed partial class Engine
     /// <summary>Quantity and price as the broker has them; the books' cash stays what it was.</summary>
     private void TakePosition(ref PositionRow p, long qty)
     {
-        long before = Fixed.Notional(p.AvgPx, p.Qty);
-        p.Qty = qty;
-        p.AvgPx = qty == 0 ? 0 : p.BrokerAvgPx;
-        State.Look.CashBase += Fixed.Notional(p.AvgPx, p.Qty) - before;
+        long before = p.Qty < 0 ? -p.Cost : p.Cost;
+        FillMath.Set(ref p, qty, p.BrokerAvgPx);
+        State.Look.CashBase += (p.Qty < 0 ? -p.Cost : p.Cost) - before;
     }
 
     private void EndOrder(ref OrderRow order, long id)

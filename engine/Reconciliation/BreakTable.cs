@@ -73,7 +73,7 @@ public static class BreakTable
         {
             if (row.State != BreakState.None && row.Look != look.Number && (Finding.PartOf(row.Kind) & parts) != 0)
             {
-                if (row.State == BreakState.Confirmed)
+                if (row.State == BreakState.Confirmed && row.Kind != BreakKind.SymbolFrozen)
                 {
                     row.IsGone = 1;
                 }
@@ -102,12 +102,12 @@ public static class BreakTable
         return -1;
     }
 
-    /// <summary>True while the instrument has a certain break.</summary>
+    /// <summary>True while the instrument has a certain break of its own, besides being frozen for something else.</summary>
     public static bool HasConfirmed(EngineState state, int instrument)
     {
         foreach (ref readonly BreakRow row in state.Breaks.AsSpan())
         {
-            if (row.State == BreakState.Confirmed && row.Instrument == instrument)
+            if (row.State == BreakState.Confirmed && row.Instrument == instrument && row.Kind != BreakKind.SymbolFrozen)
             {
                 return true;
             }

@@ -113,6 +113,11 @@ public static class Comparer
             {
                 n = Add(found, n, new Finding(BreakKind.PositionDiffers, i, 0, p.Qty, p.BrokerQty));
             }
+
+            if (p.Frozen is not ((long)FreezeReason.None or (long)FreezeReason.ReconciliationBreak))
+            {
+                n = Add(found, n, new Finding(BreakKind.SymbolFrozen, i, 0, 0, p.Frozen));
+            }
         }
 
         return n;
@@ -166,7 +171,7 @@ public static class Comparer
         for (int i = 0; i < instruments; i++)
         {
             ref readonly PositionRow p = ref state.Positions[i];
-            cash += p.RealizedPnl - Fixed.Notional(p.AvgPx, p.Qty);
+            cash += p.RealizedPnl - (p.Qty < 0 ? -p.Cost : p.Cost);
             fees += Fixed.Notional(FeePerShareMax, p.TradedQty);
         }
 

@@ -12,23 +12,22 @@ namespace Qgtm.Fast.Alpaca;
 
 /// <summary>
 /// What the broker has, for a comparison with the books: nothing is left out that is not ours. Reads only; a failure throws
-/// (HttpRequestException, JsonException, OperationCanceledException). One caller at a time.
+/// (HttpRequestException, TimeoutException, JsonException, OperationCanceledException). One caller at a time.
 /// </summary>
 public sealed class LookRest : IDisposable
 {
     private const int PageMax = 500, ExecutionsPageMax = 100, PagesMax = 200;
-    private readonly HttpClient _client;
+    private readonly AlpacaHttp _http;
     private readonly SymbolTable _symbols;
 
     /// <summary>Our order ids by the broker's, of every order that was listed: executions name the broker's.</summary>
     private readonly Dictionary<string, long> _ours = new(StringComparer.Ordinal);
     private string _lastExecution = string.Empty;
 
-    public LookRest(AlpacaEndpoints endpoints, AlpacaCredential credential, SymbolTable symbols, TimeSpan? timeout = null)
+    public LookRest(AlpacaEndpoints endpoints, AlpacaCredential credential, SymbolTable symbols, RequestBudget budget)
     {
         _symbols = symbols;
-        _client = AlpacaHttp.Client(endpoints.Rest, credential);
-        _client.Timeout = timeout ?? AlpacaHttp.Patient;
+        _http = new AlpacaHttp(AlpacaHttp.Client(endpoints.Rest, credential), budget, null);
     }
 
     /// <summary>Executions are listed from here on, ns; 0 = not asked yet, or the venue lists none.</summary>
@@ -129,14 +128,12 @@ public sealed class LookRest : IDisposable
         for (int page = 0; page < PagesMax; page++)
         {
             string token = last.Length == 0 ? string.Empty : "&page_token=" + Uri.EscapeDataString(last);
-            using HttpResponseMessage response = await _client.GetAsync(
-                new Uri($"/v2/account/activities/FILL?direction=asc&page_size={ExecutionsPageMax}&after={after}{token}", UriKind.Relative), cancellationToken);
-            if (response.StatusCode == HttpStatusCode.NotFound)
+            using JsonDocument? body = await TryGetAsync($"/v2/account/activities/FILL?direction=asc&page_size={ExecutionsPageMax}&after={after}{token}", cancellationToken);
+            if (body is null)
             {
                 return null;
             }
 
-            using JsonDocument body = JsonDocument.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(cancellationToken));
             int rows = 0;
             foreach (JsonElement row in LookJson.Rows(body.RootElement))
             {
@@ -160,7 +157,7 @@ public sealed class LookRest : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
+    public void Dispose() => _http.Dispose();
 
     private Event Known(Event order, string brokerId)
     {
@@ -172,9 +169,18 @@ public sealed class LookRest : IDisposable
         return order;
     }
 
-    private async Task<JsonDocument> GetAsync(string path, CancellationToken cancellationToken)
+    private async Task<JsonDocument> GetAsync(string path, CancellationToken cancellationToken) => JsonDocument.Parse(await _http.AskAsync(
+        new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative)), RequestClass.Read, AlpacaHttp.Patient, cancellationToken));
+
+    private async Task<JsonDocument?> TryGetAsync(string path, CancellationToken cancellationToken)
     {
-        using HttpResponseMessage response = await _client.GetAsync(new Uri(path, UriKind.Relative), cancellationToken);
-        return JsonDocument.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(cancellationToken));
+        try
+        {
+            return await GetAsync(path, cancellationToken);
+        }
+        catch (HttpRequestException e) when (e.StatusCode == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
     }
 }

@@ -40,7 +40,7 @@ public sealed class LookRestTests : IAsyncLifetime
         });
         await _app.StartAsync();
         Uri address = new(_app.Urls.First());
-        _rest = new LookRest(new AlpacaEndpoints(address, address, address), new AlpacaCredential("PK", "s"), new SymbolTable(["GLD", "SLV"]));
+        _rest = new LookRest(new AlpacaEndpoints(address, address, address), new AlpacaCredential("PK", "s"), new SymbolTable(["GLD", "SLV"]), new RequestBudget());
     }
 
     public async Task DisposeAsync()

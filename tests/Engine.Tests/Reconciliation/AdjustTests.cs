@@ -1,5 +1,6 @@
 using System.Linq;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Orders;
 using Qgtm.Fast.Positions;
 using Qgtm.Fast.Reconciliation;
 using Qgtm.Fast.Risk;
@@ -110,6 +111,42 @@ public sealed class AdjustTests
         Assert.True(b.IsFrozen("GLD"));
         b.Adjust(b.Breaks.Single(r => r.State == BreakState.Confirmed).Number);
         Assert.False(b.IsFrozen("GLD"));
+    }
+
+    [Fact]
+    public void A_symbol_that_a_report_froze_is_listed_and_thawed_by_the_operator()
+    {
+        using Broker b = new();
+        Event order = b.Order();
+        b.Orders.Add((order.Order.OrderId, true, "GLD", order.Order.Qty / Fixed.One, 0, false));
+        b.Engine.Apply(EventKind.ExecutionReport, "GLD", (ref Event e) =>
+            e.Report = new ExecutionReportPayload { OrderId = order.Order.OrderId, Status = OrdStatus.PartiallyFilled, CumQty = -Fixed.One, AvgPx = 1 });
+        Assert.Equal((long)FreezeReason.BadFill, b.State.Positions[b.Engine.IndexOf("GLD")].Frozen);
+        BreakTests.Three(b);
+        BreakRow row = Assert.Single(b.Breaks);
+        Assert.Equal((BreakKind.SymbolFrozen, BreakState.Confirmed, (long)FreezeReason.BadFill), (row.Kind, row.State, row.Broker));
+        Assert.Equal(KillTier.Normal, b.State.Tier);
+        b.Adjust(row.Number);
+        Assert.False(b.IsFrozen("GLD"));
+        b.Look();
+        Assert.Empty(b.Breaks);
+    }
+
+    [Fact]
+    public void F45_one_adjustment_of_a_foreign_order_is_enough_though_the_stream_froze_the_symbol_first()
+    {
+        using Broker b = new();
+        b.Engine.Apply(EventKind.ExternalOrder, "GLD", (ref Event e) => e.External = new ExternalOrderPayload { BrokerKey = 0x55AA, OrderQty = 40 * Fixed.One, Status = OrdStatus.New });
+        Assert.True(b.IsFrozen("GLD"));
+        Assert.Equal((long)LookCause.Incident, b.State.Look.Wanted);
+        b.Orders.Add((0x55AA, false, "GLD", 40, 0, true));
+        BreakTests.Three(b);
+        Assert.Equal(2, b.Breaks.Length);
+        b.Adjust(b.Breaks.Single(r => r.Kind == BreakKind.OrderExtra).Number);
+        Assert.False(b.IsFrozen("GLD"));
+        Assert.Equal(0, b.State.Look.Confirmed);
+        b.Look();
+        Assert.Equal(BreakState.Accepted, Assert.Single(b.Breaks).State);
     }
 
     [Theory]

@@ -156,10 +156,10 @@ public sealed class BreakTests
         Event order = b.Order();
         b.Report(order, OrdStatus.Filled, 4);
         b.Held["GLD"] = 4;
-        b.Engine.Quote("GLD", 95);
+        b.Engine.Quote("GLD", 99);
         b.EquityUsd = 150_000;
         b.Look(1);
-        Assert.Equal(100_000 - (4 * 5), b.State.Look.LimitEquity / Fixed.One);
+        Assert.Equal(100_000 - 4, b.State.Look.LimitEquity / Fixed.One);
         Assert.Empty(b.Notices);
         Assert.Equal(BreakKind.EquityDiffers, Assert.Single(b.Breaks).Kind);
         Three(b);

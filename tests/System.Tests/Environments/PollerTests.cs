@@ -81,8 +81,8 @@ public sealed class PollerTests : IDisposable
             Uri address = new($"http://127.0.0.1:{port}");
             AlpacaEndpoints endpoints = new(address, address, address);
             AlpacaCredential credential = new("PKSIM", "s");
-            _rest = new AlpacaRest(endpoints, credential, symbols);
-            _look = new LookRest(endpoints, credential, symbols);
+            _rest = new AlpacaRest(endpoints, credential, symbols, budget: new RequestBudget(10_000));
+            _look = new LookRest(endpoints, credential, symbols, new RequestBudget(10_000));
             Poller = new Poller(_rest, new BrokerLook(_look, Session), Session, _lane, Time);
         }
 

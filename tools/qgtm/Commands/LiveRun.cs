@@ -35,10 +35,11 @@ public static class LiveRun
         await using Rehearsal rehearsal = Rehearsal.Start(options.StateDirectory, instruments);
 
         SymbolTable symbols = new(Array.ConvertAll(instruments, i => i.Symbol));
-        using AlpacaRest rest = new(endpoints, credential, symbols, budget: new RequestBudget(venue is null ? 200 : EmbeddedVenue.RequestsPerMinute));
+        RequestBudget budget = new(venue is null ? 200 : EmbeddedVenue.RequestsPerMinute);
+        using AlpacaRest rest = new(endpoints, credential, symbols, budget: budget);
         SnapshotLoop snapshots = new(session, options.StateDirectory, options.SnapshotEvery);
         using EngineThread engine = new(session, snapshots, options.Wait);
-        using LookRest lookRest = new(endpoints, credential, symbols);
+        using LookRest lookRest = new(endpoints, credential, symbols, budget);
         BrokerLook look = new(lookRest, session);
         using Gateway gateway = new(session, KillPoint.IsSet ? new KillableSender(rest, session) : rest, engine);
         await using ControlServer control = await ControlAsync(options.Port, environment, session, engine, gateway);

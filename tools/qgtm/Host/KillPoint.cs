@@ -51,7 +51,7 @@ internal sealed class KillableSender(IOrderSender inner, Session session) : IOrd
         return answer;
     }
 
-    /// <summary>The answer is in the journal, the fill is not, unless it was faster than a millisecond.</summary>
+    /// <summary>The answer is in the books and in the journal, and the order is not done yet; when it is, the next one is tried.</summary>
     private async Task WhenHeardAsync(long id)
     {
         using PeriodicTimer poll = new(TimeSpan.FromMilliseconds(1));
@@ -60,7 +60,8 @@ internal sealed class KillableSender(IOrderSender inner, Session session) : IOrd
             await poll.WaitForNextTickAsync();
         }
 
-        for (long heard = session.State.Scalars.Sequence; session.Journaled < heard;)
+        long last = Volatile.Read(ref session.State.Scalars.Sequence);
+        while (session.Journaled < last)
         {
             await poll.WaitForNextTickAsync();
         }

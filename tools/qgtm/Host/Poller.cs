@@ -42,6 +42,11 @@ public sealed class Poller(AlpacaRest rest, BrokerLook look, Session session, La
             catch (Exception e) when (IsFailure(e, cancellationToken))
             {
                 Failures++;
+                if (e is BrokerDeniedException denied)
+                {
+                    Write(denied.ToEvent());
+                }
+
                 Guess();
             }
         }
