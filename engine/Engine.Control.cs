@@ -1,6 +1,7 @@
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Orders;
 using Qgtm.Fast.Positions;
+using Qgtm.Fast.Reconciliation;
 using Qgtm.Fast.Strategies;
 using Qgtm.Fast.Values;
 
@@ -9,17 +10,25 @@ namespace Qgtm.Fast;
 /// <content>Commands, timers, and what the broker says of account and positions.</content>
 public sealed partial class Engine
 {
-    /// <summary>Looks in a row that make a difference between books and broker certain while trading.</summary>
-    private const long BreakLooksMin = 3;
+    /// <summary>How long the order stream may be away before open orders are cancelled, ns of event time (mission, section 0).</summary>
+    public const long StreamLossNs = 30_000_000_000;
 
-    /// <summary>Each start has its own epoch, so an order id of this run was never used by another.</summary>
-    private void OnEngineStart()
+    /// <summary>
+    /// Each start has its own epoch, so an order id of this run was never used by another. Numbers.A = 1: real money, nothing
+    /// leaves before an operator arms the run.
+    /// </summary>
+    private void OnEngineStart(ref readonly Event e)
     {
         ref ScalarsRow s = ref State.Scalars;
         s.BootEpoch++;
         s.OrderCounter = (s.OrderCounter + 1) & 0x7FFF_FFFF;
         s.Reconciled = 0;
         s.OrderStreamUp = 0;
+        s.BrokerRestriction = 0;
+        ref LookRow look = ref State.Look;
+        look.IsOpen = look.Wanted = look.StreamConnected = look.StreamDownNs = look.StreamRetries = look.StreamLost = look.Armed = 0;
+        look.ArmNeeded = e.Numbers.A;
+        System.Array.Clear(State.BrokerOrders);
         foreach (ref OrderRow row in System.MemoryExtensions.AsSpan(State.Orders))
         {
             if (row.Status == OrdStatus.Intended)
@@ -58,6 +67,14 @@ public sealed partial class Engine
             CloseIntraday();
         }
 
+        long incidents = s.Orphans + s.BadTransitions + s.Rejects;
+        if (incidents != State.Look.IncidentsSeen)
+        {
+            State.Look.IncidentsSeen = incidents;
+            WantLook(LookCause.Incident);
+        }
+
+        CheckStream();
         for (int i = 0; i < _instruments.Length; i++)
         {
             ref readonly PositionRow p = ref State.Positions[i];
@@ -66,6 +83,69 @@ public sealed partial class Engine
                 TendOrders();
                 return;
             }
+        }
+    }
+
+    private void OnOrderStreamDown()
+    {
+        ref LookRow look = ref State.Look;
+        State.Scalars.OrderStreamUp = 0;
+        look.StreamConnected = 0;
+        look.StreamRetries = 0;
+        look.StreamDownNs = State.Scalars.TimeNs;
+    }
+
+    /// <summary>
+    /// Nothing was replayed of what happened meanwhile: once trading, the stream counts as up only when a look at the broker
+    /// has pulled it.
+    /// </summary>
+    private void OnOrderStreamUp()
+    {
+        ref LookRow look = ref State.Look;
+        look.StreamConnected = 1;
+        look.StreamDownNs = look.StreamLost = 0;
+        if (State.Scalars.Reconciled == 0)
+        {
+            State.Scalars.OrderStreamUp = 1;
+            return;
+        }
+
+        WantLook(LookCause.Reconnect);
+    }
+
+    /// <summary>
+    /// Away for too long: open orders are cancelled by REST, what is held stays, nothing opens. Those that are cancelled
+    /// later than others, because one timer has room for so many, follow with the next.
+    /// </summary>
+    private void CheckStream()
+    {
+        ref LookRow look = ref State.Look;
+        long away = State.Scalars.TimeNs - look.StreamDownNs;
+        if (look.StreamDownNs == 0 || away < StreamLossNs || State.Scalars.Reconciled == 0)
+        {
+            return;
+        }
+
+        int open = 0, requests = 0;
+        foreach (ref OrderRow row in System.MemoryExtensions.AsSpan(State.Orders))
+        {
+            open += row.IsOpen ? 1 : 0;
+            bool due = row.IsOpen && row.UpdatedNs < look.StreamDownNs + StreamLossNs;
+            if (due && requests < EngineLimits.RequestsPerTimerMax)
+            {
+                requests++;
+                CancelOrAsk(ref row);
+            }
+        }
+
+        if (look.StreamLost == 0)
+        {
+            look.StreamLost = 1;
+            ref Event notice = ref Emit(EventKind.OrderStreamLost, -1);
+            notice.Numbers.A = look.StreamRetries;
+            notice.Numbers.B = away;
+            notice.Numbers.C = open;
+            RaiseTier(KillTier.NoNew);
         }
     }
 
@@ -93,6 +173,10 @@ public sealed partial class Engine
         s.DayEquity = e.Account.LastEquity;
         s.PeakEquity = s.Equity > s.PeakEquity ? s.Equity : s.PeakEquity;
         CheckDrawdown(in s);
+        if (e.Account.Restriction != 0)
+        {
+            OnBrokerDenied((BrokerReason)e.Account.Restriction, 0);
+        }
     }
 
     /// <summary>-5 % WARN, -8 % THROTTLE, -12 % FLATTEN, from the peak of broker-confirmed equity (mission, section 0).</summary>
@@ -105,35 +189,5 @@ public sealed partial class Engine
 
         long bps = Fixed.MulDiv(s.PeakEquity - s.Equity, 10_000, s.PeakEquity);
         RaiseTier(bps >= 1_200 ? KillTier.Flatten : bps >= 800 ? KillTier.Throttle : bps >= 500 ? KillTier.Warn : KillTier.Normal);
-    }
-
-    /// <summary>
-    /// The broker's view counts for limits at once; the books change only by executions or an operator. A difference at the
-    /// start, or the same one at three looks in a row with no order open, freezes the instrument and stops opening.
-    /// </summary>
-    private void OnVenuePosition(ref readonly Event e)
-    {
-        if (!Knows(e.Header.Instrument))
-        {
-            return;
-        }
-
-        ref PositionRow p = ref State.Positions[e.Header.Instrument];
-        p.BrokerQty = e.Position.Qty;
-        long difference = p.BrokerQty - p.Qty;
-        bool settled = p.OpenBuyQty == 0 && p.OpenSellQty == 0;
-        p.BreakLooks = difference == 0 || !settled ? 0 : difference == p.BreakQty ? p.BreakLooks + 1 : 1;
-        p.BreakQty = difference;
-        bool certain = e.Header.Flags == 1 ? p.BreakLooks > 0 : p.BreakLooks >= BreakLooksMin;
-        if (!certain || p.Frozen == (long)FreezeReason.ReconciliationBreak)
-        {
-            return;
-        }
-
-        p.Frozen = (long)FreezeReason.ReconciliationBreak;
-        ref Event notice = ref Emit(EventKind.ReconciliationBreak, e.Header.Instrument);
-        notice.Numbers.A = p.Qty;
-        notice.Numbers.B = p.BrokerQty;
-        RaiseTier(KillTier.NoNew);
     }
 }

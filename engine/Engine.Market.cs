@@ -253,7 +253,7 @@ public sealed partial class Engine
         signal.Numbers.D = row.Empty;
     }
 
-    private bool Knows(int instrument) => (uint)instrument < (uint)_instruments.Length;
+    private bool Knows(int instrument) => instrument >= 0 && instrument < _instruments.Length;
 
     private void Bad(int instrument, MarketReason reason)
     {

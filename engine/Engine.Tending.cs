@@ -95,11 +95,19 @@ public sealed partial class Engine
         }
 
         ref OrderRow row = ref State.Orders[OrderTable.Slot(e.Numbers.A)];
+        if (row.IsOpen)
+        {
+            CancelOrAsk(ref row);
+        }
+    }
+
+    private void CancelOrAsk(ref OrderRow row)
+    {
         if (row.Status is OrdStatus.Unknown or OrdStatus.Intended)
         {
             Ask(ref row, EventKind.OrderStatusRequest);
         }
-        else if (row.IsOpen)
+        else
         {
             RequestCancel(ref row);
         }

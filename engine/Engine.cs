@@ -2,6 +2,7 @@ using System;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Market;
+using Qgtm.Fast.Reconciliation;
 using Qgtm.Fast.Ring;
 using Qgtm.Fast.Risk;
 using Qgtm.Fast.Values;
@@ -76,6 +77,23 @@ public sealed partial class Engine
 
     private void Dispatch(ref readonly Event e)
     {
+        if (e.Header.Kind < EventKind.ExecutionReport)
+        {
+            OnMarket(in e);
+        }
+        else if (e.Header.Kind < EventKind.EngineStart)
+        {
+            OnVenue(in e);
+        }
+        else
+        {
+            OnCommand(in e);
+        }
+    }
+
+    /// <summary>Kinds 1 to 31.</summary>
+    private void OnMarket(ref readonly Event e)
+    {
         switch (e.Header.Kind)
         {
             case EventKind.Quote: OnQuote(in e); break;
@@ -89,8 +107,17 @@ public sealed partial class Engine
             case EventKind.TradeCorrection: OnTradeCorrection(in e); break;
             case EventKind.DailySoFar: OnDailySoFar(in e); break;
             case EventKind.FeedGap or (>= EventKind.FeedDown and <= EventKind.FeedFault): OnFeed(in e); break;
+            default: break;
+        }
+    }
+
+    /// <summary>Kinds 32 to 63.</summary>
+    private void OnVenue(ref readonly Event e)
+    {
+        switch (e.Header.Kind)
+        {
             case EventKind.ExecutionReport: OnExecutionReport(in e); break;
-            case EventKind.OrderUnknown: OnOrderUnknown(in e); break;
+            case EventKind.OrderUnknown: OnOrderUnknown(in e); WantLook(LookCause.Incident); break;
             case EventKind.OrderNotFound: OnOrderNotFound(in e); break;
             case EventKind.Execution: OnExecution(in e); break;
             case EventKind.ExternalOrder: OnExternalOrder(in e); break;
@@ -99,13 +126,29 @@ public sealed partial class Engine
             case EventKind.ReplaceOrder: OnReplaceOrder(in e); break;
             case EventKind.VenuePosition: OnVenuePosition(in e); break;
             case EventKind.VenueAccount: OnVenueAccount(in e); break;
-            case EventKind.OrderStreamDown: State.Scalars.OrderStreamUp = 0; break;
-            case EventKind.OrderStreamUp: State.Scalars.OrderStreamUp = 1; break;
-            case EventKind.EngineStart: OnEngineStart(); break;
+            case EventKind.OrderStreamDown: OnOrderStreamDown(); break;
+            case EventKind.OrderStreamUp: OnOrderStreamUp(); break;
+            case EventKind.OrderStreamRetry: State.Look.StreamRetries++; break;
+            case EventKind.LookBegin: OnLookBegin(in e); break;
+            case EventKind.BrokerOrder: OnBrokerOrder(in e); break;
+            case EventKind.BrokerExecution: OnBrokerExecution(in e); break;
+            case EventKind.LookEnd: OnLookEnd(in e); break;
+            default: break;
+        }
+    }
+
+    /// <summary>Kinds 64 to 127; an output is no input and does nothing.</summary>
+    private void OnCommand(ref readonly Event e)
+    {
+        switch (e.Header.Kind)
+        {
+            case EventKind.EngineStart: OnEngineStart(in e); break;
             case EventKind.RaiseTier: RaiseTier(e.Numbers.A >= (long)KillTier.HaltAll ? KillTier.HaltAll : e.Numbers.A < 0 ? KillTier.Normal : (KillTier)e.Numbers.A); break;
             case EventKind.Reconciled: OnReconciled(); break;
             case EventKind.Stopping: State.Scalars.Reconciled = 0; break;
             case EventKind.Block: OnBlock(in e); break;
+            case EventKind.Adjust: OnAdjust(in e); break;
+            case EventKind.Arm: OnArm(); break;
             case EventKind.Timer: OnTimer(in e); break;
             default: break;
         }

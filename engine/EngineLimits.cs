@@ -36,6 +36,12 @@ public static class EngineLimits
     /// <summary>Signals that one input may say: what stands at the start, or what the close takes out.</summary>
     public const int SignalsPerInputMax = 512;
 
-    /// <summary>Outputs that one input may cause: signals, a tier change, one order or a timer's days and requests.</summary>
-    public const int OutputsPerInputMax = SignalsPerInputMax + (3 * DaysPerTimerMax) + RequestsPerTimerMax + 8;
+    /// <summary>Differences between books and broker that are remembered; more than that is one more break.</summary>
+    public const int BreaksMax = 256;
+
+    /// <summary>Orders made elsewhere and positions in unknown symbols that are remembered.</summary>
+    public const int ForeignMax = 128;
+
+    /// <summary>Outputs that one input may cause: signals, a tier change, one order, or a timer's days and two rounds of requests.</summary>
+    public const int OutputsPerInputMax = SignalsPerInputMax + (3 * DaysPerTimerMax) + (2 * RequestsPerTimerMax) + 8;
 }

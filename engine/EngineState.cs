@@ -5,6 +5,7 @@ using Qgtm.Fast.Features;
 using Qgtm.Fast.Market;
 using Qgtm.Fast.Orders;
 using Qgtm.Fast.Positions;
+using Qgtm.Fast.Reconciliation;
 using Qgtm.Fast.Strategies;
 using Qgtm.Fast.Values;
 
@@ -58,12 +59,16 @@ public struct ScalarsRow
     /// <summary>Executions by id, each once.</summary>
     public long Executions;
     public long DuplicateExecutions;
+
+    /// <summary>The last BrokerReason that concerns the whole account; 0 = none since the start.</summary>
+    public long BrokerRestriction;
 }
 
 /// <summary>All mutable state, as tables of blittable rows; declaration order is snapshot order.</summary>
 public sealed class EngineState
 {
     private readonly ScalarsRow[] _scalars = new ScalarsRow[1];
+    private readonly LookRow[] _look = new LookRow[1];
 
     /// <param name="instruments">Instruments that the tables have room for, at most <see cref="EngineLimits.InstrumentsMax"/>.</param>
     public EngineState(int instruments = EngineLimits.InstrumentsUsual)
@@ -79,6 +84,9 @@ public sealed class EngineState
         Trades = new TradeRow[instruments * EngineLimits.TradesMax];
         MarketFaults = new long[EngineLimits.MarketReasonsMax];
         Executions = new ExecutionRow[EngineLimits.ExecutionsMax];
+        BrokerOrders = new BrokerOrderRow[EngineLimits.OrdersMax];
+        Foreign = new ForeignRow[EngineLimits.ForeignMax];
+        Breaks = new BreakRow[EngineLimits.BreaksMax];
     }
 
     public ref ScalarsRow Scalars => ref _scalars[0];
@@ -109,6 +117,18 @@ public sealed class EngineState
     /// <summary>Ids of executions that have been counted.</summary>
     public ExecutionRow[] Executions { get; }
 
+    /// <summary>The present look at the broker.</summary>
+    public ref LookRow Look => ref _look[0];
+
+    /// <summary>Our orders as the broker has them, by slot.</summary>
+    public BrokerOrderRow[] BrokerOrders { get; }
+
+    /// <summary>What was made elsewhere.</summary>
+    public ForeignRow[] Foreign { get; }
+
+    /// <summary>Differences between books and broker.</summary>
+    public BreakRow[] Breaks { get; }
+
     public KillTier Tier => (KillTier)Scalars.Tier;
 
     /// <summary>One instrument's ring of daily closes.</summary>
@@ -132,7 +152,11 @@ public sealed class EngineState
         7 => MemoryMarshal.AsBytes(Orders.AsSpan()),
         8 => MemoryMarshal.AsBytes(Trades.AsSpan()),
         9 => MemoryMarshal.AsBytes(MarketFaults.AsSpan()),
-        _ => MemoryMarshal.AsBytes(Executions.AsSpan()),
+        10 => MemoryMarshal.AsBytes(Executions.AsSpan()),
+        11 => MemoryMarshal.AsBytes(_look.AsSpan()),
+        12 => MemoryMarshal.AsBytes(BrokerOrders.AsSpan()),
+        13 => MemoryMarshal.AsBytes(Foreign.AsSpan()),
+        _ => MemoryMarshal.AsBytes(Breaks.AsSpan()),
     };
 
     /// <summary>Names of the sections, in order.</summary>
@@ -146,8 +170,12 @@ public sealed class EngineState
         Unsafe.SizeOf<ScalarsRow>(), Unsafe.SizeOf<MarketRow>(), Unsafe.SizeOf<FeatureRow>(), sizeof(long),
         Unsafe.SizeOf<StrategyRow>(), Unsafe.SizeOf<PairRow>(), Unsafe.SizeOf<PositionRow>(), Unsafe.SizeOf<OrderRow>(),
         Unsafe.SizeOf<TradeRow>(), sizeof(long), Unsafe.SizeOf<ExecutionRow>(),
+        Unsafe.SizeOf<LookRow>(), Unsafe.SizeOf<BrokerOrderRow>(), Unsafe.SizeOf<ForeignRow>(), Unsafe.SizeOf<BreakRow>(),
     ];
 
     private static readonly string[] Names =
-        ["scalars", "market", "features", "dailyCloses", "strategies", "pair", "positions", "orders", "trades", "marketFaults", "executions"];
+    [
+        "scalars", "market", "features", "dailyCloses", "strategies", "pair", "positions", "orders", "trades", "marketFaults", "executions",
+        "look", "brokerOrders", "foreign", "breaks",
+    ];
 }

@@ -18,8 +18,8 @@ public sealed record ControlSources
     /// <summary>Socket read to the order handed to the socket, ns; null = not measured.</summary>
     public LatencyHistogram? TickToOrder { get; init; }
 
-    /// <summary>The environment: sim, paper or live.</summary>
-    public string Environment { get; init; } = "sim";
+    /// <summary>The environment: local, paper or live.</summary>
+    public string Environment { get; init; } = "local";
 
     /// <summary>The environment in words, for a reader who is no trader.</summary>
     public string EnvironmentText { get; init; } = "Simulated, no real money";

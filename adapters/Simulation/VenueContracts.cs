@@ -32,6 +32,9 @@ public sealed record VenueOptions
     /// <summary>What goes wrong; the wire and the venue consult the same plan.</summary>
     public FaultPlan Faults { get; init; } = new();
 
+    /// <summary>Tells of pending_new, pending_cancel and pending_replace too, which the real service does at times.</summary>
+    public bool TellsPending { get; init; }
+
     /// <summary>Refuses the fourth day trade in five days below USD 25,000 of equity: the rule that ended in 2026.</summary>
     public bool PatternDayTraderRule { get; init; }
 

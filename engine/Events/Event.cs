@@ -204,9 +204,43 @@ public struct PositionPayload
 {
     public long Qty;
     public long AvgPx;
-    public long Reserved0;
-    public long Reserved1;
-    public long Reserved2;
+
+    /// <summary>Absolute value at the broker's mark, nano-USD; filled in for a symbol that is no instrument.</summary>
+    public long Notional;
+
+    /// <summary>Up to eight characters of such a symbol.</summary>
+    public long Symbol;
+    public long Reserved;
+}
+
+/// <summary>An order that the broker has open. Header.Flags: 1 = it has one of our ids, 2 = it sells.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct BrokerOrderPayload
+{
+    /// <summary>Our order's id, or the first eight bytes of the broker's when it is not ours.</summary>
+    public long Key;
+    public long OrderQty;
+    public long CumQty;
+
+    /// <summary>What may still execute at its limit, nano-USD; 0 = not known.</summary>
+    public long Notional;
+
+    /// <summary>Up to eight characters of a symbol that is no instrument.</summary>
+    public long Symbol;
+}
+
+/// <summary>An execution of one of our orders as the broker lists it.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct BrokerExecutionPayload
+{
+    /// <summary>Our order's id.</summary>
+    public long OrderId;
+
+    /// <summary>First 8 bytes of the broker's ExecId.</summary>
+    public long ExecKey;
+    public long Qty;
+    public long Px;
+    public long Reserved;
 }
 
 /// <summary>The broker's account, nano-USD.</summary>
@@ -217,7 +251,9 @@ public struct AccountPayload
     public long Cash;
     public long BuyingPower;
     public long LastEquity;
-    public long Reserved;
+
+    /// <summary>A BrokerReason that concerns the whole account; 0 = none.</summary>
+    public long Restriction;
 }
 
 /// <summary>Numbers without a shape of their own: commands, timers, notices.</summary>
@@ -279,6 +315,12 @@ public struct Event
 
     [FieldOffset(24)]
     public AccountPayload Account;
+
+    [FieldOffset(24)]
+    public BrokerOrderPayload BrokerOrder;
+
+    [FieldOffset(24)]
+    public BrokerExecutionPayload BrokerExecution;
 
     [FieldOffset(24)]
     public NumbersPayload Numbers;

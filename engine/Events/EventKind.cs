@@ -68,6 +68,23 @@ public enum EventKind : byte
     /// <summary>Numbers.A = id of an order, B = its new whole quantity (nano-shares), C = its new limit (nano-USD).</summary>
     ReplaceOrder = 43,
 
+    // 56-63 looks at the broker
+
+    /// <summary>A look begins: Numbers.A = LookCause.</summary>
+    LookBegin = 56,
+
+    /// <summary>An order that the broker has open.</summary>
+    BrokerOrder = 57,
+
+    /// <summary>An execution that the broker lists.</summary>
+    BrokerExecution = 58,
+
+    /// <summary>All answers are in: Numbers.A = LookParts, B = executions are listed from here on (ns), 0 = not at all.</summary>
+    LookEnd = 59,
+
+    /// <summary>One more try to bring the order stream back has failed.</summary>
+    OrderStreamRetry = 60,
+
     // 64-95 command
     EngineStart = 64,
     RaiseTier = 65,
@@ -78,6 +95,15 @@ public enum EventKind : byte
 
     /// <summary>Numbers.A = 1: nothing opens on this instrument; 0: it may again.</summary>
     Block = 68,
+
+    /// <summary>An operator's word on a break: Numbers.A = its number, B = user id, C = length of the reason, which stands before it.</summary>
+    Adjust = 69,
+
+    /// <summary>40 bytes of a reason; Flags = which piece.</summary>
+    CommandText = 70,
+
+    /// <summary>An operator lets real orders leave in this run: Numbers.B = user id.</summary>
+    Arm = 71,
 
     // 96-127 timer
     Timer = 96,
@@ -99,9 +125,11 @@ public enum EventKind : byte
     BadMarketData = 195,
     OrphanReport = 197,
     BadTransition = 198,
+
+    /// <summary>Numbers.A = books, B = broker, C = BreakKind, D = number, E = key.</summary>
     ReconciliationBreak = 200,
 
-    /// <summary>Numbers.A = FreezeReason, B = order id, C and D = what was expected and what came.</summary>
+    /// <summary>Numbers.A = FreezeReason, B = order id, C and D = what was expected and what came, E = number for `qgtm reconcile`.</summary>
     SymbolFrozen = 210,
 
     /// <summary>A fill of an order that was final: Numbers.A = order id, B = nano-shares, C = nano-USD a share.</summary>
@@ -109,6 +137,12 @@ public enum EventKind : byte
 
     /// <summary>Numbers.A = BrokerReason, B = HTTP status.</summary>
     BrokerRestricts = 212,
+
+    /// <summary>The order stream did not come back: Numbers.A = tries, B = ns since the loss, C = open orders.</summary>
+    OrderStreamLost = 220,
+
+    /// <summary>An operator's adjustment was taken: Numbers.A = number, B = user id, C = BreakKind, D = books before, E = broker.</summary>
+    BreakAdjusted = 221,
 }
 
 /// <summary>The lane an input came through.</summary>

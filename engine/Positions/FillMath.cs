@@ -19,6 +19,8 @@ public static class FillMath
         long before = row.Qty;
         long open = before < 0 ? -before : before;
         row.Qty = before + signed;
+        row.BrokerQty += signed;
+        row.TradedQty += qty;
         if (before == 0 || (before > 0) == (signed > 0))
         {
             row.Cost += cost;

@@ -22,7 +22,7 @@ public struct PositionRow
     /// <summary>Open and unknown sells.</summary>
     public long OpenSellQty;
 
-    /// <summary>Last reported by the broker.</summary>
+    /// <summary>Last reported by the broker, and the executions that it has reported since.</summary>
     public long BrokerQty;
 
     /// <summary>A <see cref="Orders.FreezeReason"/>: no order on this instrument until an operator has looked; 0 = free.</summary>
@@ -38,7 +38,28 @@ public struct PositionRow
     /// <summary>Index of the strategy that changed its target last.</summary>
     public long Strategy;
 
-    /// <summary>Broker minus books at the last look, nano-shares, and how many looks in a row have seen just that.</summary>
-    public long BreakQty;
-    public long BreakLooks;
+    /// <summary>What orders made elsewhere may still buy and sell, as the last look saw it.</summary>
+    public long ForeignBuyQty;
+    public long ForeignSellQty;
+
+    /// <summary>The broker's average entry price.</summary>
+    public long BrokerAvgPx;
+
+    /// <summary>Sum of all executions, both sides.</summary>
+    public long TradedQty;
+
+    /// <summary>The smaller one of both views when they agree on the side, else 0: what may be closed for certain.</summary>
+    public readonly long ClosableQty => Qty > 0 && BrokerQty > 0 ? (Qty < BrokerQty ? Qty : BrokerQty)
+        : Qty < 0 && BrokerQty < 0 ? (Qty > BrokerQty ? Qty : BrokerQty)
+        : 0;
+
+    /// <summary>The larger one of both views, absolute, with all that may still execute: exposure before anyone knows better.</summary>
+    public readonly long WorstGrossQty
+    {
+        get
+        {
+            long own = Qty < 0 ? -Qty : Qty, broker = BrokerQty < 0 ? -BrokerQty : BrokerQty;
+            return (own > broker ? own : broker) + OpenBuyQty + OpenSellQty + ForeignBuyQty + ForeignSellQty;
+        }
+    }
 }

@@ -30,14 +30,15 @@ public sealed class RiskGate
     [HotPath]
     public RiskReason FirstBroken(ref readonly OrderPayload o, int instrument)
     {
-        if ((uint)instrument >= (uint)_instruments.Length || !_instruments[instrument].Tradable)
+        if (instrument < 0 || instrument >= _instruments.Length || !_instruments[instrument].Tradable)
         {
             return RiskReason.NotAllowed;
         }
 
         ref readonly MarketRow market = ref _state.Market[instrument];
         ref readonly PositionRow position = ref _state.Positions[instrument];
-        bool reduces = position.Qty != 0 && (position.Qty > 0) == (o.Side == Side.Sell);
+        long closable = position.ClosableQty;
+        bool reduces = closable != 0 && (closable > 0) == (o.Side == Side.Sell);
         RiskReason reason = Switches(in position, reduces);
         reason = reason == RiskReason.None ? Sanity(in o, in position, instrument, reduces) : reason;
         reason = reason == RiskReason.None ? Data(in o, in market, instrument, reduces) : reason;
@@ -49,6 +50,7 @@ public sealed class RiskGate
     {
         ref readonly ScalarsRow s = ref _state.Scalars;
         return _state.Tier == KillTier.HaltAll ? RiskReason.TierBlocksAll
+            : _state.Look.ArmNeeded != 0 && _state.Look.Armed == 0 ? RiskReason.NotArmed
             : !reduces && _state.Tier >= KillTier.Throttle ? RiskReason.TierBlocksOpen
             : s.Reconciled == 0 ? RiskReason.NotReconciled
             : !reduces && s.OrderStreamUp == 0 ? RiskReason.OrderStreamDown
@@ -60,7 +62,8 @@ public sealed class RiskGate
 
     private RiskReason Sanity(ref readonly OrderPayload o, ref readonly PositionRow position, int instrument, bool reduces)
     {
-        long held = position.Qty < 0 ? -position.Qty : position.Qty;
+        long closable = position.ClosableQty;
+        long held = closable < 0 ? -closable : closable;
         long pending = o.Side == Side.Sell ? position.OpenSellQty : position.OpenBuyQty;
         return o.Qty <= 0 ? RiskReason.QtyNotPositive
             : o.Qty % Fixed.One != 0 ? RiskReason.QtyNotWhole
@@ -135,6 +138,8 @@ public sealed class RiskGate
     private RiskReason Exposure(ref readonly OrderPayload o, ref readonly MarketRow market, ref readonly PositionRow position)
     {
         long equity = _state.Scalars.Equity;
+        long books = _state.Look.LimitEquity;
+        equity = books != 0 && books < equity ? books : equity;
         if (equity <= 0)
         {
             return RiskReason.NoEquity;
@@ -166,21 +171,19 @@ public sealed class RiskGate
         long own = p.Qty;
         if (side == Side.Buy)
         {
-            return (own > broker ? own : broker) + p.OpenBuyQty + qty;
+            return (own > broker ? own : broker) + p.OpenBuyQty + p.ForeignBuyQty + qty;
         }
 
-        return p.OpenSellQty + qty - (own < broker ? own : broker);
+        return p.OpenSellQty + p.ForeignSellQty + qty - (own < broker ? own : broker);
     }
 
-    /// <summary>Gross exposure with open and unknown orders at the mark, nano-USD.</summary>
+    /// <summary>Gross exposure with open and unknown orders at the mark, the worse of both views and what was made elsewhere, nano-USD.</summary>
     public long GrossWithOpen()
     {
-        long gross = 0;
+        long gross = _state.Look.ForeignNotional;
         for (int i = 0; i < _instruments.Length; i++)
         {
-            ref readonly PositionRow p = ref _state.Positions[i];
-            long qty = p.Qty < 0 ? -p.Qty : p.Qty;
-            qty += p.OpenBuyQty + p.OpenSellQty;
+            long qty = _state.Positions[i].WorstGrossQty;
             gross += qty == 0 ? 0 : Fixed.Notional(_state.Market[i].Mark, qty);
         }
 

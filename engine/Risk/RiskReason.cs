@@ -11,6 +11,9 @@ public enum RiskReason : ushort
     TierBlocksAll = 102,
     NotReconciled = 103,
     OrderStreamDown = 104,
+
+    /// <summary>Real money, and no operator has armed this run.</summary>
+    NotArmed = 60,
     NotAllowed = 110,
     Blocked = 111,
     Frozen = 112,

@@ -86,7 +86,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     }
 
     /// <summary>Every order of the broker is in the books once, with its quantity, its executions and their price.</summary>
-    private static async Task SameOrdersAsync(HttpClient broker, string state)
+    internal static async Task SameOrdersAsync(HttpClient broker, string state)
     {
         (int exit, string text, _) = await QgtmProcess.RunAsync("inspect", "show", state, "--json");
         Assert.Equal(0, exit);
@@ -120,13 +120,13 @@ public sealed class CrashTests(ITestOutputHelper output)
     private static decimal Decimal(JsonElement order, string name) =>
         order.GetProperty(name).GetString() is { } text ? decimal.Parse(text, CultureInfo.InvariantCulture) : 0;
 
-    private static async Task<List<JsonElement>> OrdersAsync(HttpClient broker)
+    internal static async Task<List<JsonElement>> OrdersAsync(HttpClient broker)
     {
         string text = await broker.GetStringAsync("/v2/orders?status=all&limit=500");
         return [.. JsonDocument.Parse(text).RootElement.EnumerateArray()];
     }
 
-    private static async Task<SortedDictionary<string, decimal>> HoldingsAsync(HttpClient broker)
+    internal static async Task<SortedDictionary<string, decimal>> HoldingsAsync(HttpClient broker)
     {
         using JsonDocument positions = JsonDocument.Parse(await broker.GetStringAsync("/v2/positions"));
         return new(positions.RootElement.EnumerateArray().ToDictionary(
@@ -135,10 +135,10 @@ public sealed class CrashTests(ITestOutputHelper output)
             StringComparer.Ordinal));
     }
 
-    private static SortedDictionary<string, decimal> Held(JsonElement positions) =>
+    internal static SortedDictionary<string, decimal> Held(JsonElement positions) =>
         new(positions.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetDecimal(), StringComparer.Ordinal));
 
-    private static Uri AddressIn(string line) =>
+    internal static Uri AddressIn(string line) =>
         new(line.Split(' ').First(w => w.StartsWith("http://", StringComparison.Ordinal)));
 
     private static int Number(string variable, int otherwise) =>

@@ -13,7 +13,10 @@ internal sealed class QgtmProcess : IDisposable
     private QgtmProcess(Process process) => _process = process;
 
     /// <summary>Starts `qgtm` with the words; both outputs can be read.</summary>
-    public static QgtmProcess Start(params string[] words)
+    public static QgtmProcess Start(params string[] words) => StartWith(string.Empty, string.Empty, words);
+
+    /// <summary>The same with one variable in its environment.</summary>
+    public static QgtmProcess StartWith(string variable, string value, params string[] words)
     {
         ProcessStartInfo info = new("dotnet")
         {
@@ -27,6 +30,11 @@ internal sealed class QgtmProcess : IDisposable
             info.ArgumentList.Add(word);
         }
 
+        if (variable.Length != 0)
+        {
+            info.Environment[variable] = value;
+        }
+
         return new QgtmProcess(Process.Start(info) ?? throw new InvalidOperationException("dotnet did not start."));
     }
 
@@ -35,6 +43,16 @@ internal sealed class QgtmProcess : IDisposable
 
     /// <summary>The next line of standard error that contains the text.</summary>
     public Task<string> ErrorAsync(string text) => LineAsync(_process.StandardError, text);
+
+    /// <summary>A signal by its name: INT, TERM.</summary>
+    public async Task SignalAsync(string name)
+    {
+        using Process kill = Process.Start("kill", ["-" + name, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>All that is left of standard error.</summary>
+    public Task<string> RestOfErrorAsync() => _process.StandardError.ReadToEndAsync();
 
     /// <summary>SIGKILL, and the end of the process.</summary>
     public async Task KillAsync()

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Net;
 using System.Net.Http;
 using System.Text.Json;
 using Microsoft.AspNetCore.Connections;
@@ -18,6 +19,8 @@ internal static class Failure
         SnapshotCorrupt => (ExitCode.Error, $"{e.Message} Recovery does without it: keep it for a look with `qgtm inspect verify`, or delete it."),
         EngineFault => (ExitCode.Error, $"An invariant does not hold: {e.Message} Nothing was traded on it; keep the state directory and look at it with `qgtm inspect verify`."),
         JournalFault => (ExitCode.Error, $"The state directory cannot be written: {e.Message} Free or repair the disk, or name another directory with --state."),
+        HttpRequestException { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } =>
+            (ExitCode.Configuration, "The broker refused the key: see that the key file holds the key of this environment, and that it was not revoked."),
         HttpRequestException { StatusCode: { } status } => (ExitCode.Error, $"The venue refused to answer (HTTP {(int)status}): see that --venue names a `qgtm sim`."),
         HttpRequestException => (ExitCode.NotRunning, $"The venue does not answer ({e.Message}): start `qgtm sim` and give the address that it prints to --venue."),
         TimeoutException or OperationCanceledException => (ExitCode.TimedOut, "The venue took too long to answer: see that the `qgtm sim` behind --venue is well, then start again; the state directory keeps all that was journaled."),

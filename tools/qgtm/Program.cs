@@ -11,6 +11,9 @@ public static class Program
         qgtm: a live trading engine, tried without a key or a network.
 
           qgtm run [options]        trade on the embedded venue
+              --env NAME            local (the embedded venue), paper, live or backtest (local)
+              --config FILE         accounts, endpoints and key files of paper and live (qgtm.yaml)
+              --live                with --env live: real money is meant
               --state DIR           where journal and snapshots live (./state)
               --for 30s             stop by itself (s, m, h)
               --speed N|max         venue time per wall time (1)
@@ -26,12 +29,21 @@ public static class Program
               --json                the final summary as one JSON object on stdout
           qgtm status --summary [--json] [--port N]
                                     what the engine on that port (8000) says of itself
+          qgtm reconcile list|show N|adjust N --reason TEXT [--state DIR] [--json]
+                                    differences between books and broker, and an operator's word on one
+          qgtm arm --account N [--state DIR]
+                                    lets a live engine send orders until it stops
+          qgtm config validate [--config FILE]
+                                    reads the configuration and the key files as `run` would
           qgtm inspect list|show|verify DIR|FILE [--json]
                                     a state directory, a snapshot or a journal segment; changes nothing
           qgtm replay --journal DIR --verify
                                     run a recorded session again and compare every event
           qgtm sim [--port N] [--seed N] [--speed N|max] [--replay FILE...]
                                     the venue alone, for any Alpaca client
+              --faults FILE         what goes wrong, as docs/venue.md writes it
+              --admin               serve /admin/faults, where faults are added and counted
+              --rate N              requests a minute before 429 (200 times the speed); 0 = never
           qgtm help
 
         Exit codes: 0 well, 1 error or damage, 2 not found, 3 not running, 4 wrong option, 5 timed out,
@@ -47,9 +59,12 @@ public static class Program
             {
                 ["run", .. var rest] => await RunCommand.RunAsync(RunOptions.Parse(rest, "run")),
                 ["status", .. var rest] => await StatusCommand.RunAsync(rest),
+                ["reconcile", .. var rest] => await ReconcileCommand.RunAsync(rest),
+                ["arm", .. var rest] => await ArmCommand.RunAsync(rest),
+                ["config", .. var rest] => ConfigCommand.Run(rest),
                 ["inspect", .. var rest] => InspectCommand.Run(rest),
                 ["replay", .. var rest] => ReplayCommand.Run(rest),
-                ["sim", .. var rest] => await SimCommand.RunAsync(RunOptions.Parse(rest, "sim")),
+                ["sim", .. var rest] => await SimCommand.RunAsync(SimOptions.Parse(rest)),
                 ["help"] or ["--help"] or ["-h"] or [] => Print(),
                 [var verb, ..] => throw new UserError(ExitCode.Configuration, $"There is no verb '{verb}': see `qgtm help`."),
             };

@@ -47,7 +47,7 @@ public sealed class SymbolTable
 
     /// <summary>ASCII text of an instrument's symbol; empty when there is no such instrument.</summary>
     public ReadOnlySpan<byte> Text(int instrument) =>
-        (uint)instrument < (uint)_utf8.Length ? _utf8[instrument] : default;
+        instrument >= 0 && instrument < _utf8.Length ? _utf8[instrument] : default;
 
     /// <summary>Index of the instrument with this symbol, -1 when the table does not hold it.</summary>
     public int Find(ReadOnlySpan<byte> symbol)

@@ -70,7 +70,10 @@ public sealed class TradeSocket(AlpacaEndpoints endpoints, AlpacaCredential cred
             _down = true;
             Write(Notice(EventKind.OrderStreamDown, EventSource.TradeUpdates));
             OnActivity?.Invoke();
+            return;
         }
+
+        Write(Notice(EventKind.OrderStreamRetry, EventSource.TradeUpdates));
     }
 
     private void Up()

@@ -79,7 +79,9 @@ internal static class Telemetry
     private static string Reason(in TierRow row, ControlSources sources) => row.Cause switch
     {
         EventKind.VenueAccount => "drawdown of broker-confirmed equity",
-        EventKind.VenuePosition => "reconciliation break on " + Words.Symbol(sources, row.Instrument),
+        EventKind.ReconciliationBreak when row.Instrument < 0 => "reconciliation break on the account",
+        EventKind.ReconciliationBreak => "reconciliation break on " + Words.Symbol(sources, row.Instrument),
+        EventKind.OrderStreamLost => "the order stream did not come back",
         EventKind.RaiseTier => "command",
         _ => row.Cause.ToString(),
     };

@@ -23,11 +23,11 @@ internal static class Words
 
     /// <summary>A name by index; the index itself when it has none.</summary>
     public static string Name(IReadOnlyList<string> names, int index) =>
-        (uint)index < (uint)names.Count ? names[index] : "#" + index;
+        index >= 0 && index < names.Count ? names[index] : "#" + index;
 
     /// <summary>A symbol by index; empty for none.</summary>
     public static string Symbol(ControlSources sources, int instrument) =>
-        (uint)instrument < (uint)sources.Engine.Instruments.Length ? sources.Engine.Instruments[instrument].Symbol : string.Empty;
+        instrument >= 0 && instrument < sources.Engine.Instruments.Length ? sources.Engine.Instruments[instrument].Symbol : string.Empty;
 
     /// <summary>Age of the last market event; null while there was none.</summary>
     public static void WriteAge(Utf8JsonWriter w, string name, in Condition c)

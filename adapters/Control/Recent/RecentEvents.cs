@@ -88,7 +88,7 @@ public sealed class RecentEvents
         long now = _clock.GetTimestamp();
         Volatile.Write(ref _eventAt, now);
         _timeNs = Math.Max(_timeNs, e.Header.TimeNs);
-        if (e.IsInput)
+        if (e.IsInput || e.Header.Kind is EventKind.ReconciliationBreak or EventKind.OrderStreamLost)
         {
             _cause = e.Header.Kind;
             _causeInstrument = e.Header.Instrument;
@@ -165,6 +165,13 @@ public sealed class RecentEvents
         }
 
         ref OrderRow row = ref _orders[age];
+        bool isLive = e.Report.Status is > OrdStatus.Intended and < OrdStatus.Filled;
+        if (row.Status == OrdStatus.Rejected && row.NotFound >= Engine.NotFoundMin && (isLive || e.Report.CumQty > row.CumQty))
+        {
+            row.Status = OrdStatus.Unknown;
+        }
+
+        row.BrokerKey = e.Report.BrokerKey == 0 ? row.BrokerKey : e.Report.BrokerKey;
         if (e.Report.CumQty > row.CumQty)
         {
             row.CumQty = e.Report.CumQty;
@@ -193,7 +200,7 @@ public sealed class RecentEvents
 
         ref OrderRow row = ref _orders[age];
         row.NotFound++;
-        bool isFinal = row.NotFound >= Engine.NotFoundMin && _timeNs - row.UnknownNs >= Engine.NotFoundAgeNs;
+        bool isFinal = row.CumQty == 0 && row.BrokerKey == 0 && row.NotFound >= Engine.NotFoundMin && _timeNs - row.UnknownNs >= Engine.NotFoundAgeNs;
         Move(ref row, isFinal ? OrdStatus.Rejected : OrdStatus.Unknown);
     }
 

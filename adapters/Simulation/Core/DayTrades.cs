@@ -47,11 +47,12 @@ internal static class DayTrades
         return count;
     }
 
-    /// <summary>Refuses the fourth day trade of a small account.</summary>
-    public static VenueRefusal? Refuse(NewOrder r, VenueInstrument? instrument, IReadOnlyList<VenueOrder> orders, in VenueAccount account, long nowNs)
+    /// <summary>Refuses the fourth day trade of a small account: an order that closes what was opened today. Position: nano-shares.</summary>
+    public static VenueRefusal? Refuse(NewOrder r, VenueInstrument? instrument, long position, IReadOnlyList<VenueOrder> orders, in VenueAccount account, long nowNs)
     {
         long today = nowNs / SessionClock.DayNs;
-        if (instrument is null || account.DayTrades < 3 || account.EquityNanos >= Enough)
+        bool closes = r.Side == Side.Sell ? position > 0 : position < 0;
+        if (instrument is null || !closes || account.DayTrades < 3 || account.EquityNanos >= Enough)
         {
             return null;
         }

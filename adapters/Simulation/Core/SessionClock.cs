@@ -50,7 +50,8 @@ internal sealed class SessionClock
 
     public static bool IsTradingDay(DateOnly date) => TradingDays.IsTradingDay(date);
 
-    private static long CloseOf(DateOnly date) => At(date, TradingDays.IsEarlyClose(date) ? 13 : 16, 0);
+    /// <summary>The close of a trading day.</summary>
+    public static long CloseOf(DateOnly date) => At(date, TradingDays.IsEarlyClose(date) ? 13 : 16, 0);
 
     private static long At(DateOnly date, int hour, int minute)
     {

@@ -56,7 +56,7 @@ public sealed class VenueCore : IDisposable
 
         _book = new VenueBook(_instruments.Count);
         _ledger = new Ledger(_instruments.Count, o.CashNanos, o.FeePerShareNanos);
-        _desk = new OrderDesk(o.Faults, _book, _ledger, _orders, _random);
+        _desk = new OrderDesk(o, _book, _ledger, _orders, _random);
         _matcher = new OrderMatcher(o, _desk, _book, _random);
         _intake = new Intake(_orders, _desk, new OrderScreen(_desk, _book, _ledger), _book, _random);
         _faults = new RowFaults(o.Faults, this, _book, _ledger);
@@ -154,7 +154,12 @@ public sealed class VenueCore : IDisposable
         {
             (long up, long down) = _ledger.MarketValues();
             long equity = _ledger.CashNanos + up + down;
-            long power = Math.Max(0, (2 * equity) - (up - down) - _desk.ReservedNanos());
+            long power = Math.Max(0, Settings.MaxMarginMultiplier switch
+            {
+                "1" => _ledger.CashNanos,
+                "4" => (4 * _ledger.LastEquityNanos) - (up - down),
+                _ => (2 * equity) - (up - down),
+            } - _desk.ReservedNanos());
             return new VenueAccount(
                 _ledger.CashNanos, equity, up, down, power, _ledger.LastEquityNanos, _ledger.FeesNanos, DayTrades.Count(_orders.All, NowNs));
         }
@@ -208,7 +213,7 @@ public sealed class VenueCore : IDisposable
     public (VenueOrder? Order, VenueRefusal? Refusal) Submit(NewOrder r)
     {
         ArgumentNullException.ThrowIfNull(r);
-        VenueRefusal? refusal = _options.PatternDayTraderRule ? DayTrades.Refuse(r, Find(r.Symbol), _orders.All, Account, NowNs) : null;
+        VenueRefusal? refusal = _options.PatternDayTraderRule ? DayTrades.Refuse(r, Find(r.Symbol), Find(r.Symbol) is { } i ? _ledger.Qty(i.Id) : 0, _orders.All, Account, NowNs) : null;
         return refusal is null ? _intake.Submit(r, Find(r.Symbol), Moment) : (null, refusal);
     }
 

@@ -216,6 +216,10 @@ internal static class Msgpack
             case 0xC2 or 0xC3:
                 w.WriteBooleanValue(head == 0xC3);
                 break;
+            case 0xCB:
+                w.WriteNumberValue(BinaryPrimitives.ReadDoubleBigEndian(from[at..]));
+                at += 8;
+                break;
             case >= 0xCC and <= 0xD3:
                 int width = 1 << ((head - 0xCC) & 3);
                 long value = 0;

@@ -30,13 +30,15 @@ internal sealed class VenuePump : IVenueSink, IDisposable
     private readonly Thread _thread;
     private DataConnection? _data;
     private DataConnection? _target;
+    private readonly bool _runsAlone;
     private bool _started;
     private int _waiting;
     private long _rows;
     private long _updates;
 
-    public VenuePump(VenueCore core, double speed)
+    public VenuePump(VenueCore core, double speed, bool runsAlone)
     {
+        _runsAlone = runsAlone;
         Core = core;
         _quiet = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         _pace = new Pace(speed);
@@ -184,13 +186,13 @@ internal sealed class VenuePump : IVenueSink, IDisposable
         lock (_gate)
         {
             bool reading = _data is { Subscribed: true, Closed: false };
-            if (!_started && reading && _trades.Exists(t => t.Listening))
+            if (!_started && (_runsAlone || (reading && _trades.Exists(t => t.Listening))))
             {
                 _started = true;
                 _pace.Start(Core.NowNs);
             }
 
-            return _started && (reading || _pace.Speed > 0 || Core.Ended);
+            return _started && (reading || _runsAlone || _pace.Speed > 0 || Core.Ended);
         }
     }
 

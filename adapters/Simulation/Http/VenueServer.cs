@@ -57,7 +57,7 @@ public sealed class VenueServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(k => k.Listen(IPAddress.Loopback, options.Port));
         WebApplication app = builder.Build();
-        VenueServer server = new(options, new VenuePump(new VenueCore(options.Venue), options.Speed), app);
+        VenueServer server = new(options, new VenuePump(new VenueCore(options.Venue), options.Speed, options.RunsAlone), app);
         app.UseWebSockets();
         app.Run(server.ServeAsync);
         try

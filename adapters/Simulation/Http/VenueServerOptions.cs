@@ -34,4 +34,7 @@ public sealed record VenueServerOptions
 
     /// <summary>Serves /admin/faults, where faults are added and their counters read.</summary>
     public bool Admin { get; init; }
+
+    /// <summary>The market moves without anybody listening, as a real one does. Else it stands still until both streams have a client.</summary>
+    public bool RunsAlone { get; init; }
 }

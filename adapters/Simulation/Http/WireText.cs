@@ -38,23 +38,21 @@ internal static class WireText
             return true;
         }
 
-        bool valid = DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time);
-        ns = valid ? ((time.UtcTicks - DateTime.UnixEpoch.Ticks) * 100) + Tail(text) : 0;
-        return valid;
-    }
-
-    /// <summary>The eighth and ninth digit of a fraction, which a clock of ticks has no room for.</summary>
-    private static long Tail(string text)
-    {
+        // A clock of ticks rounds beyond seven digits, so the fraction is read by itself.
         int dot = text.IndexOf('.');
-        long tail = 0;
-        for (int i = 8; dot >= 0 && i <= 9; i++)
+        int end = dot + 1;
+        long fraction = 0;
+        long scale = Fixed.One;
+        while (dot >= 0 && end < text.Length && char.IsAsciiDigit(text[end]))
         {
-            bool digit = dot + i < text.Length && char.IsAsciiDigit(text[dot + i]) && !text.AsSpan(dot + 1, i).ContainsAnyExceptInRange('0', '9');
-            tail = (tail * 10) + (digit ? text[dot + i] - '0' : 0);
+            scale /= 10;
+            fraction += (text[end++] - '0') * scale;
         }
 
-        return tail;
+        string whole = dot < 0 ? text : text.Remove(dot, end - dot);
+        bool valid = DateTimeOffset.TryParse(whole, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time);
+        ns = valid ? ((time.UtcTicks - DateTime.UnixEpoch.Ticks) * 100) + fraction : 0;
+        return valid;
     }
 
     public static bool TryNanos(JsonElement value, out long nanos)

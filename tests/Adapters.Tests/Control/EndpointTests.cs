@@ -99,7 +99,7 @@ public sealed class EndpointTests
         foreach (Event e in new[]
         {
             ControlBench.NewOrder(0x1_0000_0002, 10, instrument: 1), ControlBench.Report(0x1_0000_0002, OrdStatus.PartiallyFilled, 4, 99),
-            signal, denied, ControlBench.Of(EventKind.VenuePosition, 5), tier,
+            signal, denied, ControlBench.Of(EventKind.LookEnd), ControlBench.Of(EventKind.ReconciliationBreak, 5), tier,
         })
         {
             bench.Recent.Take(in e);

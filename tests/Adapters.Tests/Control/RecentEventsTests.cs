@@ -85,14 +85,14 @@ public sealed class RecentEventsTests(ITestOutputHelper output)
         denied.Order.Reason = (ushort)RiskReason.QuoteStale;
         Event tier = ControlBench.Of(EventKind.TierChanged);
         tier.Numbers.B = (long)KillTier.NoNew;
-        Take(signal, denied, denied, ControlBench.Of(EventKind.VenuePosition, 6), tier, ControlBench.Of(EventKind.Quote, 1));
+        Take(signal, denied, denied, ControlBench.Of(EventKind.LookEnd), ControlBench.Of(EventKind.ReconciliationBreak, 6), tier, ControlBench.Of(EventKind.Quote, 1));
 
         RecentView view = _recent.Copy(20);
         Assert.Equal((2, 5, -250_000L, EmptyReason.Warmup), (view.Signals[0].Strategy, view.Signals[0].Instrument, view.Signals[0].TargetMillionths, view.Signals[0].Empty));
         Assert.Equal(2, view.Denials.Length);
         Assert.Equal((RiskReason.QuoteStale, 4, 3 * Fixed.One), (view.Denials[0].Reason, view.Denials[0].Instrument, view.Denials[0].Qty));
         Assert.Equal(2, view.DenialsByReason[(int)RiskReason.QuoteStale]);
-        Assert.Equal((KillTier.NoNew, EventKind.VenuePosition, 6), (view.Tiers[0].To, view.Tiers[0].Cause, view.Tiers[0].Instrument));
+        Assert.Equal((KillTier.NoNew, EventKind.ReconciliationBreak, 6), (view.Tiers[0].To, view.Tiers[0].Cause, view.Tiers[0].Instrument));
         Assert.Equal(1, _recent.MarketEvents);
     }
 

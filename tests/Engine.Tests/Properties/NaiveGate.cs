@@ -19,7 +19,8 @@ internal sealed class NaiveGate(EngineState state, Instrument[] instruments, Ris
 {
     /// <summary>True when the order makes the position smaller.</summary>
     public bool Reduces(in OrderPayload o, int instrument) =>
-        Math.Sign(state.Positions[instrument].Qty) == (o.Side == Side.Sell ? 1 : -1);
+        Math.Sign(state.Positions[instrument].Qty) == (o.Side == Side.Sell ? 1 : -1)
+        && Math.Sign(state.Positions[instrument].BrokerQty) == (o.Side == Side.Sell ? 1 : -1);
 
     /// <summary>Rules that hold for every order.</summary>
     public IEnumerable<string> Broken(OrderPayload o, int instrument)
@@ -32,13 +33,14 @@ internal sealed class NaiveGate(EngineState state, Instrument[] instruments, Ris
         (string Rule, bool Broken)[] rules =
         [
             ("tradable", !instruments[instrument].Tradable),
+            ("armed", state.Look.ArmNeeded != 0 && state.Look.Armed == 0),
             ("halted tier", s.Tier == (long)KillTier.HaltAll),
             ("reconciled", s.Reconciled == 0),
             ("frozen", state.Positions[instrument].Frozen != 0),
             ("session", s.SessionOpen == 0),
             ("whole quantity", o.Qty <= 0 || o.Qty % Fixed.One != 0),
             ("tick", o.LimitPx <= 0 || o.LimitPx % instruments[instrument].TickNanos != 0),
-            ("no flip", Reduces(in o, instrument) && Dec(o.Qty) + pending > Math.Abs(Dec(state.Positions[instrument].Qty))),
+            ("no flip", Reduces(in o, instrument) && Dec(o.Qty) + pending > Math.Min(Math.Abs(Dec(state.Positions[instrument].Qty)), Math.Abs(Dec(state.Positions[instrument].BrokerQty)))),
             ("halted name", (m.Barred & 3) != 0),
             ("usable quote", m.BidPx <= 0 || m.AskPx < m.BidPx),
             ("fresh quote", s.TimeNs - m.QuoteTimeNs > limits.QuoteAgeMaxNs),
@@ -55,13 +57,14 @@ internal sealed class NaiveGate(EngineState state, Instrument[] instruments, Ris
     public IEnumerable<string> BrokenByOpening(OrderPayload o, int instrument)
     {
         ScalarsRow s = state.Scalars;
-        decimal mark = Mark(instrument), px = Math.Max(mark, Dec(o.LimitPx)), notional = px * Dec(o.Qty), equity = Dec(s.Equity);
+        decimal mark = Mark(instrument), px = Math.Max(mark, Dec(o.LimitPx)), notional = px * Dec(o.Qty), equity = Dec(state.Look.LimitEquity == 0 ? s.Equity : Math.Min(s.Equity, state.Look.LimitEquity));
         PositionRow p = state.Positions[instrument];
         decimal sign = o.Side == Side.Buy ? 1 : -1;
         decimal held = Math.Max(sign * Dec(p.Qty), sign * Dec(p.BrokerQty));
-        decimal worst = held + Dec(o.Qty) + Leaves(instrument, o.Side);
+        decimal worst = held + Dec(o.Qty) + Leaves(instrument, o.Side) + Dec(o.Side == Side.Buy ? p.ForeignBuyQty : p.ForeignSellQty);
         decimal gross = notional + Enumerable.Range(0, instruments.Length).Sum(i => Mark(i) * (
-            Math.Abs(Dec(state.Positions[i].Qty)) + Leaves(i, Side.Buy) + Leaves(i, Side.Sell)));
+            Math.Max(Math.Abs(Dec(state.Positions[i].Qty)), Math.Abs(Dec(state.Positions[i].BrokerQty))) + Leaves(i, Side.Buy) + Leaves(i, Side.Sell)
+            + Dec(state.Positions[i].ForeignBuyQty) + Dec(state.Positions[i].ForeignSellQty))) + Dec(state.Look.ForeignNotional);
         MarketRow m = state.Market[instrument];
         bool edge = s.TimeNs - s.OpenedNs < 300_000_000_000 || s.NextCloseNs - s.TimeNs < 300_000_000_000;
         (string Rule, bool Broken)[] rules =

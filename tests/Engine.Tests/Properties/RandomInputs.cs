@@ -64,7 +64,7 @@ internal sealed class RandomInputs(Random random)
             < 95 => Account(),
             < 96 => Halt(i),
             < 97 => New(random.Next(2) == 0 ? EventKind.OrderStreamUp : EventKind.FeedGap, -1),
-            < 98 => Position(i),
+            < 98 => Look(i),
             _ => Rare(),
         };
     }
@@ -155,10 +155,44 @@ internal sealed class RandomInputs(Random random)
         return e;
     }
 
-    private Event Position(int i)
+    /// <summary>A piece of a look at the broker, in any order: a beginning, a position, an order, an execution, an end, an operator.</summary>
+    private Event Look(int i)
     {
-        Event e = New(EventKind.VenuePosition, i);
-        e.Position.Qty = random.Next(-5, 6) * Fixed.One;
+        Order? order = _orders.Count == 0 ? null : _orders[random.Next(_orders.Count)];
+        Event e = New(random.Next(7) switch
+        {
+            0 => EventKind.LookBegin,
+            1 or 2 => EventKind.VenuePosition,
+            3 when order is not null => EventKind.BrokerOrder,
+            4 when order is not null => EventKind.BrokerExecution,
+            5 => EventKind.Adjust,
+            _ => EventKind.LookEnd,
+        }, random.Next(20) == 0 ? -1 : i);
+        switch (e.Header.Kind)
+        {
+            case EventKind.VenuePosition:
+                e.Position.Qty = random.Next(-5, 6) * Fixed.One;
+                e.Position.Symbol = 'X';
+                break;
+            case EventKind.BrokerOrder:
+                e.Header.Flags = (ushort)random.Next(4);
+                e.BrokerOrder.Key = order!.Id;
+                e.BrokerOrder.OrderQty = order.Qty;
+                e.BrokerOrder.CumQty = Math.Min(order.Qty, order.Filled);
+                break;
+            case EventKind.BrokerExecution:
+                e.BrokerExecution.OrderId = order!.Id;
+                e.BrokerExecution.Qty = Fixed.One;
+                break;
+            case EventKind.LookBegin:
+                e.Numbers.A = random.Next(-1, 9);
+                break;
+            default:
+                e.Numbers.A = random.Next(1, 8);
+                e.Numbers.B = random.Next(2) * Start;
+                break;
+        }
+
         return e;
     }
 

@@ -131,6 +131,10 @@ public sealed class RiskProperties(ITestOutputHelper output)
         s.BuyingPower = random.Next(10) == 0 ? random.Next(5_000) * Fixed.One : 2 * Math.Abs(s.Equity);
         s.RateWindowNs = s.TimeNs - random.NextInt64(90_000_000_000);
         s.RateCount = random.Next(10) == 0 ? random.Next(115, 125) : random.Next(100);
+        state.Look.ForeignNotional = random.Next(8) == 0 ? random.Next(30_000) * Fixed.One : 0;
+        state.Look.LimitEquity = random.Next(4) == 0 ? random.Next(20_000, 200_000) * Fixed.One : 0;
+        state.Look.ArmNeeded = random.Next(10) == 0 ? 1 : 0;
+        state.Look.Armed = random.Next(4) == 0 ? 0 : 1;
         for (int i = 0; i < Rig.Instruments.Length; i++)
         {
             ref MarketRow m = ref state.Market[i];
@@ -147,6 +151,8 @@ public sealed class RiskProperties(ITestOutputHelper output)
             ref PositionRow p = ref state.Positions[i];
             p.Qty = random.Next(3) == 0 ? 0 : random.Next(-150, 151) * Fixed.One;
             p.BrokerQty = random.Next(4) == 0 ? random.Next(-150, 151) * Fixed.One : p.Qty;
+            p.ForeignBuyQty = random.Next(8) == 0 ? random.Next(60) * Fixed.One : 0;
+            p.ForeignSellQty = random.Next(8) == 0 ? random.Next(60) * Fixed.One : 0;
             p.Frozen = random.Next(30) == 0 ? 1 : 0;
             p.LastOrderNs = random.Next(20) == 0 ? s.TimeNs - 10 : 0;
             for (int n = random.Next(3); n > 0; n--)

@@ -97,44 +97,6 @@ public sealed class OrderCareTests
         }
     }
 
-    [Theory]
-    [InlineData(1, true)]
-    [InlineData(2, true)]
-    [InlineData(3, false)]
-    public void ADifferenceWithTheBrokerFreezesAfterThreeEqualLooks(int looks, bool trades)
-    {
-        using EngineHarness h = new EngineHarness().Live();
-        for (int look = 0; look < looks; look++)
-        {
-            Position(h, 5, atStart: false);
-        }
-
-        Assert.Equal(trades ? KillTier.Normal : KillTier.NoNew, h.State.Tier);
-        Assert.Equal(trades ? 0 : 1, h.State.Positions[h.IndexOf("GLD")].Frozen);
-    }
-
-    [Fact]
-    public void ChangingDifferencesAreFillsOnTheirWay()
-    {
-        using EngineHarness h = new EngineHarness().Live();
-        for (int look = 0; look < 9; look++)
-        {
-            Position(h, 1 + (look % 2), atStart: false);
-        }
-
-        Assert.Equal(KillTier.Normal, h.State.Tier);
-    }
-
-    [Fact]
-    public void ADifferenceAtTheStartFreezesAtOnce()
-    {
-        using EngineHarness h = new EngineHarness().Live();
-        Position(h, -5, atStart: true);
-        Assert.Equal(KillTier.NoNew, h.State.Tier);
-        Event notice = Assert.Single(h.Outputs, e => e.Header.Kind == EventKind.ReconciliationBreak);
-        Assert.Equal((0, -5 * Fixed.One), (notice.Numbers.A, notice.Numbers.B));
-    }
-
     [Fact]
     public void ABlockedNameOpensNothingAndStillCloses()
     {
@@ -191,10 +153,4 @@ public sealed class OrderCareTests
 
     private static void About(EngineHarness h, EventKind kind, long id) =>
         h.Apply(kind, "GLD", (ref Event e) => e.Report.OrderId = id);
-
-    private static void Position(EngineHarness h, long shares, bool atStart) => h.Apply(EventKind.VenuePosition, "GLD", (ref Event e) =>
-    {
-        e.Header.Flags = atStart ? (ushort)1 : (ushort)0;
-        e.Position.Qty = shares * Fixed.One;
-    });
 }

@@ -15,6 +15,7 @@ internal sealed class CannedServer : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<string, byte[]?> _answer;
+    private int _requests;
 
     private CannedServer(Func<string, byte[]?> answer)
     {
@@ -22,6 +23,9 @@ internal sealed class CannedServer : IDisposable
         _listener.Start();
         _ = ServeAsync();
     }
+
+    /// <summary>Requests that came.</summary>
+    public int Requests => Volatile.Read(ref _requests);
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
@@ -33,7 +37,7 @@ internal sealed class CannedServer : IDisposable
         {
             "/v2/clock" => """{"timestamp":"2026-03-02T14:30:00Z","is_open":true,"next_open":"2026-03-03T14:30:00Z","next_close":"2026-03-02T21:00:00Z"}""",
             "/v2/account" => """{"equity":"100000","cash":"100000","buying_power":"200000","last_equity":"100000"}""",
-            "/v2/orders" or "/v2/positions" => "[]",
+            "/v2/orders" or "/v2/positions" or "/v2/account/activities/FILL" => "[]",
             _ => """{"bars":{},"next_page_token":null}""",
         },
         path is "/v2/iex" or "/stream" ? 503 : 200));
@@ -66,6 +70,7 @@ internal sealed class CannedServer : IDisposable
             while (true)
             {
                 using TcpClient client = await _listener.AcceptTcpClientAsync(_stop.Token);
+                Interlocked.Increment(ref _requests);
                 byte[] request = new byte[4096];
                 NetworkStream stream = client.GetStream();
                 int read = await stream.ReadAsync(request, _stop.Token);

@@ -50,7 +50,7 @@ public sealed class ScreenTests
         await line.DisposeAsync();
         string[] frames = screen.ToString().TrimEnd('\n').Split('\r', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, frames.Length);
-        Assert.All(frames, f => Assert.Equal("14:50:00Z  NORMAL  $100,500.00  day +$5\u001b[K", f));
+        Assert.All(frames, f => Assert.Equal("local  14:50:00Z  NORMAL  $100,500.00  \u001b[K", f));
         Assert.EndsWith("\u001b[K" + Environment.NewLine, screen.ToString(), StringComparison.Ordinal);
     }
 

@@ -46,7 +46,9 @@ public sealed class StateCopy : IAsyncLifetime
     {
         string copy = Path.Combine(_root, System.Threading.Interlocked.Increment(ref _copies).ToString(CultureInfo.InvariantCulture));
         Directory.CreateDirectory(copy);
-        foreach (string path in Directory.GetFiles(Original).Where(p => !Path.GetFileName(p).StartsWith("lock", StringComparison.Ordinal)))
+
+        // Without the mark of its environment: any venue may be tried on it.
+        foreach (string path in Directory.GetFiles(Original).Where(p => !Path.GetFileName(p).StartsWith("lock", StringComparison.Ordinal) && Path.GetFileName(p) != "environment"))
         {
             File.Copy(path, Path.Combine(copy, Path.GetFileName(path)));
         }

@@ -7,64 +7,69 @@ using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Persistence;
+using Qgtm.Fast.Reconciliation;
 using Qgtm.Fast.Simulation;
 using Qgtm.Fast.Simulation.Http;
+using Qgtm.Fast.Tool.Environments;
 using Qgtm.Fast.Tool.Host;
+using Qgtm.Fast.Tool.Host.Channel;
 
 namespace Qgtm.Fast.Tool.Commands;
 
-/// <summary>The main job: the engine trades over real sockets, on the embedded venue.</summary>
+/// <summary>The main job: the engine trades over real sockets, at the embedded venue or at a broker.</summary>
 public static class LiveRun
 {
-    /// <summary>Flags of an answer of the start check: a difference is certain at once.</summary>
-    private const ushort AtStart = 1;
+    /// <summary>Looks of the start or the end that found a difference, and the pause between two of them.</summary>
+    private const int LooksMax = 10, PollerAt = 2;
+    private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Boot, trade, stop in order, summarise.</summary>
-    public static async Task<int> RunAsync(RunOptions options, Boot boot, Stop stop)
+    public static async Task<int> RunAsync(RunOptions options, TradingEnvironment environment, Boot boot, Stop stop)
     {
-        await using VenueServer? venue = options.Venue is null ? await EmbeddedVenue.StartAsync(options) : null;
-        Uri address = options.Venue ?? venue!.BaseUri;
-        boot.Step($"{(venue is null ? "simulated" : "embedded")} venue on {address}");
+        await using VenueServer? venue = options.Venue is null && environment.Broker is null ? await EmbeddedVenue.StartAsync(options) : null;
+        (AlpacaEndpoints endpoints, AlpacaCredential credential) = environment.Broker ?? Simulated(options.Venue ?? venue!.BaseUri);
+        boot.Step($"{(environment.Broker is not null ? "broker" : venue is null ? "simulated venue" : "embedded venue")} on {endpoints.Rest}");
         Instrument[] instruments = venue is null ? Universe.Default() : RunCommand.InstrumentsOf(venue.Core.Instruments);
         using Session session = Session.Open(options.StateDirectory, instruments, boot.Say);
         boot.Step($"recovered to sequence {session.Journaled}{session.Origin}, tier {Summary.TierText(session.State.Tier)}");
         await using Rehearsal rehearsal = Rehearsal.Start(options.StateDirectory, instruments);
 
         SymbolTable symbols = new(Array.ConvertAll(instruments, i => i.Symbol));
-        string streams = "ws://" + address.Authority;
-        AlpacaEndpoints endpoints = new(address, new Uri(streams + "/v2/iex"), new Uri(streams + "/stream"));
-        AlpacaCredential credential = new("PKSIM", "simulated-secret");
         using AlpacaRest rest = new(endpoints, credential, symbols, budget: new RequestBudget(venue is null ? 200 : EmbeddedVenue.RequestsPerMinute));
         SnapshotLoop snapshots = new(session, options.StateDirectory, options.SnapshotEvery);
         using EngineThread engine = new(session, snapshots, options.Wait);
-        using Gateway gateway = new(session, rest, engine);
-        await using ControlServer control = await ControlAsync(options.Port, session, engine, gateway);
+        using LookRest lookRest = new(endpoints, credential, symbols);
+        BrokerLook look = new(lookRest, session);
+        using Gateway gateway = new(session, KillPoint.IsSet ? new KillableSender(rest, session) : rest, engine);
+        await using ControlServer control = await ControlAsync(options.Port, environment, session, engine, gateway);
         boot.Step($"page and API on {control.Address}");
         using HistoryRest history = new(endpoints, credential, symbols);
-        await StartAsync(session, rest, history, options.Block);
+        environment.RefuseOtherAccount((await lookRest.AccountAsync(CancellationToken.None)).Number);
+        StateMarker.Keep(options.StateDirectory, environment);
+        await StartAsync(session, rest, look, history, options.Block, environment.IsLive);
         boot.Step("reconciled with the broker");
         boot.Step($"rehearsed: the hot path is compiled, {await rehearsal.Orders} invented orders through it");
 
         TickSocket ticks = new(endpoints, credential, symbols, engine.Ticks);
         TradeSocket trades = new(endpoints, credential, symbols, engine.Fills);
-        Poller poller = new(rest, engine.Timers, instruments.Length);
+        Poller poller = new(rest, look, session, engine.Timers, TimeProvider.System);
         using CancellationTokenSource io = new();
+        using CancellationTokenSource polling = CancellationTokenSource.CreateLinkedTokenSource(io.Token);
+        stop.Booted();
         gateway.Start();
         engine.Start();
-        Task[] work = [trades.RunAsync(io.Token), ticks.RunAsync(io.Token), poller.RunAsync(io.Token), snapshots.RunAsync(io.Token)];
-        await StreamsAsync(trades, ticks, io, work);
+        Task[] work = [trades.RunAsync(io.Token), ticks.RunAsync(io.Token), poller.RunAsync(polling.Token), snapshots.RunAsync(io.Token)];
+        await StreamsAsync(trades, ticks, io, work, stop);
+        using EngineCommands commands = new(session, engine.Commands, environment.Account);
+        await using CommandChannel channel = CommandChannel.Open(options.StateDirectory, commands.Verbs);
         boot.Step("live: market data subscribed, trade updates listening");
-        await Console.Error.WriteLineAsync(StatusBox.Render(EngineStatus.Of(session, boot.Elapsed)));
-        await using (LiveLine.Start(session, engine))
-        {
-            stop.StartClock();
-            await UntilAsync(options, venue, stop);
-        }
-
+        await TradeAsync(options, environment, session, engine, venue, boot, stop);
         boot.Say("stopping: no new orders, open ones settle, then journal and snapshot");
-        await SettleAsync(session, engine);
+        await SettleAsync(session, commands);
         await (venue is null ? Task.CompletedTask : EmbeddedVenue.QuiesceAsync(venue, ticks));
-        await poller.RoundAsync(CancellationToken.None);
+        await polling.CancelAsync();
+        await QuietlyAsync(work[PollerAt]);
+        await EndLooksAsync(poller, session);
         engine.DrainTicks(ticks);
         await gateway.QuietAsync();
         await io.CancelAsync();
@@ -76,13 +81,27 @@ public static class LiveRun
         return ExitCode.Ok;
     }
 
-    private static async Task<ControlServer> ControlAsync(int port, Session session, EngineThread engine, Gateway gateway)
+    private static (AlpacaEndpoints Endpoints, AlpacaCredential Credential) Simulated(Uri address)
+    {
+        string streams = "ws://" + address.Authority;
+        return (new(address, new Uri(streams + "/v2/iex"), new Uri(streams + "/stream")), new("PKSIM", "simulated-secret"));
+    }
+
+    private static async Task<ControlServer> ControlAsync(int port, TradingEnvironment environment, Session session, EngineThread engine, Gateway gateway)
     {
         try
         {
             return await ControlServer.StartAsync(
                 port,
-                new ControlSources { Engine = session.Engine, Recent = gateway.Recent, TickToFeature = engine.TickToFeature, TickToOrder = gateway.TickToOrder });
+                new ControlSources
+                {
+                    Engine = session.Engine,
+                    Recent = gateway.Recent,
+                    TickToFeature = engine.TickToFeature,
+                    TickToOrder = gateway.TickToOrder,
+                    Environment = environment.Name,
+                    EnvironmentText = environment.Words,
+                });
         }
         catch (System.IO.IOException)
         {
@@ -90,33 +109,68 @@ public static class LiveRun
         }
     }
 
-    /// <summary>Daily history that is missing, then the broker's account, orders and positions, before any socket opens.</summary>
-    private static async Task StartAsync(Session session, AlpacaRest rest, HistoryRest history, IReadOnlyList<string> block)
+    /// <summary>
+    /// Daily history that is missing, then the orders whose outcome is not known, then looks at the broker until nothing is
+    /// unsettled: a difference is either gone or certain before any socket opens.
+    /// </summary>
+    private static async Task StartAsync(Session session, AlpacaRest rest, BrokerLook look, HistoryRest history, IReadOnlyList<string> block, bool isLive)
     {
         VenueClock clock = await rest.GetClockAsync(CancellationToken.None);
         await WarmUp.RunAsync(session, history, clock);
         Event e = Command(EventKind.EngineStart, clock.TimeNs);
+        e.Numbers.A = isLive ? 1 : 0;
         session.Apply(in e);
         BlockList.Apply(session, block, clock.TimeNs);
-        var inputs = new List<Event> { await rest.GetAccountAsync(CancellationToken.None) };
-        inputs.AddRange(await rest.GetRecentOrdersAsync(500, CancellationToken.None));
         foreach (long unknown in session.UnknownOrders())
         {
-            inputs.Add(await rest.GetOrderByClOrdIdAsync(unknown, CancellationToken.None));
+            Event answer = await rest.GetOrderByClOrdIdAsync(unknown, CancellationToken.None);
+            answer.Header.TimeNs = clock.TimeNs;
+            session.Apply(in answer);
         }
 
-        inputs.AddRange(Poller.Complete(await rest.GetPositionsAsync(CancellationToken.None), session.Engine.Instruments.Length));
-        foreach (Event input in inputs)
+        session.FlushAndRelease();
+        using PeriodicTimer pause = new(LookPause);
+        int looks = 0;
+        do
         {
-            Event stamped = input;
-            stamped.Header.TimeNs = clock.TimeNs;
-            stamped.Header.Flags = AtStart;
-            session.Apply(in stamped);
+            await look.RunAsync(LookCause.Start, full: true, clock.TimeNs, input => session.Apply(in input), CancellationToken.None);
+            session.FlushAndRelease();
         }
+        while (session.State.Look.Unsettled != 0 && ++looks < LooksMax && await pause.WaitForNextTickAsync());
 
         e = Command(EventKind.Reconciled, clock.TimeNs);
         session.Apply(in e);
         session.FlushAndRelease();
+    }
+
+    /// <summary>What the broker has when all is over, as often as a difference needs to be certain.</summary>
+    private static async Task EndLooksAsync(Poller poller, Session session)
+    {
+        using PeriodicTimer pause = new(LookPause);
+        int looks = 0;
+        do
+        {
+            await poller.LookAsync(LookCause.End, CancellationToken.None);
+        }
+        while (Volatile.Read(ref session.State.Look.Unsettled) != 0 && ++looks < LooksMax && await pause.WaitForNextTickAsync());
+    }
+
+    /// <summary>Shows where it trades and how it stands, until the run shall end.</summary>
+    private static async Task TradeAsync(
+        RunOptions options, TradingEnvironment environment, Session session, EngineThread engine, VenueServer? venue, Boot boot, Stop stop)
+    {
+        if (environment.IsLive)
+        {
+            boot.Say($"no order leaves before `qgtm arm --account {environment.Account}`");
+        }
+
+        EngineStatus status = EngineStatus.Of(session, boot.Elapsed) with { Environment = environment.Name, EnvironmentWords = environment.Words };
+        await Console.Error.WriteLineAsync(StatusBox.Render(status));
+        await using (LiveLine.Start(session, engine, environment.Name))
+        {
+            stop.StartClock();
+            await UntilAsync(options, venue, stop);
+        }
     }
 
     private static async Task UntilAsync(RunOptions options, VenueServer? venue, Stop stop)
@@ -129,10 +183,9 @@ public static class LiveRun
     }
 
     /// <summary>No new orders; the working ones get five seconds to fill or be cancelled. What is left, the next start finds.</summary>
-    private static async Task SettleAsync(Session session, EngineThread engine)
+    private static async Task SettleAsync(Session session, EngineCommands commands)
     {
-        Event stopping = Command(EventKind.Stopping, 0);
-        engine.Commands.TryWrite(in stopping);
+        await commands.PutAsync(EventKind.Stopping);
         using PeriodicTimer timer = new(TimeSpan.FromMilliseconds(50));
         for (int i = 0; i < 100 && (i < 4 || session.HasOpenOrders()); i++)
         {
@@ -153,17 +206,17 @@ public static class LiveRun
     }
 
     /// <summary>Waits for both streams. When they do not come, nothing writes into the lanes any more before these are freed.</summary>
-    private static async Task StreamsAsync(TradeSocket trades, TickSocket ticks, CancellationTokenSource io, Task[] work)
+    private static async Task StreamsAsync(TradeSocket trades, TickSocket ticks, CancellationTokenSource io, Task[] work, Stop stop)
     {
         try
         {
-            await Task.WhenAll(trades.Listening, ticks.Subscribed).WaitAsync(TimeSpan.FromSeconds(15));
+            await Task.WhenAll(trades.Listening, ticks.Subscribed).WaitAsync(TimeSpan.FromSeconds(15), stop.Token);
         }
-        catch (TimeoutException)
+        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {
             await io.CancelAsync();
             await Task.WhenAll(Array.ConvertAll(work, QuietlyAsync));
-            throw;
+            throw stop.Asked ? new UserError(ExitCode.Error, "Stopped while starting: the streams were not up yet, and no order was sent.") : e;
         }
     }
 

@@ -8,7 +8,9 @@ using System.Threading.Tasks;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Persistence;
 using Qgtm.Fast.Simulation;
+using Qgtm.Fast.Tool.Environments;
 using Qgtm.Fast.Tool.Host;
+using Qgtm.Fast.Tool.Host.Channel;
 
 namespace Qgtm.Fast.Tool.Commands;
 
@@ -18,22 +20,29 @@ public static class RunCommand
     /// <summary>Runs until the time is up, the data ends, or a signal comes.</summary>
     public static async Task<int> RunAsync(RunOptions options)
     {
+        TradingEnvironment environment = TradingEnvironment.Of(options);
+        using Stop stop = new(options.For);
         Boot boot = new();
+        boot.Step($"environment {environment.Name}: {environment.Words}");
         boot.Step($"state directory {Path.GetFullPath(options.StateDirectory)}");
+        CommandChannel.RefuseLongPath(options.StateDirectory);
         using InstanceLock held = Take(options.StateDirectory);
+        CommandChannel.Clear(options.StateDirectory);
+        StateMarker.RefuseOther(options.StateDirectory, environment);
         RefuseTakenPort(options);
-        bool goesOn = options.Venue is null && EmbeddedVenue.GoesOn(options);
-        if (goesOn)
+        bool isOurVenue = options.Venue is null && environment.Broker is null;
+        if (isOurVenue && EmbeddedVenue.GoesOn(options))
         {
             boot.Say("the embedded venue goes on where it stood");
         }
-        else if (options.Venue is null && PastRuns.MoveAside(options.StateDirectory) is { } past)
+        else if (isOurVenue && PastRuns.MoveAside(options.StateDirectory) is { } past)
         {
             boot.Say($"the embedded venue starts anew: the last run is kept in {past}");
         }
 
-        using Stop stop = new(options.For);
-        return options.Lockstep ? RunLockstep(options, boot, stop) : await LiveRun.RunAsync(options, boot, stop);
+        return options.Lockstep
+            ? BacktestRun.Run(options, environment, boot, stop)
+            : await LiveRun.RunAsync(options, environment, boot, stop);
     }
 
     /// <summary>The engine's instruments: the venue's list, with the universe's sectors.</summary>
@@ -48,27 +57,6 @@ public static class RunCommand
         }
 
         return all;
-    }
-
-    private static int RunLockstep(RunOptions options, Boot boot, Stop stop)
-    {
-        using VenueCore venue = new(new VenueOptions { Seed = options.Seed, ReplayFiles = options.Replay });
-        boot.Step($"venue: {venue.Instruments.Count} instruments, in this thread");
-        using Session session = Session.Open(options.StateDirectory, InstrumentsOf(venue.Instruments), boot.Say);
-        boot.Step($"recovered to sequence {session.Journaled}, tier {Summary.TierText(session.State.Tier)}");
-        Lockstep lockstep = new(venue, session);
-        lockstep.Start(options.Block);
-        boot.Step("live");
-        long start = venue.NowNs;
-        long until = options.For is { } span && options.Speed > 0 ? start + (long)(span.TotalSeconds * options.Speed * 1e9) : long.MaxValue;
-        while (venue.NowNs < until && !stop.Asked && lockstep.Step())
-        {
-        }
-
-        lockstep.Finish();
-        new SnapshotLoop(session, options.StateDirectory, options.SnapshotEvery).WriteLast();
-        Summary.Of(session, lockstep.RowsRead, venue.RowsPublished).Print(options.Json);
-        return ExitCode.Ok;
     }
 
     /// <summary>Before the last run is moved aside: a start that fails must leave everything where it was.</summary>

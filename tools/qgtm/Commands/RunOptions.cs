@@ -10,7 +10,7 @@ namespace Qgtm.Fast.Tool.Commands;
 public sealed record RunOptions
 {
     private const double LongestSeconds = 720 * 3600;
-    private static readonly string[] WithValue = ["--state", "--port", "--seed", "--speed", "--venue", "--for", "--snapshot-every", "--wait", "--block"];
+    private static readonly string[] WithValue = ["--state", "--port", "--seed", "--speed", "--venue", "--for", "--snapshot-every", "--wait", "--block", "--env", "--config"];
 
     public string StateDirectory { get; init; } = "./state";
     public int Port { get; init; } = 8000;
@@ -23,6 +23,15 @@ public sealed record RunOptions
     public bool UntilEnd { get; init; }
     public bool Json { get; init; }
     public bool Lockstep { get; init; }
+
+    /// <summary>local, paper, live or backtest.</summary>
+    public string Environment { get; init; } = "local";
+
+    /// <summary>The configuration of paper and live.</summary>
+    public string Config { get; init; } = Environments.ConfigurationFile.DefaultPath;
+
+    /// <summary>Real money is meant.</summary>
+    public bool Live { get; init; }
 
     /// <summary>What the engine thread does while there is nothing to do.</summary>
     public WaitStrategy Wait { get; init; }
@@ -78,7 +87,7 @@ public sealed record RunOptions
             throw Wrong("--until-end needs recorded data that ends: add --replay FILE, or say how long with --for.");
         }
 
-        return o with { Replay = files };
+        return o with { Replay = files, Lockstep = o.Lockstep || o.Environment == "backtest" };
     }
 
     private static RunOptions? Flag(RunOptions o, string name) => name switch
@@ -86,6 +95,7 @@ public sealed record RunOptions
         "--json" => o with { Json = true },
         "--until-end" => o with { UntilEnd = true },
         "--lockstep" => o with { Lockstep = true },
+        "--live" => o with { Live = true },
         _ => null,
     };
 
@@ -97,6 +107,8 @@ public sealed record RunOptions
         "--speed" => o with { Speed = value == "max" ? 0 : Number(name, value, 1, 1_000_000) },
         "--wait" => o with { Wait = Waiting(value) },
         "--block" => o with { Block = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
+        "--env" => o with { Environment = Known(value) },
+        "--config" => o with { Config = value },
         "--venue" => o with { Venue = Loopback(value) },
         "--for" => o with { For = Duration(name, value) },
         "--snapshot-every" => o with { SnapshotEvery = Duration(name, value) },
@@ -121,6 +133,10 @@ public sealed record RunOptions
         Uri.TryCreate(value, UriKind.Absolute, out Uri? uri) && uri.IsLoopback && uri.Scheme == Uri.UriSchemeHttp
             ? uri
             : throw Wrong($"--venue takes the address that `qgtm sim` prints, such as http://127.0.0.1:9000, not '{value}'.");
+
+    private static string Known(string value) => value is "local" or "paper" or "live" or "backtest"
+        ? value
+        : throw Wrong($"--env takes local, paper, live or backtest, not '{value}'.");
 
     private static WaitStrategy Waiting(string value) => value switch
     {

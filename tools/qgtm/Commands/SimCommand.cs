@@ -10,18 +10,24 @@ namespace Qgtm.Fast.Tool.Commands;
 public static class SimCommand
 {
     /// <summary>Serves until a signal comes, or the given time is up.</summary>
-    public static async Task<int> RunAsync(RunOptions options)
+    public static async Task<int> RunAsync(SimOptions sim)
     {
+        ArgumentNullException.ThrowIfNull(sim);
+        RunOptions options = sim.Run;
         using Stop stop = new(options.For);
         await using VenueServer server = await VenueServer.StartAsync(
             new VenueServerOptions
             {
-                Venue = new VenueOptions { Seed = options.Seed, ReplayFiles = options.Replay },
+                Venue = new VenueOptions { Seed = options.Seed, ReplayFiles = options.Replay, Faults = sim.Faults },
                 Port = options.Port,
                 Speed = options.Speed,
+                RunsAlone = options.Speed > 0,
+                Admin = sim.Admin,
+                RequestsPerMinute = sim.RequestsPerMinute,
             },
             stop.Token);
         Console.Out.WriteLine($"simulated Alpaca on {server.BaseUri} key PKSIM secret simulated-secret");
+        stop.Booted();
         stop.StartClock();
         TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (stop.Token.Register(ended.SetResult))

@@ -78,6 +78,9 @@ public static class StatusCommand
         }
     }
 
+    private static string Optional(JsonElement t, string name) =>
+        t.TryGetProperty(name, out JsonElement value) ? value.GetString() ?? string.Empty : string.Empty;
+
     private static UserError Stranger(int port) =>
         new(ExitCode.NotRunning, $"What answers on 127.0.0.1:{port} is not a qgtm engine: name the engine's port with --port.");
 
@@ -95,6 +98,8 @@ public static class StatusCommand
             return new EngineStatus
             {
                 IsAlive = t.GetProperty("heartbeat").GetProperty("is_alive").GetBoolean(),
+                Environment = Optional(t, "environment"),
+                EnvironmentWords = Optional(t, "environmentText"),
                 Tier = t.GetProperty("risk").GetProperty("kill_tier").GetString() ?? "UNKNOWN",
                 IsReconciled = t.GetProperty("reconciliation").GetProperty("is_clean").GetBoolean(),
                 EventTime = t.GetProperty("eventTime").GetDateTime().ToUniversalTime(),

@@ -15,6 +15,10 @@ public sealed record EngineStatus
     /// <summary>An input was applied lately.</summary>
     public bool IsAlive { get; init; }
 
+    /// <summary>local, paper, live or backtest, and the same in words.</summary>
+    public string Environment { get; init; } = "local";
+    public string EnvironmentWords { get; init; } = string.Empty;
+
     /// <summary>NORMAL to HALT_ALL, as the operators write it.</summary>
     public string Tier { get; init; } = "UNKNOWN";
 

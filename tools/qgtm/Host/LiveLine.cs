@@ -31,14 +31,14 @@ public sealed class LiveLine : IAsyncDisposable
     }
 
     /// <summary>Shows the engine of this process until disposed.</summary>
-    public static LiveLine Start(Session session, EngineThread engine)
+    public static LiveLine Start(Session session, EngineThread engine, string environment)
     {
         long start = Stopwatch.GetTimestamp();
         bool terminal = !Console.IsErrorRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
         LiveLine line = new(
             Console.Error,
             () => Text(
-                EngineStatus.Of(session, Stopwatch.GetElapsedTime(start)),
+                EngineStatus.Of(session, Stopwatch.GetElapsedTime(start)) with { Environment = environment },
                 engine.TickToFeature is { Count: > 0 } h ? (h.Percentile(0.50), h.Percentile(0.99)) : null),
             terminal ? Columns : null);
         line._loop = line.RunAsync(TimeSpan.FromSeconds(terminal ? 1 : 60));
@@ -53,7 +53,7 @@ public sealed class LiveLine : IAsyncDisposable
     {
         string text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{s.EventTime:HH:mm:ss}Z  {s.Tier}  ${s.EquityUsd:N2}  day {StatusBox.Signed(s.DayPnlUsd)}  {s.Inputs:N0} events  {s.Orders:N0} orders  {s.Fills:N0} fills");
+            $"{s.Environment}  {s.EventTime:HH:mm:ss}Z  {s.Tier}  ${s.EquityUsd:N2}  day {StatusBox.Signed(s.DayPnlUsd)}  {s.Inputs:N0} events  {s.Orders:N0} orders  {s.Fills:N0} fills");
         return tickToFeature is { } t
             ? text + string.Create(CultureInfo.InvariantCulture, $"  tick p50 {t.P50 / 1e3:N1} p99 {t.P99 / 1e3:N1} µs")
             : text;

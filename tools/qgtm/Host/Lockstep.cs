@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Collections.Generic;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Reconciliation;
 using Qgtm.Fast.Simulation;
 using Qgtm.Fast.Values;
 
@@ -72,6 +73,13 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
     /// <summary>At the end: the venue's account and positions once more, as an ordered stop asks for them.</summary>
     public void Finish()
     {
+        Event look = default;
+        look.Header.Kind = EventKind.LookBegin;
+        look.Header.Source = EventSource.Replies;
+        look.Header.Instrument = -1;
+        look.Header.TimeNs = venue.NowNs;
+        look.Numbers.A = (long)LookCause.End;
+        Apply(in look);
         Account();
         List<Event> held = [];
         foreach (VenueHolding holding in venue.Holdings)
@@ -83,12 +91,16 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
             held.Add(e);
         }
 
-        foreach (Event position in Poller.Complete(held, venue.Instruments.Count))
+        foreach (Event position in BrokerLook.Complete(held, venue.Instruments.Count))
         {
             Event e = position;
             e.Header.TimeNs = venue.NowNs;
             Apply(in e);
         }
+
+        look.Header.Kind = EventKind.LookEnd;
+        look.Numbers.A = LookParts.Holdings;
+        Apply(in look);
     }
 
     /// <inheritdoc/>

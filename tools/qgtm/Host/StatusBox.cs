@@ -42,6 +42,7 @@ public static class StatusBox
 
     private static IEnumerable<string> Rows(EngineStatus s)
     {
+        yield return Row("Environment", s.EnvironmentWords.Length == 0 ? s.Environment : $"{s.Environment}: {s.EnvironmentWords}");
         yield return Row("Daemon", $"RUNNING (uptime {Span(s.Uptime)})");
         yield return Row("Health", s.IsAlive ? "OK, events arrive" : "STALLED, no event for ten seconds");
         yield return Row("Risk", s.Tier + (s.IsNoNewOrWorse ? ", nothing is opened" : string.Empty));

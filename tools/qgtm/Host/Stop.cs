@@ -10,6 +10,7 @@ public sealed class Stop : IDisposable
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration _interrupt;
     private readonly PosixSignalRegistration _terminate;
+    private volatile bool _booted;
 
     /// <param name="after">Wall time after which the run stops by itself; null = never.</param>
     public Stop(TimeSpan? after)
@@ -27,6 +28,9 @@ public sealed class Stop : IDisposable
 
     /// <summary>True when the run shall end.</summary>
     public bool Asked => _source.IsCancellationRequested;
+
+    /// <summary>From here on a signal asks for an ordered stop. Before, it ends the process: nothing is open yet that needs an order.</summary>
+    public void Booted() => _booted = true;
 
     /// <summary>Starts counting the time, once the engine is live.</summary>
     public void StartClock()
@@ -48,6 +52,12 @@ public sealed class Stop : IDisposable
     private void Ask(PosixSignalContext context)
     {
         context.Cancel = true;
+        if (!_booted)
+        {
+            Console.Error.WriteLine("Stopped while starting: no order was sent, and the state directory is as a crash would leave it.");
+            Environment.Exit(ExitCode.Error);
+        }
+
         _source.Cancel();
     }
 }

@@ -26,7 +26,7 @@ public static class FaultCatalog
         ["fill"] = ["bust", "correct"],
         ["overfill"] = ["overfill"],
         ["bulk"] = ["fail"],
-        ["row"] = ["external-order", "external-cancel", "external-replace", "drift", "halt", "resume", "luld", "correction", "cancel-error", "updated-bar"],
+        ["row"] = ["external-order", "external-cancel", "external-replace", "drift", "halt", "resume", "luld", "correction", "cancel-error", "imbalance", "updated-bar"],
     };
 
     /// <summary>The group of a point.</summary>

@@ -80,6 +80,7 @@ internal sealed class RowFaults(FaultPlan plan, VenueCore core, VenueBook book, 
             "luld" => ('l', $"\"u\":{up},\"d\":{down},\"i\":\"{hit.Text("indicator", "B")}\",\"z\":\"B\""),
             "correction" => ('c', $"\"x\":\"V\",\"oi\":{last.Trade.TradeId},\"op\":{px},\"os\":{size},\"oc\":[\"@\"],\"ci\":{last.Trade.TradeId + 1},\"cp\":{px},\"cs\":{size},\"cc\":[\"@\"],\"z\":\"B\""),
             "cancel-error" => ('x', $"\"i\":{last.Trade.TradeId},\"x\":\"V\",\"p\":{px},\"s\":{size},\"a\":\"C\",\"z\":\"B\""),
+            "imbalance" => ('i', $"\"p\":{px},\"z\":\"B\""),
             _ => ('u', ""),
         };
         if (letter == 'u')

@@ -91,7 +91,10 @@ internal sealed class Intake(OrderIndex orders, OrderDesk desk, OrderScreen scre
         old.Status = VenueStatus.PendingReplace;
         long reservePx = 0;
         long openingQty = 0;
-        refusal = before == VenueStatus.Held ? null
+
+        // A leg that waits, and a stop that shares its quantity with a take profit, ask for nothing more.
+        bool covered = before == VenueStatus.Held || OrderDesk.Shares(old);
+        refusal = covered ? null
             : screen.CheckWash(r, instrument.Id)
               ?? screen.CheckMeans(r with { QtyNanos = r.QtyNanos - old.ChainQtyNanos - old.CumQtyNanos }, instrument.Id, now.BuyingPowerNanos, out reservePx, out openingQty);
         if (refusal is not null)

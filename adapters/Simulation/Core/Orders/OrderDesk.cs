@@ -5,8 +5,9 @@ using Qgtm.Fast.Values;
 namespace Qgtm.Fast.Simulation;
 
 /// <summary>Open orders in order of arrival, and the answers due to their owner at the next row.</summary>
-internal sealed class OrderDesk(FaultPlan faults, VenueBook book, Ledger ledger, OrderIndex index, SeededRandom random)
+internal sealed class OrderDesk(VenueOptions options, VenueBook book, Ledger ledger, OrderIndex index, SeededRandom random)
 {
+    private readonly FaultPlan _faults = options.Faults;
     private readonly List<RestingOrder> _open = [];
     private readonly Queue<Due> _due = new();
 
@@ -110,7 +111,7 @@ internal sealed class OrderDesk(FaultPlan faults, VenueBook book, Ledger ledger,
             OrderGroups.Filled(this, order, nowNs, sink);
         }
 
-        if (faults.Next("fill", order.Request.Symbol) is { Name: "bust" or "correct" } hit)
+        if (_faults.Next("fill", order.Request.Symbol) is { Name: "bust" or "correct" } hit)
         {
             _due.Enqueue(new Due(DueKind.Undo, order, Hit: hit, Execution: execution));
         }
@@ -165,8 +166,7 @@ internal sealed class OrderDesk(FaultPlan faults, VenueBook book, Ledger ledger,
         {
             NewOrder r = resting.Order.Request;
             bool leaves = FreesCancels && resting.Order.Status == VenueStatus.PendingCancel;
-            bool shares = resting.Order.Parent is not null && r.HasStop && r.Class is VenueClass.Bracket or VenueClass.Oco;
-            if (resting.Order.Instrument == instrument && r.Side == side && resting.Holds && !shares && !leaves)
+            if (resting.Order.Instrument == instrument && r.Side == side && resting.Holds && !Shares(resting.Order) && !leaves)
             {
                 held += Math.Max(0, resting.Order.LeavesQtyNanos);
             }
@@ -174,6 +174,10 @@ internal sealed class OrderDesk(FaultPlan faults, VenueBook book, Ledger ledger,
 
         return held;
     }
+
+    /// <summary>True for a stop leg whose quantity its take profit holds.</summary>
+    public static bool Shares(VenueOrder order) =>
+        order.Parent is not null && order.Request is { HasStop: true, Class: VenueClass.Bracket or VenueClass.Oco };
 
     public long ReservedNanos()
     {
@@ -197,7 +201,8 @@ internal sealed class OrderDesk(FaultPlan faults, VenueBook book, Ledger ledger,
             return;
         }
 
-        FaultHit? hit = faults.Next("order", order.Request.Symbol);
+        TellPending(order, "pending_new", sink);
+        FaultHit? hit = _faults.Next("order", order.Request.Symbol);
         switch (hit?.Name)
         {
             case "reject":
@@ -226,7 +231,8 @@ internal sealed class OrderDesk(FaultPlan faults, VenueBook book, Ledger ledger,
     /// <summary>The old order gives way to the new one. True: the new one goes to work, unless it is a leg that waits or the venue refuses.</summary>
     private bool Replace(VenueOrder old, VenueOrder fresh, long nowNs, IVenueSink sink)
     {
-        FaultHit? hit = faults.Next("replace", old.Request.Symbol);
+        TellPending(old, "pending_replace", sink);
+        FaultHit? hit = _faults.Next("replace", old.Request.Symbol);
         if (hit is null)
         {
             Change(old, VenueStatus.Replaced, nowNs);
@@ -264,7 +270,8 @@ internal sealed class OrderDesk(FaultPlan faults, VenueBook book, Ledger ledger,
             return;
         }
 
-        FaultHit? hit = faults.Next("cancel", order.Request.Symbol);
+        TellPending(order, "pending_cancel", sink);
+        FaultHit? hit = _faults.Next("cancel", order.Request.Symbol);
         if (hit is { Name: "reject" })
         {
             hit.Fired();
@@ -277,6 +284,14 @@ internal sealed class OrderDesk(FaultPlan faults, VenueBook book, Ledger ledger,
         if (hit is { Name: "late-fill" })
         {
             _due.Enqueue(new Due(DueKind.LateFill, order, Hit: hit));
+        }
+    }
+
+    private void TellPending(VenueOrder order, string name, IVenueSink sink)
+    {
+        if (options.TellsPending && order.StatusWord == name)
+        {
+            sink.OnOrder(name, order, null);
         }
     }
 

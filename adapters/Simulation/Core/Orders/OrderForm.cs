@@ -30,7 +30,7 @@ internal static class OrderForm
         _ when r.QtyNanos <= 0 => Invalid("qty must be > 0"),
         _ when r.Side is not (Side.Buy or Side.Sell) => Invalid("invalid side"),
         _ when r.Type == VenueOrdType.None => Invalid("invalid order type"),
-        _ when r.HasLimit && r.LimitPxNanos <= 0 => Invalid("limit orders require a limit price > 0"),
+        _ when r.HasLimit && r.LimitPxNanos <= 0 => Invalid("limit price must be > 0"),
         _ when r.Type is VenueOrdType.Stop or VenueOrdType.StopLimit && r.StopPxNanos <= 0 => Invalid("stop orders require a stop price"),
         _ when r.Type == VenueOrdType.TrailingStop && (r.TrailPxNanos > 0) == (r.TrailPercentNanos > 0) =>
             Invalid("trailing stop orders must specify one of trail_price or trail_percent"),

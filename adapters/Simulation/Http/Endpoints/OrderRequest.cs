@@ -1,3 +1,4 @@
+using System;
 using System.Text.Json;
 using Qgtm.Fast.Values;
 
@@ -32,7 +33,7 @@ internal static class OrderRequest
             _ when tif is null => OrderForm.Invalid("invalid time_in_force"),
             _ when orderClass is null => OrderForm.Invalid("invalid order_class"),
             _ when clOrdId.Length > 128 => OrderForm.Invalid("client_order_id must be no more than 128 characters"),
-            _ => CheckAmount(body, numbers) ?? CheckPrices(body, type) ?? numbers.Refusal,
+            _ => CheckAmount(body, numbers) ?? CheckPrices(body, type) ?? numbers.Wrong("limit_price", "stop_price", "trail_price", "trail_percent"),
         };
         if (refusal is not null)
         {
@@ -113,6 +114,17 @@ internal static class OrderRequest
     private sealed class Numbers(JsonElement body)
     {
         public VenueRefusal? Refusal { get; private set; }
+
+        /// <summary>The first refusal, after these members are read too.</summary>
+        public VenueRefusal? Wrong(params ReadOnlySpan<string> names)
+        {
+            foreach (string name in names)
+            {
+                _ = Read(name);
+            }
+
+            return Refusal;
+        }
 
         public long? Given(string name) => Has(body, name) ? Read(name) : null;
 

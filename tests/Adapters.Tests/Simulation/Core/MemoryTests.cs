@@ -55,6 +55,42 @@ public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
     }
 
     [Fact]
+    public void Groups_stops_and_replacements_come_back_too()
+    {
+        using VenueCore first = Open("a");
+        var sink = new RecordingSink();
+        sink.Run(first, 500);
+        VenueOrder bracket = first.Submit(RecordingSink.Order("GLD", Side.Buy, 4, "bracket") with { Class = VenueClass.Bracket, TakeProfitPxNanos = 600 * Fixed.One, StopLossPxNanos = 100 * Fixed.One }).Order!;
+        VenueOrder trailing = first.Submit(RecordingSink.Order("SLV", Side.Buy, 1, "trailing") with { Type = VenueOrdType.TrailingStop, TrailPercentNanos = 20 * Fixed.One }).Order!;
+        VenueOrder old = Rest(first, "old");
+        while (bracket.IsOpen || bracket.Legs[0].Status != VenueStatus.New)
+        {
+            sink.Run(first, 10);
+        }
+
+        VenueOrder stop = first.Replace(bracket.Legs[1].Id, new OrderChange(StopPxNanos: 110 * Fixed.One)).Order!;
+        _ = first.Replace(old.Id, new OrderChange(QtyNanos: 5 * Fixed.One));
+        sink.Run(first, 500);
+        _ = first.Replace(first.FindOrder(old.ReplacedBy!.Value)!.Id, new OrderChange(LimitPxNanos: 2 * Fixed.One));
+        using VenueCore second = Open(Copy("a"));
+        Same(first, second);
+        VenueOrder again = second.FindByClOrdId("bracket")!;
+        Assert.Equal([bracket.Legs[0].Id, stop.Id], again.Legs.Select(l => l.Id));
+        Assert.Equal(trailing.StopPxNanos, second.FindByClOrdId("trailing")!.StopPxNanos);
+        Assert.NotEqual(0, trailing.HwmNanos);
+
+        // The replacement that was under way is finished, and the group is still one.
+        new RecordingSink().Run(second, 10);
+        VenueOrder chain = second.FindOrder(second.FindOrder(second.FindByClOrdId("old")!.ReplacedBy!.Value)!.ReplacedBy!.Value)!;
+        Assert.Equal((VenueStatus.New, 5 * Fixed.One, 2 * Fixed.One), (chain.Status, chain.QtyNanos, chain.Request.LimitPxNanos));
+        Assert.Null(second.Cancel(stop.Id));
+        new RecordingSink().Run(second, 10);
+        Assert.All(again.Legs, l => Assert.Equal(VenueStatus.Canceled, l.Status));
+        using VenueCore third = Open(Copy(Last));
+        Same(second, third);
+    }
+
+    [Fact]
     public void Every_prefix_of_the_file_loads_and_books_add_up()
     {
         int seed = Environment.TickCount;

@@ -157,6 +157,8 @@ public sealed class OrderFaultTests
     [InlineData("calculated")]
     [InlineData("done_for_day")]
     [InlineData("accepted_for_bidding")]
+    [InlineData("accepted")]
+    [InlineData("pending_review")]
     public async Task An_order_can_be_parked_in_any_state_and_go_on(string status)
     {
         FaultPlan plan = new FaultPlan().Add("order GLD", "park", $$"""{"status":"{{status}}","ms":5000}""", nth: 1).Add("order SLV", "reject", nth: 1);
@@ -221,6 +223,48 @@ public sealed class OrderFaultTests
         Assert.Equal(422, closes[0].GetProperty("status").GetInt32());
         Assert.Equal(2, plan.Fired("fail"));
         Assert.All((string[])["repeat-row", "add-row", "stale", "set"], f => Assert.Equal(1, plan.Fired(f)));
+    }
+
+    [Fact]
+    public async Task An_answer_can_be_slow_and_a_row_can_be_missing()
+    {
+        FaultPlan plan = new FaultPlan().Add("POST /v2/orders", "slow", """{"ms":50,"handled":true}""", nth: 1).Add("GET /v2/orders", "drop-row", """{"row":0}""", nth: 1);
+        await using FaultBench bench = await FaultBench.StartAsync(plan);
+        Task<HttpResponseMessage> asked = bench.PostAsync(FaultBench.Market("one"));
+
+        // The venue has taken the order: its fill can come before the answer to the call that placed it.
+        await bench.UpdatesAsync("fill");
+        Assert.Equal(200, (int)(await asked).StatusCode);
+        await bench.PostAsync(FaultBench.Limit("two"));
+        Assert.Empty((await bench.GetAsync("/v2/orders")).EnumerateArray());
+        Assert.Single((await bench.GetAsync("/v2/orders")).EnumerateArray());
+        Assert.Equal((1, 1), (plan.Fired("slow"), plan.Fired("drop-row")));
+    }
+
+    [Theory]
+    [InlineData("close")]
+    [InlineData("reset")]
+    [InlineData("silence")]
+    [InlineData("raw")]
+    public async Task The_stream_of_updates_can_end_or_carry_nonsense(string fault)
+    {
+        FaultPlan plan = new FaultPlan().Add("update new", fault, """{"text":"{\"stream\":"}""", nth: 1);
+        await using FaultBench bench = await FaultBench.StartAsync(plan);
+        await bench.PostAsync(FaultBench.Market("one"));
+        if (fault == "silence")
+        {
+            while ((await bench.GetAsync("/v2/positions")).GetArrayLength() == 0)
+            {
+                await Task.Yield();
+            }
+        }
+        else
+        {
+            await Assert.ThrowsAnyAsync<Exception>(() => bench.UpdatesAsync("fill"));
+        }
+
+        Assert.Equal(fault == "raw", fault is not "silence" && bench.Trades.State == System.Net.WebSockets.WebSocketState.Open);
+        Assert.Equal(1, plan.Fired(fault));
     }
 
     private static string Event(JsonElement update) => Text(update, "event");

@@ -1,5 +1,9 @@
 using System;
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Globalization;
 using System.IO;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
@@ -13,19 +17,33 @@ namespace Qgtm.Fast.Adapters.Tests.Simulation.Http;
 /// <summary>A WebSocket client that gives up after a generous time.</summary>
 internal sealed class StreamClient : IDisposable
 {
-    private readonly ClientWebSocket _socket = new();
+    private readonly WebSocket _socket;
     private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(30));
+    private bool _isMsgpack;
 
-    public static async Task<StreamClient> OpenAsync(Uri uri, bool withKeys = false)
+    private StreamClient(WebSocket socket) => _socket = socket;
+
+    public WebSocketState State => _socket.State;
+
+    /// <summary>Kind of the last message.</summary>
+    public WebSocketMessageType LastType { get; private set; }
+
+    public static async Task<StreamClient> OpenAsync(Uri uri, bool withKeys = false, bool isMsgpack = false)
     {
-        StreamClient client = new();
-        if (withKeys)
+        if (isMsgpack)
         {
-            client._socket.Options.SetRequestHeader("APCA-API-KEY-ID", "PKSIM");
-            client._socket.Options.SetRequestHeader("APCA-API-SECRET-KEY", "simulated-secret");
+            return new StreamClient(await PackedAsync(uri)) { _isMsgpack = true };
         }
 
-        await client._socket.ConnectAsync(uri, client._limit.Token);
+        ClientWebSocket socket = new();
+        if (withKeys)
+        {
+            socket.Options.SetRequestHeader("APCA-API-KEY-ID", "PKSIM");
+            socket.Options.SetRequestHeader("APCA-API-SECRET-KEY", "simulated-secret");
+        }
+
+        StreamClient client = new(socket);
+        await socket.ConnectAsync(uri, client._limit.Token);
         return client;
     }
 
@@ -59,7 +77,14 @@ internal sealed class StreamClient : IDisposable
         return client;
     }
 
-    public Task SendAsync(string text) => _socket.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, endOfMessage: true, _limit.Token);
+    public Task SendAsync(string text)
+    {
+        ArrayBufferWriter<byte> packed = new();
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        return _isMsgpack && Msgpack.TryEncode(bytes, packed)
+            ? _socket.SendAsync(packed.WrittenMemory.ToArray(), WebSocketMessageType.Binary, endOfMessage: true, _limit.Token)
+            : _socket.SendAsync(bytes, WebSocketMessageType.Text, endOfMessage: true, _limit.Token);
+    }
 
     public async Task<JsonDocument> NextAsync()
     {
@@ -72,7 +97,50 @@ internal sealed class StreamClient : IDisposable
             message.Write(buffer, 0, got.Count);
         }
         while (!got.EndOfMessage);
-        return JsonDocument.Parse(message.ToArray());
+        LastType = got.MessageType;
+        return _isMsgpack ? Unpacked(message.ToArray()) : JsonDocument.Parse(message.ToArray());
+    }
+
+    /// <summary>A handshake by hand: the framework's client sends no Content-Type.</summary>
+    private static async Task<WebSocket> PackedAsync(Uri uri)
+    {
+        TcpClient tcp = new();
+        await tcp.ConnectAsync(uri.Host, uri.Port);
+        NetworkStream stream = tcp.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"GET {uri.AbsolutePath} HTTP/1.1\r\nHost: {uri.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nContent-Type: application/msgpack\r\n"
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDEyMzQ1Njc4OTAxMjM0NQ==\r\n\r\n"));
+        for (int ends = 0; ends < 4;)
+        {
+            int b = stream.ReadByte();
+            ends = b is '\r' or '\n' ? ends + 1 : b < 0 ? throw new WebSocketException("refused") : 0;
+        }
+
+        return WebSocket.CreateFromStream(stream, new WebSocketCreationOptions());
+    }
+
+    /// <summary>A msgpack message; its times are put back into text, as our own decoder would find them.</summary>
+    private static JsonDocument Unpacked(ReadOnlySpan<byte> packed)
+    {
+        // Every time of these tests has nanoseconds: d7 ff and eight bytes, or d6 ff and four.
+        ArrayBufferWriter<byte> plain = new();
+        for (int i = 0; i < packed.Length; i++)
+        {
+            bool whole = packed[i] == 0xD6 && packed[i + 1] == 0xFF;
+            if (!whole && !(packed[i] == 0xD7 && packed[i + 1] == 0xFF))
+            {
+                plain.Write(packed.Slice(i, 1));
+                continue;
+            }
+
+            ulong word = whole ? BinaryPrimitives.ReadUInt32BigEndian(packed[(i + 2)..]) : BinaryPrimitives.ReadUInt64BigEndian(packed[(i + 2)..]);
+            string time = DateTime.UnixEpoch.AddSeconds(word & 0x3_FFFF_FFFF).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+            plain.Write([(byte)(0xA0 | time.Length)]);
+            plain.Write(Encoding.ASCII.GetBytes(time));
+            i += whole ? 5 : 9;
+        }
+
+        return JsonDocument.Parse(Msgpack.Decode(plain.WrittenSpan) ?? throw new JsonException("no msgpack"));
     }
 
     /// <summary>Reads and drops messages until the connection ends.</summary>

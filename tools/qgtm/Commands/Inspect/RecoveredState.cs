@@ -31,7 +31,7 @@ internal sealed record RecoveredState(
     }
 
     /// <summary>The symbol of an index; #index when the list is not there.</summary>
-    public string Symbol(int instrument) => (uint)instrument < (uint)Instruments.Length ? Instruments[instrument].Symbol : $"#{instrument}";
+    public string Symbol(int instrument) => instrument >= 0 && instrument < Instruments.Length ? Instruments[instrument].Symbol : $"#{instrument}";
 
     private static SnapshotImage Load(string path)
     {

@@ -1,0 +1,176 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using Qgtm.Fast.Events;
+using Qgtm.Fast.Ring;
+using Qgtm.Fast.Tool.Commands.Reconcile;
+
+namespace Qgtm.Fast.Tool.Host.Channel;
+
+/// <summary>
+/// Commands of operators as inputs of the engine: they go through the commands lane into the journal, and the answer comes
+/// when they are applied and durable.
+/// </summary>
+public sealed class EngineCommands(Session session, Lane lane, string account) : IDisposable
+{
+    /// <summary>Longest reason, bytes.</summary>
+    public const int ReasonMax = 200;
+    private const int PieceBytes = 40;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4), Poll = TimeSpan.FromMilliseconds(5);
+    private readonly SemaphoreSlim _one = new(1);
+
+    /// <summary>What the channel understands.</summary>
+    public IReadOnlyDictionary<string, Func<CommandCall, Utf8JsonWriter, Task>> Verbs => new Dictionary<string, Func<CommandCall, Utf8JsonWriter, Task>>(StringComparer.Ordinal)
+    {
+        ["reconcile"] = ListAsync,
+        ["adjust"] = AdjustAsync,
+        ["arm"] = ArmAsync,
+    };
+
+    /// <summary>One input without figures: the ordered stop, for one.</summary>
+    public async Task PutAsync(EventKind kind)
+    {
+        await _one.WaitAsync();
+        try
+        {
+            Write([Command(kind)]);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _one.Dispose();
+
+    private Task ListAsync(CommandCall call, Utf8JsonWriter w)
+    {
+        BreakList.Write(w, session.State, session.Engine.Instruments);
+        return Task.CompletedTask;
+    }
+
+    private async Task AdjustAsync(CommandCall call, Utf8JsonWriter w)
+    {
+        long number = call.Words.GetProperty("number").GetInt64();
+        byte[] reason = Encoding.UTF8.GetBytes((call.Words.GetProperty("reason").GetString() ?? string.Empty).Trim());
+        if (reason.Length is 0 or > ReasonMax)
+        {
+            throw new UserError(ExitCode.Configuration, $"A reason has 1 to {ReasonMax} bytes: say in a few words why the books may change.");
+        }
+
+        List<Event> inputs = [];
+        for (int from = 0; from < reason.Length; from += PieceBytes)
+        {
+            inputs.Add(Piece(reason.AsSpan(from, Math.Min(PieceBytes, reason.Length - from)), inputs.Count));
+        }
+
+        Event adjust = Command(EventKind.Adjust);
+        adjust.Numbers.A = number;
+        adjust.Numbers.B = call.Uid;
+        adjust.Numbers.C = reason.Length;
+        inputs.Add(adjust);
+        bool taken = await ApplyAsync(inputs, () => Volatile.Read(ref session.State.Look.AdjustTaken) != 0);
+        if (!taken)
+        {
+            throw new UserError(ExitCode.NotFound, $"There is no certain break {number} now: its figures may have changed; look with `qgtm reconcile list`.");
+        }
+
+        w.WriteNumber("adjusted", number);
+        w.WriteNumber("actor", call.Uid);
+        w.WriteNumber("left", Volatile.Read(ref session.State.Look.Confirmed));
+    }
+
+    private async Task ArmAsync(CommandCall call, Utf8JsonWriter w)
+    {
+        string named = call.Words.GetProperty("account").GetString() ?? string.Empty;
+        if (Volatile.Read(ref session.State.Look.ArmNeeded) == 0)
+        {
+            throw new UserError(ExitCode.Configuration, "This engine does not trade real money: there is nothing to arm.");
+        }
+
+        if (!string.Equals(named, account, StringComparison.Ordinal))
+        {
+            throw new UserError(ExitCode.Configuration, $"This engine does not trade account {named}: nothing was armed; look at the account number in its status box.");
+        }
+
+        Event arm = Command(EventKind.Arm);
+        arm.Numbers.B = call.Uid;
+        _ = await ApplyAsync([arm], () => true);
+        w.WriteString("armed", account);
+        w.WriteNumber("actor", call.Uid);
+    }
+
+    /// <summary>Writes the inputs, waits until the last is applied, reads the outcome, waits until all is durable.</summary>
+    private async Task<bool> ApplyAsync(List<Event> inputs, Func<bool> outcome)
+    {
+        await _one.WaitAsync();
+        try
+        {
+            long before = Volatile.Read(ref session.State.Look.Commands), start = Stopwatch.GetTimestamp();
+            Write(inputs);
+            using PeriodicTimer poll = new(Poll);
+            while (Volatile.Read(ref session.State.Look.Commands) == before)
+            {
+                await NextAsync(poll, start);
+            }
+
+            bool taken = outcome();
+            long last = Volatile.Read(ref session.State.Scalars.Sequence);
+            while (session.Journaled < last)
+            {
+                await NextAsync(poll, start);
+            }
+
+            return taken;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private static async Task NextAsync(PeriodicTimer poll, long start)
+    {
+        if (Stopwatch.GetElapsedTime(start) > Patience)
+        {
+            throw new UserError(ExitCode.TimedOut, "The engine has not applied the command yet: look with `qgtm reconcile list` before you repeat it.");
+        }
+
+        await poll.WaitForNextTickAsync();
+    }
+
+    private void Write(List<Event> inputs)
+    {
+        SpinWait full = default;
+        foreach (Event e in inputs)
+        {
+            while (!lane.TryWrite(in e))
+            {
+                full.SpinOnce();
+            }
+        }
+    }
+
+    private Event Command(EventKind kind)
+    {
+        Event e = default;
+        e.Header.Kind = kind;
+        e.Header.Source = EventSource.Commands;
+        e.Header.Instrument = -1;
+        e.Header.TimeNs = Volatile.Read(ref session.State.Scalars.TimeNs);
+        return e;
+    }
+
+    private Event Piece(ReadOnlySpan<byte> text, int index)
+    {
+        Event e = Command(EventKind.CommandText);
+        e.Header.Flags = (ushort)index;
+        text.CopyTo(CommandText.Bytes(ref e));
+        return e;
+    }
+}

@@ -1,0 +1,73 @@
+using System;
+using System.Diagnostics;
+using System.Globalization;
+using System.Threading;
+using System.Threading.Tasks;
+using Qgtm.Fast.Alpaca;
+using Qgtm.Fast.Events;
+using Qgtm.Fast.Orders;
+using Qgtm.Fast.Values;
+
+namespace Qgtm.Fast.Tool.Host;
+
+/// <summary>
+/// For crash tests: QGTM_KILL_AT=journaled:3 kills this process, with SIGKILL, when the named place is reached the third
+/// time. Without the variable there is no such place.
+/// </summary>
+public static class KillPoint
+{
+    /// <summary>An order is durable and not sent; it is sent and its answer not taken; its answer is taken; between a look's beginning and end.</summary>
+    public const string Journaled = "journaled", Sent = "sent", Acknowledged = "acknowledged", Reconcile = "reconcile";
+
+    private static readonly string[] At = (Environment.GetEnvironmentVariable("QGTM_KILL_AT") ?? string.Empty).Split(':');
+    private static int _left = At.Length == 2 ? int.Parse(At[1], CultureInfo.InvariantCulture) : 0;
+
+    /// <summary>True when the variable is set.</summary>
+    public static bool IsSet => At.Length == 2;
+
+    /// <summary>This place is reached once more.</summary>
+    public static void Reached(string place)
+    {
+        if (IsSet && string.Equals(place, At[0], StringComparison.Ordinal) && Interlocked.Decrement(ref _left) == 0)
+        {
+            using Process self = Process.GetCurrentProcess();
+            self.Kill();
+        }
+    }
+}
+
+/// <summary>A sender with those places around every new order.</summary>
+internal sealed class KillableSender(IOrderSender inner, Session session) : IOrderSender
+{
+    public ValueTask<Event> SendAsync(in Event request) =>
+        request.Header.Kind == EventKind.NewOrderSingle ? MarkedAsync(request) : inner.SendAsync(in request);
+
+    private async ValueTask<Event> MarkedAsync(Event request)
+    {
+        KillPoint.Reached(KillPoint.Journaled);
+        Event answer = await inner.SendAsync(in request);
+        KillPoint.Reached(KillPoint.Sent);
+        _ = WhenHeardAsync(request.Order.OrderId);
+        return answer;
+    }
+
+    /// <summary>The answer is in the journal, the fill is not, unless it was faster than a millisecond.</summary>
+    private async Task WhenHeardAsync(long id)
+    {
+        using PeriodicTimer poll = new(TimeSpan.FromMilliseconds(1));
+        while (session.State.Orders[OrderTable.Slot(id)].Status is OrdStatus.Intended or OrdStatus.Unknown)
+        {
+            await poll.WaitForNextTickAsync();
+        }
+
+        for (long heard = session.State.Scalars.Sequence; session.Journaled < heard;)
+        {
+            await poll.WaitForNextTickAsync();
+        }
+
+        if (session.State.Orders[OrderTable.Slot(id)].Status < OrdStatus.Filled)
+        {
+            KillPoint.Reached(KillPoint.Acknowledged);
+        }
+    }
+}
