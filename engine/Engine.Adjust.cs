@@ -38,39 +38,19 @@ public sealed partial class Engine
             Correct(in row);
         }
 
-        row.State = row.IsGone == 0 ? BreakState.Accepted : BreakState.None;
+        row.State = row.IsGone == 0 && row.Kind != BreakKind.ReportContradicts ? BreakState.Accepted : BreakState.None;
         look.Confirmed--;
-        if (Knows(row.Instrument))
+        if (row.Kind == BreakKind.OrderExtra)
         {
-            Thaw(row.Instrument, row.Kind);
+            BreakTable.Forget(State, BreakKind.ReportContradicts, row.Instrument, row.Key); // the stream's word of the same order
+        }
+
+        if (Knows(row.Instrument) && !BreakTable.HasConfirmed(State, row.Instrument))
+        {
+            State.Positions[row.Instrument].Frozen = 0;
         }
 
         WantLook(LookCause.Recheck);
-    }
-
-    /// <summary>
-    /// The symbol trades again when nothing else holds it: none of its breaks, and no other reason than the one that the
-    /// operator has looked at.
-    /// </summary>
-    private void Thaw(int instrument, BreakKind seen)
-    {
-        ref PositionRow p = ref State.Positions[instrument];
-        bool isSeen = p.Frozen == (long)FreezeReason.ReconciliationBreak || seen == BreakKind.SymbolFrozen
-            || (seen == BreakKind.OrderExtra && p.Frozen == (long)FreezeReason.ExternalOrder);
-        if (!isSeen)
-        {
-            return;
-        }
-
-        p.Frozen = BreakTable.HasConfirmed(State, instrument) ? (long)FreezeReason.ReconciliationBreak : 0;
-        foreach (ref BreakRow row in State.Breaks.AsSpan())
-        {
-            if (row.Kind == BreakKind.SymbolFrozen && row.Instrument == instrument && row.State != BreakState.None)
-            {
-                State.Look.Confirmed -= row.State == BreakState.Confirmed ? 1 : 0;
-                row = default;
-            }
-        }
     }
 
     /// <summary>Real orders may leave until this run ends.</summary>

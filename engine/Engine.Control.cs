@@ -25,6 +25,7 @@ public sealed partial class Engine
         s.Reconciled = 0;
         s.OrderStreamUp = 0;
         s.FeedUp = 0;
+        s.BrokerRestriction = 0;
         ref LookRow look = ref State.Look;
         look.IsOpen = look.Wanted = look.StreamConnected = look.StreamDownNs = look.StreamRetries = look.StreamLost = look.Armed = 0;
         look.ArmNeeded = e.Numbers.A;
@@ -173,6 +174,10 @@ public sealed partial class Engine
         s.DayEquity = e.Account.LastEquity;
         s.PeakEquity = s.Equity > s.PeakEquity ? s.Equity : s.PeakEquity;
         CheckDrawdown(in s);
+        if (e.Account.Restriction != 0)
+        {
+            OnBrokerDenied((BrokerReason)e.Account.Restriction, 0);
+        }
     }
 
     /// <summary>-5 % WARN, -8 % THROTTLE, -12 % FLATTEN, from the peak of broker-confirmed equity (mission, section 0).</summary>

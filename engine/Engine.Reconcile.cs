@@ -147,11 +147,6 @@ public sealed partial class Engine
     /// <summary>Certain: the symbol is frozen, nothing opens, the notice says what the books and the broker have.</summary>
     private void Break(ref readonly BreakRow row)
     {
-        if (row.Kind == BreakKind.SymbolFrozen)
-        {
-            return; // It was said when it happened; here it waits for the operator.
-        }
-
         if (Knows(row.Instrument) && State.Positions[row.Instrument].Frozen == 0)
         {
             State.Positions[row.Instrument].Frozen = (long)FreezeReason.ReconciliationBreak;

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Orders;
 using Qgtm.Fast.Positions;
+using Qgtm.Fast.Reconciliation;
 using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast;
@@ -222,17 +223,28 @@ public sealed partial class Engine
         }
     }
 
-    /// <summary>Someone else works on this symbol: it is said, and nothing of ours leaves for it until a person has looked.</summary>
+    /// <summary>
+    /// Someone else works on this symbol: it is said, and nothing of ours leaves for it until a person has looked. How much it is
+    /// the next look at the broker counts.
+    /// </summary>
     private void OnExternalOrder(ref readonly Event e)
     {
         if (e.External.Status < OrdStatus.Filled)
         {
             Freeze(e.Header.Instrument, FreezeReason.ExternalOrder, e.External.BrokerKey, e.External.OrderQty, e.External.CumQty);
+            WantLook(LookCause.Incident);
         }
     }
 
+    /// <summary>Said once for each reason and start: a poller meets it every second.</summary>
     private void OnBrokerDenied(BrokerReason reason, long httpStatus)
     {
+        if (State.Scalars.BrokerRestriction == (long)reason)
+        {
+            return;
+        }
+
+        State.Scalars.BrokerRestriction = (long)reason;
         ref Event notice = ref Emit(EventKind.BrokerRestricts, -1);
         notice.Numbers.A = (long)reason;
         notice.Numbers.B = httpStatus;
@@ -292,10 +304,12 @@ public sealed partial class Engine
         }
 
         State.Positions[instrument].Frozen = (long)why;
+        long number = BreakTable.NoteCertain(State, new Finding(BreakKind.ReportContradicts, instrument, orderId, expected, came));
         ref Event notice = ref Emit(EventKind.SymbolFrozen, instrument);
         notice.Numbers.A = (long)why;
         notice.Numbers.B = orderId;
         notice.Numbers.C = expected;
         notice.Numbers.D = came;
+        notice.Numbers.E = number;
     }
 }

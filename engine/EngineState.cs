@@ -62,6 +62,9 @@ public struct ScalarsRow
     /// <summary>Executions by id, each once.</summary>
     public long Executions;
     public long DuplicateExecutions;
+
+    /// <summary>The last BrokerReason that concerns the whole account; 0 = none since the start.</summary>
+    public long BrokerRestriction;
 }
 
 /// <summary>All mutable state, as tables of blittable rows; declaration order is snapshot order.</summary>

@@ -251,7 +251,9 @@ public struct AccountPayload
     public long Cash;
     public long BuyingPower;
     public long LastEquity;
-    public long Reserved;
+
+    /// <summary>A BrokerReason that concerns the whole account; 0 = none.</summary>
+    public long Restriction;
 }
 
 /// <summary>Numbers without a shape of their own: commands, timers, notices.</summary>

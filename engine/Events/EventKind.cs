@@ -129,7 +129,7 @@ public enum EventKind : byte
     /// <summary>Numbers.A = books, B = broker, C = BreakKind, D = number, E = key.</summary>
     ReconciliationBreak = 200,
 
-    /// <summary>Numbers.A = FreezeReason, B = order id, C and D = what was expected and what came.</summary>
+    /// <summary>Numbers.A = FreezeReason, B = order id, C and D = what was expected and what came, E = number for `qgtm reconcile`.</summary>
     SymbolFrozen = 210,
 
     /// <summary>A fill of an order that was final: Numbers.A = order id, B = nano-shares, C = nano-USD a share.</summary>

@@ -29,8 +29,8 @@ public enum BreakKind : byte
     /// <summary>More orders and positions made elsewhere than there is room for: the view is not whole.</summary>
     ViewTooLarge = 10,
 
-    /// <summary>A report of the broker contradicted itself or the books and froze the symbol: Broker = FreezeReason.</summary>
-    SymbolFrozen = 11,
+    /// <summary>A report contradicted the books or itself: a FreezeReason. No look judges it.</summary>
+    ReportContradicts = 11,
 }
 
 /// <summary>Why the broker is looked at.</summary>

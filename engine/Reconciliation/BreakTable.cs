@@ -64,6 +64,31 @@ public static class BreakTable
         return true;
     }
 
+    /// <summary>Notes what is certain at once, without a look; the number is the operator's word for it, 0 when there is no room.</summary>
+    public static long NoteCertain(EngineState state, in Finding f)
+    {
+        ref LookRow look = ref state.Look;
+        int index = IndexOf(state, in f);
+        if (index < 0)
+        {
+            return 0;
+        }
+
+        ref BreakRow row = ref state.Breaks[index];
+        look.Confirmed += row.State == BreakState.Confirmed ? 0 : 1;
+        row = default;
+        row.State = BreakState.Confirmed;
+        row.Number = ++look.LastBreak;
+        row.Cause = LookCause.Incident;
+        row.Kind = f.Kind;
+        row.Instrument = f.Instrument;
+        row.Key = f.Key;
+        row.Books = f.Books;
+        row.Broker = f.Broker;
+        row.FirstNs = row.LastNs = state.Scalars.TimeNs;
+        return row.Number;
+    }
+
     /// <summary>After a look: what it did not find any more is forgotten, unless it was certain; that waits for the operator.</summary>
     public static void Sweep(EngineState state, long parts)
     {
@@ -73,7 +98,7 @@ public static class BreakTable
         {
             if (row.State != BreakState.None && row.Look != look.Number && (Finding.PartOf(row.Kind) & parts) != 0)
             {
-                if (row.State == BreakState.Confirmed && row.Kind != BreakKind.SymbolFrozen)
+                if (row.State == BreakState.Confirmed)
                 {
                     row.IsGone = 1;
                 }
@@ -102,12 +127,25 @@ public static class BreakTable
         return -1;
     }
 
-    /// <summary>True while the instrument has a certain break of its own, besides being frozen for something else.</summary>
+    /// <summary>Takes a break off the list: what another one says as well.</summary>
+    public static void Forget(EngineState state, BreakKind kind, int instrument, long key)
+    {
+        foreach (ref BreakRow row in state.Breaks.AsSpan())
+        {
+            if (row.State != BreakState.None && row.Kind == kind && row.Instrument == instrument && row.Key == key)
+            {
+                state.Look.Confirmed -= row.State == BreakState.Confirmed ? 1 : 0;
+                row = default;
+            }
+        }
+    }
+
+    /// <summary>True while the instrument has a certain break.</summary>
     public static bool HasConfirmed(EngineState state, int instrument)
     {
         foreach (ref readonly BreakRow row in state.Breaks.AsSpan())
         {
-            if (row.State == BreakState.Confirmed && row.Instrument == instrument && row.Kind != BreakKind.SymbolFrozen)
+            if (row.State == BreakState.Confirmed && row.Instrument == instrument)
             {
                 return true;
             }

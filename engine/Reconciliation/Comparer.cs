@@ -113,11 +113,6 @@ public static class Comparer
             {
                 n = Add(found, n, new Finding(BreakKind.PositionDiffers, i, 0, p.Qty, p.BrokerQty));
             }
-
-            if (p.Frozen is not ((long)FreezeReason.None or (long)FreezeReason.ReconciliationBreak))
-            {
-                n = Add(found, n, new Finding(BreakKind.SymbolFrozen, i, 0, 0, p.Frozen));
-            }
         }
 
         return n;

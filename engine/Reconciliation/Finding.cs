@@ -21,6 +21,7 @@ public readonly record struct Finding(BreakKind Kind, int Instrument, long Key, 
     {
         BreakKind.OrderMissing or BreakKind.OrderExtra or BreakKind.QtyDiffers => LookParts.Orders,
         BreakKind.ExecutionMissing or BreakKind.ExecutionExtra => LookParts.Executions,
+        BreakKind.ReportContradicts => 0,
         _ => LookParts.Holdings,
     };
 }

@@ -18,6 +18,7 @@ internal static class LookJson
         e.Account.Cash = Nanos(root, "cash");
         e.Account.BuyingPower = Nanos(root, "buying_power");
         e.Account.LastEquity = Nanos(root, "last_equity");
+        e.Account.Restriction = (long)RestDecoder.Restriction(root);
         return (e, Text(root, "account_number"));
     }
 

@@ -23,7 +23,17 @@ internal static class RestDecoder
         e.Account.Cash = Nanos(root, "cash");
         e.Account.BuyingPower = Nanos(root, "buying_power");
         e.Account.LastEquity = Nanos(root, "last_equity");
+        e.Account.Restriction = (long)Restriction(root);
         return e;
+    }
+
+    /// <summary>What the account's flags forbid as a whole; all of them may be absent.</summary>
+    public static BrokerReason Restriction(JsonElement account)
+    {
+        string status = Text(account, "status");
+        return Flag(account, "trading_blocked") || Flag(account, "account_blocked") || (status.Length != 0 && status != "ACTIVE") ? BrokerReason.AccountNotAuthorized
+            : Flag(account, "trade_suspended_by_user") ? BrokerReason.OrdersRejectedByUser
+            : BrokerReason.None;
     }
 
     public static List<Event> Positions(byte[] body, SymbolTable symbols)

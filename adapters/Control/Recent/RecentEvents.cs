@@ -170,6 +170,7 @@ public sealed class RecentEvents
             Move(ref row, OrdStatus.Unknown);
         }
 
+        row.BrokerKey = e.Report.BrokerKey == 0 ? row.BrokerKey : e.Report.BrokerKey;
         if (e.Report.CumQty > row.CumQty)
         {
             row.CumQty = e.Report.CumQty;
@@ -198,7 +199,7 @@ public sealed class RecentEvents
 
         ref OrderRow row = ref _orders[age];
         row.NotFound++;
-        bool isFinal = row.NotFound >= Engine.NotFoundMin && _timeNs - row.UnknownNs >= Engine.NotFoundAgeNs;
+        bool isFinal = row.CumQty == 0 && row.BrokerKey == 0 && row.NotFound >= Engine.NotFoundMin && _timeNs - row.UnknownNs >= Engine.NotFoundAgeNs;
         Move(ref row, isFinal ? OrdStatus.Rejected : OrdStatus.Unknown);
     }
 

@@ -308,6 +308,40 @@ public sealed class BrokerFaultTests
         Assert.Equal((OrdStatus.Filled, 10 * Fixed.One, 0, FreezeReason.None), (lab.Row(id).Status, lab.Position().Qty, lab.Position().OpenBuyQty, lab.Frozen()));
     }
 
+    [Fact]
+    public void A_frozen_symbol_is_free_again_by_an_operators_word_on_its_number_and_not_before()
+    {
+        using OrderLab lab = new();
+        long id = lab.Place();
+        lab.Execution(id, 77, 4);
+        lab.Execution(id, 77, 5);
+        long number = lab.Said(EventKind.SymbolFrozen).Single().Numbers.E;
+        Assert.NotEqual(0, number);
+        lab.Command(EventKind.Adjust, number + 1);
+        Assert.Equal(FreezeReason.ExecutionConflict, lab.Frozen());
+        using OrderLab again = lab.Restart();
+        Assert.Equal(FreezeReason.ExecutionConflict, again.Frozen());
+        again.Command(EventKind.Adjust, number, 1);
+        Assert.Equal((FreezeReason.None, number), (again.Frozen(), again.Said(EventKind.BreakAdjusted).Single().Numbers.A));
+        again.Execution(id, 77, 5);
+        Assert.Equal(FreezeReason.ExecutionConflict, again.Frozen());
+    }
+
+    [Fact]
+    public void F49_a_restricted_account_stops_opening_and_is_said_once()
+    {
+        using OrderLab lab = new();
+        lab.Open();
+        Event e = default;
+        e.Header.Kind = EventKind.VenueAccount;
+        e.Account.Equity = e.Account.Cash = e.Account.LastEquity = 100_000 * Fixed.One;
+        e.Account.Restriction = (long)BrokerReason.OrdersRejectedByUser;
+        lab.Apply(in e);
+        lab.Apply(in e);
+        Assert.Equal(KillTier.NoNew, lab.State.Tier);
+        Assert.Single(lab.Said(EventKind.BrokerRestricts));
+    }
+
     [Theory]
     [InlineData(-4, 100)]
     [InlineData(4, 0)]

@@ -124,7 +124,7 @@ public sealed class AdjustTests
         Assert.Equal((long)FreezeReason.BadFill, b.State.Positions[b.Engine.IndexOf("GLD")].Frozen);
         BreakTests.Three(b);
         BreakRow row = Assert.Single(b.Breaks);
-        Assert.Equal((BreakKind.SymbolFrozen, BreakState.Confirmed, (long)FreezeReason.BadFill), (row.Kind, row.State, row.Broker));
+        Assert.Equal((BreakKind.ReportContradicts, BreakState.Confirmed, -Fixed.One), (row.Kind, row.State, row.Books));
         Assert.Equal(KillTier.Normal, b.State.Tier);
         b.Adjust(row.Number);
         Assert.False(b.IsFrozen("GLD"));

@@ -201,6 +201,18 @@ public sealed class RestFaultTests : IDisposable
     }
 
     [Theory]
+    [InlineData("\"status\":\"ACTIVE\",\"trading_blocked\":false", BrokerReason.None)]
+    [InlineData("\"status\":\"ACCOUNT_CLOSED\"", BrokerReason.AccountNotAuthorized)]
+    [InlineData("\"trading_blocked\":true", BrokerReason.AccountNotAuthorized)]
+    [InlineData("\"account_blocked\":true", BrokerReason.AccountNotAuthorized)]
+    [InlineData("\"trade_suspended_by_user\":true", BrokerReason.OrdersRejectedByUser)]
+    public async Task F49_the_accounts_own_flags_come_with_its_figures(string flags, BrokerReason reason)
+    {
+        _broker.Canned = _ => (200, "{\"equity\":\"1\",\"cash\":\"1\",\"buying_power\":\"1\",\"last_equity\":\"1\"," + flags + "}", "application/json");
+        Assert.Equal((long)reason, (await _rest.GetAccountAsync(CancellationToken.None)).Account.Restriction);
+    }
+
+    [Theory]
     [InlineData("trade_bust", ExecType.TradeCancel)]
     [InlineData("trade_correct", ExecType.TradeCorrect)]
     [InlineData("order_cancel_rejected", ExecType.CancelRejected)]

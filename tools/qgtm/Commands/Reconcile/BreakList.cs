@@ -47,10 +47,10 @@ internal static class BreakList
 
     private static void Break(Utf8JsonWriter w, in BreakRow row, EngineState state, ReadOnlySpan<Instrument> instruments)
     {
-        bool isOrder = row.Kind is BreakKind.OrderMissing or BreakKind.OrderExtra or BreakKind.QtyDiffers or BreakKind.ExecutionMissing or BreakKind.ExecutionExtra;
+        bool isOrder = row.Kind is BreakKind.OrderMissing or BreakKind.OrderExtra or BreakKind.QtyDiffers or BreakKind.ExecutionMissing or BreakKind.ExecutionExtra or BreakKind.ReportContradicts;
         w.WriteStartObject();
         w.WriteNumber("number", row.Number);
-        w.WriteString("kind", row.Kind.ToString());
+        w.WriteString("kind", row.Kind == BreakKind.ReportContradicts ? ((Orders.FreezeReason)state.Positions[row.Instrument].Frozen).ToString() : row.Kind.ToString());
         w.WriteString("symbol", row.Kind == BreakKind.PositionInUnknownSymbol ? SymbolText.Unpack(row.Key)
             : row.Instrument >= 0 && row.Instrument < instruments.Length ? instruments[row.Instrument].Symbol : string.Empty);
         w.WriteString("order", isOrder ? OrderText(state, in row) : string.Empty);
