@@ -25,7 +25,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         output.WriteLine($"seed {seed}, {kills} kills");
         Random random = new(seed);
         string state = Directory.CreateTempSubdirectory("qgtm-crash-").FullName;
-        using QgtmProcess venue = QgtmProcess.Start("sim", "--port", "0", "--speed", "120");
+        using QgtmProcess venue = QgtmProcess.Start("sim", "--port", "0", "--speed", "120", "--rate", "1000000");
         Uri address = AddressIn(await venue.OutputAsync("simulated Alpaca"));
         using HttpClient broker = new() { BaseAddress = address };
         broker.DefaultRequestHeaders.Add("APCA-API-KEY-ID", "PKSIM");
