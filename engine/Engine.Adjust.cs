@@ -40,11 +40,6 @@ public sealed partial class Engine
 
         row.State = row.IsGone == 0 && row.Kind != BreakKind.ReportContradicts ? BreakState.Accepted : BreakState.None;
         look.Confirmed--;
-        if (row.Kind == BreakKind.OrderExtra)
-        {
-            BreakTable.Forget(State, BreakKind.ReportContradicts, row.Instrument, row.Key); // the stream's word of the same order
-        }
-
         if (Knows(row.Instrument) && !BreakTable.HasConfirmed(State, row.Instrument))
         {
             State.Positions[row.Instrument].Frozen = 0;

@@ -223,15 +223,11 @@ public sealed partial class Engine
         }
     }
 
-    /// <summary>
-    /// Someone else works on this symbol: it is said, and nothing of ours leaves for it until a person has looked. How much it is
-    /// the next look at the broker counts.
-    /// </summary>
+    /// <summary>Someone else works on this account: the broker is looked at now, which counts, shows and freezes what it finds.</summary>
     private void OnExternalOrder(ref readonly Event e)
     {
         if (e.External.Status < OrdStatus.Filled)
         {
-            Freeze(e.Header.Instrument, FreezeReason.ExternalOrder, e.External.BrokerKey, e.External.OrderQty, e.External.CumQty);
             WantLook(LookCause.Incident);
         }
     }

@@ -132,7 +132,7 @@ public sealed partial class Engine
             case EventKind.OrderUnknown: OnOrderUnknown(in e); WantLook(LookCause.Incident); break;
             case EventKind.OrderNotFound: OnOrderNotFound(in e); break;
             case EventKind.Execution: OnExecution(in e); break;
-            case EventKind.ExternalOrder: OnExternalOrder(in e); WantLook(LookCause.Incident); break;
+            case EventKind.ExternalOrder: OnExternalOrder(in e); break;
             case EventKind.BrokerDenied: OnBrokerDenied((BrokerReason)e.Numbers.A, e.Numbers.B); break;
             case EventKind.CancelOrder: OnCancelOrder(in e); break;
             case EventKind.ReplaceOrder: OnReplaceOrder(in e); break;

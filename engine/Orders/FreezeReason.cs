@@ -20,9 +20,6 @@ public enum FreezeReason
     /// <summary>A fill without a positive quantity and price, or on the wrong symbol or side. Not in the books.</summary>
     BadFill = 5,
 
-    /// <summary>Someone else has an open order.</summary>
-    ExternalOrder = 6,
-
     /// <summary>The outcome of an order is still not known after <see cref="Engine.UnresolvedAgeNs"/>.</summary>
     Unresolved = 7,
 

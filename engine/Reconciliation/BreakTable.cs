@@ -127,19 +127,6 @@ public static class BreakTable
         return -1;
     }
 
-    /// <summary>Takes a break off the list: what another one says as well.</summary>
-    public static void Forget(EngineState state, BreakKind kind, int instrument, long key)
-    {
-        foreach (ref BreakRow row in state.Breaks.AsSpan())
-        {
-            if (row.State != BreakState.None && row.Kind == kind && row.Instrument == instrument && row.Key == key)
-            {
-                state.Look.Confirmed -= row.State == BreakState.Confirmed ? 1 : 0;
-                row = default;
-            }
-        }
-    }
-
     /// <summary>True while the instrument has a certain break.</summary>
     public static bool HasConfirmed(EngineState state, int instrument)
     {
