@@ -30,6 +30,20 @@ public static class MarketFeeds
         _ => "iex",
     };
 
+    /// <summary>The feed with that name; null when there is none.</summary>
+    public static MarketFeed? Parse(string name)
+    {
+        foreach (MarketFeed feed in Enum.GetValues<MarketFeed>())
+        {
+            if (string.Equals(Name(feed), name, StringComparison.Ordinal))
+            {
+                return feed;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The channels that a feed acknowledges.</summary>
     public static FeedChannels Channels(MarketFeed feed) => feed == MarketFeed.Test
         ? FeedChannels.Trades | FeedChannels.Quotes | FeedChannels.Bars
@@ -54,7 +68,7 @@ public static class MarketFeeds
             ? $"The feed {name} is not of this moment and cannot be traded on: choose iex or sip."
             : stream.Host.Contains("sandbox", StringComparison.OrdinalIgnoreCase)
             ? $"The market data stream {stream} is a sandbox: a live account needs stream.data.alpaca.markets."
-            : !string.Equals(stream.Scheme, "wss", StringComparison.Ordinal)
+            : !string.Equals(stream.Scheme, "wss", StringComparison.Ordinal) && !stream.IsLoopback
             ? $"The market data stream {stream} is not encrypted: a live account needs wss."
             : null;
     }

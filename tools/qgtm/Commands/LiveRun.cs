@@ -44,7 +44,7 @@ public static class LiveRun
         using Gateway gateway = new(session, KillPoint.IsSet ? new KillableSender(rest, session) : rest, engine);
         await using ControlServer control = await ControlAsync(options.Port, environment, session, engine, gateway);
         boot.Step($"page and API on {control.Address}");
-        using HistoryRest history = new(endpoints, credential, symbols);
+        using HistoryRest history = new(endpoints, credential, symbols) { Feed = environment.Feed };
         environment.RefuseOtherAccount((await lookRest.AccountAsync(CancellationToken.None)).Number);
         StateMarker.Keep(options.StateDirectory, environment);
         await StartAsync(session, rest, look, history, options.Block, environment.IsLive);
@@ -197,6 +197,7 @@ public static class LiveRun
     /// <summary>A simulated venue waits for its client, so every row arrives; a real one does not wait, and quotes are conflated.</summary>
     private static FeedOptions FeedOf(TradingEnvironment environment, Session session, HistoryRest history) => new()
     {
+        Feed = environment.Feed,
         ConflateQuotes = environment.Broker is not null,
         IsDataDue = () => session.State.Scalars.SessionOpen != 0,
         Backfill = history.GetMinuteBarsAsync,

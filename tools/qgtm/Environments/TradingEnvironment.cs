@@ -23,6 +23,9 @@ public sealed record TradingEnvironment(string Name, string Words, string Accoun
     /// <summary>What the state directory is marked with: state of one environment is no state of another.</summary>
     public string Mark { get; private init; } = Name;
 
+    /// <summary>The feed of market data: of the stream and of the history.</summary>
+    public MarketFeed Feed { get; private init; }
+
     /// <summary>The environment of a run; what does not fit together is a <see cref="UserError"/>.</summary>
     public static TradingEnvironment Of(RunOptions o)
     {
@@ -53,13 +56,20 @@ public sealed record TradingEnvironment(string Name, string Words, string Accoun
     {
         bool live = section.Name == "live";
         string host = live ? "api.alpaca.markets" : "paper-api.alpaca.markets", other = live ? "paper-api.alpaca.markets" : "api.alpaca.markets";
+        MarketFeed feed = section["feed"].Length == 0 ? MarketFeed.Iex
+            : MarketFeeds.Parse(section["feed"]) ?? throw section.Wrong("feed", $"'{section["feed"]}' is no feed: there are iex, sip, delayed_sip and test.");
         AlpacaEndpoints endpoints = new(
             Address(section, "rest", $"https://{host}", other),
-            Address(section, "dataStream", "wss://stream.data.alpaca.markets/v2/iex", other),
+            Address(section, "dataStream", "wss://stream.data.alpaca.markets/v2/" + MarketFeeds.Name(feed), other),
             Address(section, "tradeStream", $"wss://{host}/stream", other))
         {
             Data = Address(section, "data", "https://data.alpaca.markets", other),
         };
+        if (MarketFeeds.Problem(endpoints.DataStream, feed, live) is { } problem)
+        {
+            throw section.Wrong(section["dataStream"].Length == 0 ? "feed" : "dataStream", problem);
+        }
+
         string account = section["account"];
         if (account.Length == 0)
         {
@@ -81,6 +91,7 @@ public sealed record TradingEnvironment(string Name, string Words, string Accoun
         return new(section.Name, live ? $"REAL MONEY, account {account}" : $"Paper account {account}, no real money", account, (endpoints, credential))
         {
             Mark = $"{section.Name}, account {account}",
+            Feed = feed,
         };
     }
 
