@@ -60,7 +60,8 @@ public sealed class RunbookTests(ITestOutputHelper output)
         Assert.Equal(await OwnUidAsync(), uid[3..].Trim());
         Assert.Equal(0, (await RunAsync(commands[0], state)).Exit);
         await engine.SignalAsync("TERM");
-        Assert.Equal(0, await engine.ExitAsync());
+        exit = await engine.ExitAsync();
+        Assert.True(exit == 0, $"exit {exit}: {await engine.RestOfErrorAsync()}");
 
         // Without an engine: the same list from the files, the same history, and no adjustment.
         Assert.False(File.Exists(Path.Combine(state, "control.sock")));
