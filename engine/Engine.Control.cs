@@ -32,10 +32,12 @@ public sealed partial class Engine
         System.Array.Clear(State.BrokerOrders);
         foreach (ref OrderRow row in System.MemoryExtensions.AsSpan(State.Orders))
         {
-            if (row.Status == OrdStatus.Intended)
+            // Nobody asked while the process was down: the age of what is unknown begins anew.
+            if (row.Status is OrdStatus.Intended or OrdStatus.Unknown)
             {
                 row.Status = OrdStatus.Unknown;
                 row.UnknownNs = s.TimeNs;
+                row.Asked = 0;
             }
         }
     }

@@ -257,6 +257,7 @@ public sealed partial class Engine
 
         OrderTransitions.TryNext(row.Status, OrderEvent.OutcomeUnknown, row.CumQty > 0, out row.Status);
         row.UpdatedNs = row.UnknownNs = State.Scalars.TimeNs;
+        row.Asked = 0;
     }
 
     /// <summary>

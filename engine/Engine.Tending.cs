@@ -21,6 +21,11 @@ public sealed partial class Engine
     /// <summary>An outcome that is unknown for longer freezes the symbol, ns of event time.</summary>
     public const long UnresolvedAgeNs = 60_000_000_000;
 
+    /// <summary>
+    /// And only after so many questions: time that passed while nobody asked, or a clock that runs fast, says nothing of the broker.
+    /// </summary>
+    public const short UnresolvedAsks = 10;
+
     /// <summary>Asks about every open order that is silent, and cancels the old ones; what is too much waits for the next timer.</summary>
     private void TendOrders()
     {
@@ -45,7 +50,11 @@ public sealed partial class Engine
                 return false;
             }
 
-            if (now - Math.Max(row.SentNs, row.UnknownNs) >= UnresolvedAgeNs)
+            if (row.Asked < UnresolvedAsks)
+            {
+                row.Asked++;
+            }
+            else if (now - Math.Max(row.SentNs, row.UnknownNs) >= UnresolvedAgeNs)
             {
                 Freeze(row.Instrument, FreezeReason.Unresolved, row.OrderId, row.OrderQty, row.CumQty);
             }

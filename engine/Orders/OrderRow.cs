@@ -19,7 +19,10 @@ public struct OrderRow
     /// <summary>Sequence of the event that caused it.</summary>
     public long CauseSequence;
     public int Instrument;
-    public int Strategy;
+    public short Strategy;
+
+    /// <summary>How often the broker was asked while the outcome was unknown: counted to <see cref="Engine.UnresolvedAsks"/>.</summary>
+    public short Asked;
     public OrdStatus Status;
     public Side Side;
     public OrdType Type;

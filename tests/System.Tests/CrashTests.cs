@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Linq;
@@ -31,6 +32,8 @@ public sealed class CrashTests(ITestOutputHelper output)
         broker.DefaultRequestHeaders.Add("APCA-API-KEY-ID", "PKSIM");
         broker.DefaultRequestHeaders.Add("APCA-API-SECRET-KEY", "simulated-secret");
 
+        using OrderTape tape = await OrderTape.OpenAsync(address);
+        Stopwatch clock = Stopwatch.StartNew();
         int fired = 0;
         int fromSnapshot = 0;
         for (int i = 0; i < kills; i++)
@@ -39,9 +42,10 @@ public sealed class CrashTests(ITestOutputHelper output)
             string recovered = await engine.ErrorAsync("recovered to");
             fromSnapshot += recovered.Contains("from snapshot", StringComparison.Ordinal) ? 1 : 0;
             await engine.ErrorAsync("live:");
-            await MoreOrdersAsync(broker, random.Next(1, 12));
+            await tape.NewAsync(random.Next(1, 12));
             await engine.KillAsync();
             fired++;
+            output.WriteLine($"kill {fired}: {tape.Count} orders, {clock.Elapsed.TotalSeconds:F0} s");
         }
 
         using QgtmProcess last = Engine(address, state, "--for", "6s", "--json");
@@ -108,14 +112,6 @@ public sealed class CrashTests(ITestOutputHelper output)
 
     private static QgtmProcess Engine(Uri address, string state, params string[] more) =>
         QgtmProcess.Start(["run", "--venue", address.ToString(), "--state", state, "--port", "0", "--snapshot-every", "1s", .. more]);
-
-    private static async Task MoreOrdersAsync(HttpClient broker, int more)
-    {
-        int before = (await OrdersAsync(broker)).Count;
-        while ((await OrdersAsync(broker)).Count < Math.Min(before + more, 500))
-        {
-        }
-    }
 
     private static decimal Decimal(JsonElement order, string name) =>
         order.GetProperty(name).GetString() is { } text ? decimal.Parse(text, CultureInfo.InvariantCulture) : 0;

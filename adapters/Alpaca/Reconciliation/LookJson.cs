@@ -1,5 +1,4 @@
 using System;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Qgtm.Fast.Events;
@@ -11,7 +10,7 @@ namespace Qgtm.Fast.Alpaca;
 internal static class LookJson
 {
     /// <summary>The account and its number.</summary>
-    public static (Event Account, string Number) Account(JsonElement root)
+    public static AccountRow Account(JsonElement root)
     {
         Event e = Head(EventKind.VenueAccount, -1);
         e.Account.Equity = Nanos(root, "equity");
@@ -19,9 +18,10 @@ internal static class LookJson
         e.Account.BuyingPower = Nanos(root, "buying_power");
         e.Account.LastEquity = Nanos(root, "last_equity");
         e.Account.Restriction = (long)RestDecoder.Restriction(root);
-        return (e, Text(root, "account_number"));
+        return new AccountRow(e, Text(root, "account_number"));
     }
 
+    /// <summary>A position; one in a symbol that is no instrument carries its symbol and its value.</summary>
     public static Event Position(JsonElement row, SymbolTable symbols)
     {
         string symbol = Text(row, "symbol");
@@ -54,37 +54,9 @@ internal static class LookJson
         return e;
     }
 
-    /// <summary>The same order as an execution report.</summary>
-    public static Event Report(JsonElement row, SymbolTable symbols) =>
-        OrderJson.TryRead(Encoding.UTF8.GetBytes(row.GetRawText()), symbols, EventSource.Replies, out Event e, out _)
-            ? e : throw new JsonException("An order of the list cannot be read.");
-
-    public static Event Execution(JsonElement row, long orderId)
-    {
-        Event e = Head(EventKind.BrokerExecution, -1);
-        string id = Text(row, "id");
-        e.BrokerExecution.OrderId = orderId;
-        e.BrokerExecution.ExecKey = OrderJson.Key(Encoding.UTF8.GetBytes(id[(id.IndexOf(':', StringComparison.Ordinal) + 1)..].TrimStart(':')));
-        e.BrokerExecution.Qty = Nanos(row, "qty");
-        e.BrokerExecution.Px = Nanos(row, "price");
-        return e;
-    }
-
-    public static JsonElement.ArrayEnumerator Rows(JsonElement root) => root.ValueKind == JsonValueKind.Array
-        ? root.EnumerateArray()
-        : throw new JsonException("The answer is no list.");
-
-    public static string Text(JsonElement row, string name) =>
+    private static string Text(JsonElement row, string name) =>
         row.ValueKind == JsonValueKind.Object && row.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null
             ? value.ToString() : string.Empty;
-
-    public static long Time(JsonElement row, string name) =>
-        Rfc3339.TryParse(Encoding.UTF8.GetBytes(Text(row, name)), out long ns) ? ns : throw new JsonException("The member " + name + " is no time.");
-
-    /// <summary>The time so much later, in the form that a query takes.</summary>
-    public static string Later(string time, TimeSpan by) => Rfc3339.TryParse(Encoding.UTF8.GetBytes(time), out long ns)
-        ? DateTime.UnixEpoch.AddTicks(ns / 100).Add(by).ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture)
-        : throw new JsonException("An order of the list has no time.");
 
     private static Event Head(EventKind kind, int instrument)
     {

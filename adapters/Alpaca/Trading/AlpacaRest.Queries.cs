@@ -19,11 +19,11 @@ public sealed partial class AlpacaRest
     /// <summary>Two pages of orders share this much time, ns: orders of one instant are cut anywhere.</summary>
     private const long PageOverlapNs = 1;
 
-    /// <summary>The account as a VenueAccount event.</summary>
-    public async Task<Event> GetAccountAsync(CancellationToken cancellationToken) =>
+    /// <summary>The account and its number.</summary>
+    public async Task<AccountRow> GetAccountAsync(CancellationToken cancellationToken) =>
         RestDecoder.Account(await GetAsync("/v2/account", cancellationToken));
 
-    /// <summary>All positions as VenuePosition events; instrument -1 = not in the table.</summary>
+    /// <summary>All positions as VenuePosition events; one in a symbol that is no instrument (-1) carries its symbol and its value.</summary>
     public async Task<List<Event>> GetPositionsAsync(CancellationToken cancellationToken) =>
         RestDecoder.Positions(await GetAsync("/v2/positions", cancellationToken), _symbols);
 
@@ -31,13 +31,22 @@ public sealed partial class AlpacaRest
     public async Task<VenueClock> GetClockAsync(CancellationToken cancellationToken) =>
         RestDecoder.Clock(await GetAsync("/v2/clock", cancellationToken));
 
-    /// <summary>All open orders, oldest first: ExecutionReport for ours, ExternalOrder for others.</summary>
-    public async Task<List<Event>> GetOpenOrdersAsync(CancellationToken cancellationToken) =>
-        (await GetOrdersAsync("open", 0, cancellationToken)).ConvertAll(r => r.Event);
-
     /// <summary>The newest orders of every status, newest first, at most 500.</summary>
-    public async Task<List<Event>> GetRecentOrdersAsync(int limit, CancellationToken cancellationToken) => RestDecoder.Orders(
-        await GetAsync($"/v2/orders?status=all&limit={limit}&direction=desc", cancellationToken), _symbols).ConvertAll(r => r.Event);
+    public async Task<List<OrderListRow>> GetRecentOrdersAsync(int limit, CancellationToken cancellationToken) => RestDecoder.Orders(
+        await GetAsync($"/v2/orders?status=all&limit={limit}&direction=desc", cancellationToken), _symbols);
+
+    /// <summary>One order by the broker's id, ours or another's; null when the broker does not know it.</summary>
+    public async Task<OrderListRow?> GetOrderAsync(Guid id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return RestDecoder.Order(await GetAsync("/v2/orders/" + id, cancellationToken), _symbols);
+        }
+        catch (HttpRequestException e) when (e.StatusCode == System.Net.HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
 
     /// <summary>
     /// All orders of a status (open, closed, all) submitted after an instant (ns since the Unix epoch, 0 = all), oldest first,

@@ -14,17 +14,10 @@ public readonly record struct VenueClock(long TimeNs, bool IsOpen, long NextOpen
 /// <summary>Bodies of REST answers to events. These are rare, so they may allocate; a bad body throws JsonException.</summary>
 internal static class RestDecoder
 {
-    public static Event Account(byte[] body)
+    public static AccountRow Account(byte[] body)
     {
         using JsonDocument document = JsonDocument.Parse(body);
-        JsonElement root = document.RootElement;
-        Event e = Head(EventKind.VenueAccount);
-        e.Account.Equity = Nanos(root, "equity");
-        e.Account.Cash = Nanos(root, "cash");
-        e.Account.BuyingPower = Nanos(root, "buying_power");
-        e.Account.LastEquity = Nanos(root, "last_equity");
-        e.Account.Restriction = (long)Restriction(root);
-        return e;
+        return LookJson.Account(document.RootElement);
     }
 
     /// <summary>What the account's flags forbid as a whole; all of them may be absent.</summary>
@@ -42,11 +35,7 @@ internal static class RestDecoder
         List<Event> rows = [];
         foreach (JsonElement row in Rows(document.RootElement))
         {
-            Event e = Head(EventKind.VenuePosition);
-            e.Header.Instrument = symbols.Find(Encoding.UTF8.GetBytes(Text(row, "symbol")));
-            e.Position.Qty = Nanos(row, "qty");
-            e.Position.AvgPx = Nanos(row, "avg_entry_price");
-            rows.Add(e);
+            rows.Add(LookJson.Position(row, symbols));
         }
 
         return rows;
@@ -58,17 +47,17 @@ internal static class RestDecoder
         List<OrderListRow> rows = [];
         foreach (JsonElement row in Rows(document.RootElement))
         {
-            byte[] text = Encoding.UTF8.GetBytes(row.GetRawText());
-            if (!OrderJson.TryRead(text, symbols, EventSource.Replies, out Event e, out _))
-            {
-                throw new JsonException("An order of the list cannot be read.");
-            }
-
-            _ = Rfc3339.TryParse(Encoding.UTF8.GetBytes(Text(row, "submitted_at")), out long submitted);
-            rows.Add(new OrderListRow(Id(row, "id"), submitted, e));
+            rows.Add(Row(row, symbols));
         }
 
         return rows;
+    }
+
+    /// <summary>One order by itself.</summary>
+    public static OrderListRow Order(byte[] body, SymbolTable symbols)
+    {
+        using JsonDocument document = JsonDocument.Parse(body);
+        return Row(document.RootElement, symbols);
     }
 
     public static List<ActivityRow> Activities(byte[] body, SymbolTable symbols)
@@ -216,6 +205,17 @@ internal static class RestDecoder
         long code = error.TryGetProperty("code", out JsonElement number) && number.ValueKind == JsonValueKind.Number
             && number.TryGetInt64(out long value) ? value : 0;
         return (code, Text(error, "message"));
+    }
+
+    private static OrderListRow Row(JsonElement row, SymbolTable symbols)
+    {
+        if (!OrderJson.TryRead(Encoding.UTF8.GetBytes(row.GetRawText()), symbols, EventSource.Replies, out Event e, out _))
+        {
+            throw new JsonException("An order of the list cannot be read.");
+        }
+
+        _ = Rfc3339.TryParse(Encoding.UTF8.GetBytes(Text(row, "submitted_at")), out long submitted);
+        return new OrderListRow(Id(row, "id"), submitted, e, LookJson.Order(row, symbols));
     }
 
     private static AssetRow Asset(JsonElement row) => new(

@@ -5,8 +5,18 @@ using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.Alpaca;
 
-/// <summary>An order of a list: the broker's id, when it was submitted (ns since the Unix epoch), and the report or external order.</summary>
-public readonly record struct OrderListRow(Guid Id, long SubmittedNs, Event Event);
+/// <summary>
+/// An order of a list: the broker's id, when it was submitted (ns since the Unix epoch), the report or external order, and
+/// the BrokerOrder of a look.
+/// </summary>
+public readonly record struct OrderListRow(Guid Id, long SubmittedNs, Event Event, Event View)
+{
+    /// <summary>Our id of it; 0 = made elsewhere.</summary>
+    public long OrderId => Event.Header.Kind == EventKind.ExecutionReport ? Event.Report.OrderId : 0;
+}
+
+/// <summary>The account as a VenueAccount event, and its number.</summary>
+public readonly record struct AccountRow(Event Event, string Number);
 
 /// <summary>What became of one order of a cancel-all: 200 = the request was taken.</summary>
 public readonly record struct CancelRow(Guid Id, int Status)
@@ -52,18 +62,17 @@ public sealed record ActivityRow(string Id, string Type, int Instrument, Guid Or
         }
     }
 
-    /// <summary>A fill as the execution of one of our orders.</summary>
-    public Event ToExecution(long orderId)
+    /// <summary>A fill of one of our orders, as a look lists it.</summary>
+    public Event ToBrokerExecution(long orderId)
     {
         Event e = default;
-        e.Header.Kind = EventKind.Execution;
+        e.Header.Kind = EventKind.BrokerExecution;
         e.Header.Source = EventSource.Replies;
-        e.Header.Instrument = Instrument;
-        e.Execution.OrderId = orderId;
-        e.Execution.LastQty = Qty;
-        e.Execution.LastPx = Px;
-        e.Execution.Side = Side;
-        e.Execution.ExecKey = ExecKey;
+        e.Header.Instrument = -1;
+        e.BrokerExecution.OrderId = orderId;
+        e.BrokerExecution.ExecKey = ExecKey;
+        e.BrokerExecution.Qty = Qty;
+        e.BrokerExecution.Px = Px;
         return e;
     }
 }

@@ -20,6 +20,7 @@ public sealed class VenueCore : IDisposable
     private readonly SeededRandom _random;
     private readonly MarketSource _source;
     private readonly bool _generates;
+    private (Event Row, long AtNs)? _morning;
     private readonly VenueBook _book;
     private readonly Ledger _ledger;
     private readonly OrderDesk _desk;
@@ -168,22 +169,32 @@ public sealed class VenueCore : IDisposable
     /// <summary>Positions that are not zero, by instrument id.</summary>
     public IReadOnlyList<VenueHolding> Holdings => _ledger.Holdings(_instruments);
 
-    /// <summary>Emits the next market row, with the bars that end and the order updates due before it. False at the end.</summary>
+    /// <summary>True between a close and the first row of the next session; recorded data has no nights, only gaps.</summary>
+    public bool IsNight => _morning is not null;
+
+    /// <summary>
+    /// Emits the next market row, with the bars that end and the order updates due before it; a close is a step of its own,
+    /// without a row. False at the end.
+    /// </summary>
     public bool TryAdvance(IVenueSink sink)
     {
         ArgumentNullException.ThrowIfNull(sink);
         _desk.Answer(NowNs, IsOpen || !_generates, sink);
         _faults.Act(sink);
-        if (Ended || !_source.TryNext(out Event row, out long atNs))
+        if (Ended || !TryNext(out Event row, out long atNs))
         {
             Ended = true;
             return false;
         }
 
-        atNs = Math.Max(atNs, NowNs);
         if (atNs >= _closeNs)
         {
             CloseSession(atNs, sink);
+            if (_generates)
+            {
+                _morning = (row, atNs);
+                return true;
+            }
         }
 
         _memory?.Advance(atNs);
@@ -207,6 +218,15 @@ public sealed class VenueCore : IDisposable
         RowsPublished++;
         sink.OnMarket(in row);
         return true;
+    }
+
+    private bool TryNext(out Event row, out long atNs)
+    {
+        (row, atNs) = _morning ?? default;
+        bool has = _morning is not null || _source.TryNext(out row, out atNs);
+        atNs = Math.Max(atNs, NowNs);
+        _morning = null;
+        return has;
     }
 
     /// <summary>Takes an order or says why not. It is answered with "new" at the next advance.</summary>

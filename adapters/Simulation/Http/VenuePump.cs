@@ -14,12 +14,19 @@ internal sealed class VenuePump : IVenueSink, IDisposable
 {
     private const int BatchRows = 64;
 
+    /// <summary>Wall time for which the venue stands at its close, so that a client can do what it does after a session.</summary>
+    private const int NightMs = 3_000;
+
+    /// <summary>A longer time without a row is not waited for, ns of the venue's time.</summary>
+    private const long LongestGapNs = 3_600_000_000_000;
+
     private readonly Lock _gate = new();
     private readonly AutoResetEvent _wake = new(initialState: false);
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _quiet;
     private readonly TaskCompletionSource _quiesced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _fault = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<TradeConnection> _trades = [];
     private readonly List<Frame> _orderFrames = [];
     private readonly ArrayBufferWriter<byte> _json = new();
@@ -51,6 +58,9 @@ internal sealed class VenuePump : IVenueSink, IDisposable
     public VenueCore Core { get; }
 
     public Task Ended => _ended.Task;
+
+    /// <summary>Never completes but by the fault that ended the market.</summary>
+    public Task Fault => _fault.Task;
 
     public long RowsPublished => Interlocked.Read(ref _rows);
 
@@ -176,6 +186,7 @@ internal sealed class VenuePump : IVenueSink, IDisposable
         }
         catch (Exception e)
         {
+            _fault.TrySetException(e);
             _ended.TrySetException(e);
             _quiesced.TrySetException(e);
         }
@@ -199,6 +210,11 @@ internal sealed class VenuePump : IVenueSink, IDisposable
     /// <summary>Moves on by at most one frame. What lies ahead of its time is held until it is due.</summary>
     private bool Step()
     {
+        if (Core.IsNight && _pace.Speed > 0)
+        {
+            _quiet.Token.WaitHandle.WaitOne(NightMs);
+        }
+
         long due = _pace.DueNs();
         int bytes = 0;
         int rows = 0;
@@ -208,13 +224,12 @@ internal sealed class VenuePump : IVenueSink, IDisposable
         lock (_gate)
         {
             _target = _data;
-            for (int i = 0; i < 4 * BatchRows && _market.Count < BatchRows && _dataFaults.After.Count == 0 && more && !early; i++)
+            for (int i = 0; i < 4 * BatchRows && _market.Count < BatchRows && _dataFaults.After.Count == 0 && more && !early && !(i > 0 && Core.IsNight); i++)
             {
                 bytes = _market.Buffer.Length;
                 rows = _market.Count;
                 updates = _orderFrames.Count;
-                more = Core.TryAdvance(this);
-                _updateFaults.Release(Core.RowsPublished, _orderFrames);
+                due = Advance(due, out more);
                 early = more && Core.NowNs > due;
             }
         }
@@ -245,6 +260,21 @@ internal sealed class VenuePump : IVenueSink, IDisposable
         }
 
         return more;
+    }
+
+    /// <summary>One row or one close; a night, a weekend or a hole in recorded data is passed over at once.</summary>
+    private long Advance(long due, out bool more)
+    {
+        long before = Core.NowNs;
+        more = Core.TryAdvance(this);
+        _updateFaults.Release(Core.RowsPublished, _orderFrames);
+        if (Core.NowNs - before <= LongestGapNs)
+        {
+            return due;
+        }
+
+        _pace.Start(Core.NowNs);
+        return Math.Max(due, Core.NowNs);
     }
 
     /// <summary>Completes the task when nothing waits to be written.</summary>

@@ -46,6 +46,9 @@ public sealed class VenueServer : IAsyncDisposable
     /// <summary>Completes when the recorded data ended and every queued frame is written.</summary>
     public Task Ended => _pump.Ended;
 
+    /// <summary>Never completes but by the fault that ended the market.</summary>
+    public Task Fault => _pump.Fault;
+
     /// <summary>Market messages written to a live data client: what waits for one that goes away is not counted.</summary>
     public long RowsPublished => _pump.RowsPublished;
 

@@ -34,6 +34,30 @@ public sealed class BrokerFaultTests
     }
 
     [Fact]
+    public void F32_time_in_which_nobody_asked_freezes_nothing()
+    {
+        using OrderLab lab = new();
+        lab.Open();
+        long id = lab.Place();
+        lab.About(EventKind.OrderUnknown, id);
+        for (int i = 0; i < Engine.UnresolvedAsks; i++)
+        {
+            lab.Jump(600);
+            Assert.Equal(FreezeReason.None, lab.Frozen());
+        }
+
+        // The process was down for an hour: its questions begin anew, and so does the minute.
+        lab.Jump(3_600);
+        Assert.Equal(FreezeReason.Unresolved, lab.Frozen());
+        lab.Position().Frozen = 0;
+        lab.Command(EventKind.EngineStart);
+        lab.Wait(59);
+        Assert.Equal(FreezeReason.None, lab.Frozen());
+        lab.Wait(2);
+        Assert.Equal(FreezeReason.Unresolved, lab.Frozen());
+    }
+
+    [Fact]
     public void F33_only_the_brokers_word_ends_an_order_that_never_arrived()
     {
         using OrderLab lab = new();

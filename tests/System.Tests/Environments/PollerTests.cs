@@ -69,7 +69,6 @@ public sealed class PollerTests : IDisposable
 
     private sealed class Rig : IDisposable
     {
-        private readonly LookRest _look;
         private readonly AlpacaRest _rest;
         private readonly Lane _lane = new(1 << 12);
         private readonly List<Event> _events = [];
@@ -82,8 +81,7 @@ public sealed class PollerTests : IDisposable
             AlpacaEndpoints endpoints = new(address, address, address);
             AlpacaCredential credential = new("PKSIM", "s");
             _rest = new AlpacaRest(endpoints, credential, symbols, budget: new RequestBudget(10_000));
-            _look = new LookRest(endpoints, credential, symbols, new RequestBudget(10_000));
-            Poller = new Poller(_rest, new BrokerLook(_look, Session), Session, _lane, Time);
+            Poller = new Poller(_rest, new BrokerLook(_rest, Session), Session, _lane, Time);
         }
 
         public ManualTime Time { get; } = new();
@@ -107,7 +105,6 @@ public sealed class PollerTests : IDisposable
         public void Dispose()
         {
             _rest.Dispose();
-            _look.Dispose();
             _lane.Dispose();
             Session.Dispose();
         }

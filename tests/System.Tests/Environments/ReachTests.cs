@@ -31,7 +31,7 @@ public sealed class ReachTests
     private static bool IsNetwork(MethodBase m) => m.DeclaringType is { } type
         && (type.Namespace?.StartsWith("System.Net", StringComparison.Ordinal) == true
             || type.Namespace == "Qgtm.Fast.Simulation.Http"
-            || type.Name is "AlpacaRest" or "TradeSocket" or "TickSocket" or "HistoryRest" or "LookRest" or "IOrderSender" or "OrderThread" or "Gateway");
+            || type.Name is "AlpacaRest" or "TradeSocket" or "TickSocket" or "HistoryRest" or "IOrderSender" or "OrderThread" or "Gateway");
 
     /// <summary>
     /// The method, what it calls or takes a delegate of, state machines, and of what is virtual the implementations in types

@@ -39,13 +39,12 @@ public static class LiveRun
         using AlpacaRest rest = new(endpoints, credential, symbols, budget: budget);
         SnapshotLoop snapshots = new(session, options.StateDirectory, options.SnapshotEvery);
         using EngineThread engine = new(session, snapshots, options.Wait);
-        using LookRest lookRest = new(endpoints, credential, symbols, budget);
-        BrokerLook look = new(lookRest, session);
+        BrokerLook look = new(rest, session);
         using Gateway gateway = new(session, KillPoint.IsSet ? new KillableSender(rest, session) : rest, engine);
         await using ControlServer control = await ControlAsync(options.Port, environment, session, engine, gateway);
         boot.Step($"page and API on {control.Address}");
         using HistoryRest history = new(endpoints, credential, symbols) { Feed = environment.Feed };
-        environment.RefuseOtherAccount((await lookRest.AccountAsync(CancellationToken.None)).Number);
+        environment.RefuseOtherAccount((await rest.GetAccountAsync(CancellationToken.None)).Number);
         StateMarker.Keep(options.StateDirectory, environment);
         await StartAsync(session, rest, look, history, options.Block, environment.IsLive);
         boot.Step("reconciled with the broker");
@@ -179,7 +178,8 @@ public static class LiveRun
         TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (stop.Token.Register(() => asked.TrySetResult()))
         {
-            await Task.WhenAny(asked.Task, options.UntilEnd && venue is not null ? venue.Ended : asked.Task);
+            Task ended = venue is null ? asked.Task : options.UntilEnd ? venue.Ended : venue.Fault;
+            await await Task.WhenAny(asked.Task, ended);
         }
     }
 

@@ -29,10 +29,10 @@ public static class SimCommand
         Console.Out.WriteLine($"simulated Alpaca on {server.BaseUri} key PKSIM secret simulated-secret");
         stop.Booted();
         stop.StartClock();
-        TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using (stop.Token.Register(ended.SetResult))
+        TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (stop.Token.Register(asked.SetResult))
         {
-            await ended.Task;
+            await await Task.WhenAny(asked.Task, server.Fault);
         }
 
         return ExitCode.Ok;

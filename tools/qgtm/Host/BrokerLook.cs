@@ -10,8 +10,10 @@ using Qgtm.Fast.Reconciliation;
 namespace Qgtm.Fast.Tool.Host;
 
 /// <summary>One look at the broker as inputs: it begins, all answers are read, then they are put one behind the other, and it ends.</summary>
-public sealed class BrokerLook(LookRest rest, Session session)
+public sealed class BrokerLook(AlpacaRest rest, Session session)
 {
+    private readonly OrderLook _orders = new(rest);
+
     /// <summary>Looks; a failure comes out, and then there is no end, so nothing is judged.</summary>
     /// <param name="cause">Why.</param>
     /// <param name="full">Orders and executions too, not only account and positions.</param>
@@ -34,8 +36,9 @@ public sealed class BrokerLook(LookRest rest, Session session)
         Event end = default;
         end.Header.Kind = EventKind.LookEnd;
         end.Numbers.A = parts;
-        end.Numbers.B = (parts & LookParts.Executions) != 0 ? rest.ExecutionsFromNs : 0;
+        end.Numbers.B = full ? _orders.ExecutionsFromNs : 0;
         Put(end, timeNs, put);
+        _orders.Delivered();
     }
 
     /// <summary>What orders have executed comes first: a position that it explains is no difference.</summary>
@@ -45,18 +48,14 @@ public sealed class BrokerLook(LookRest rest, Session session)
         long parts = LookParts.Holdings;
         if (full)
         {
-            parts |= LookParts.Orders;
-            answers.AddRange((await rest.RecentOrdersAsync(cancellationToken)).FindAll(IsNews));
-            answers.AddRange(await rest.OpenOrdersAsync(cancellationToken));
-            if (await rest.ExecutionsAsync(timeNs, cancellationToken) is { } executions)
-            {
-                parts |= LookParts.Executions;
-                answers.AddRange(executions);
-            }
+            parts = LookParts.Full;
+            answers.AddRange((await _orders.RecentAsync(timeNs, cancellationToken)).FindAll(IsNews));
+            answers.AddRange(await _orders.OpenAsync(cancellationToken));
+            answers.AddRange(await _orders.ExecutionsAsync(cancellationToken));
         }
 
-        answers.Add((await rest.AccountAsync(cancellationToken)).Account);
-        answers.AddRange(Complete(await rest.PositionsAsync(cancellationToken), session.Engine.Instruments.Length));
+        answers.Add((await rest.GetAccountAsync(cancellationToken)).Event);
+        answers.AddRange(Complete(await rest.GetPositionsAsync(cancellationToken), session.Engine.Instruments.Length));
         return (answers, parts);
     }
 

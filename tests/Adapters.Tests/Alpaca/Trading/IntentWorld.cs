@@ -325,9 +325,9 @@ internal sealed class IntentWorld : IDisposable
         {
             Account = new AccountPayload { Equity = 100_000 * Fixed.One, Cash = 100_000 * Fixed.One, BuyingPower = 400_000 * Fixed.One, LastEquity = 100_000 * Fixed.One },
         });
-        foreach (Event report in Now(_rest.GetRecentOrdersAsync(500, CancellationToken.None)))
+        foreach (OrderListRow row in Now(_rest.GetRecentOrdersAsync(500, CancellationToken.None)))
         {
-            Event e = report;
+            Event e = row.Event;
             e.Header.Flags = 1;
             Apply(in e);
         }

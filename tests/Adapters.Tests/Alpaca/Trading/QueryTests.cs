@@ -78,8 +78,8 @@ public sealed class QueryTests : IDisposable
         List<ActivityRow> rows = await _rest.GetActivitiesAsync("FILL", StartNs, CancellationToken.None);
         Assert.Equal((250, 250, 3), (rows.Count, rows.Select(r => r.Id).Distinct().Count(), _broker.Requests.Count));
         Assert.Equal((1, Side.Sell, 4_000_000_000, 189_050_000_000), (rows[0].Instrument, rows[0].Side, rows[0].Qty, rows[0].Px));
-        Event e = rows[6].ToExecution(42);
-        Assert.Equal((EventKind.Execution, 42L, 0x0000000700010002), (e.Header.Kind, e.Execution.OrderId, e.Execution.ExecKey));
+        Event e = rows[6].ToBrokerExecution(42);
+        Assert.Equal((EventKind.BrokerExecution, 42L, 0x0000000700010002), (e.Header.Kind, e.BrokerExecution.OrderId, e.BrokerExecution.ExecKey));
     }
 
     [Fact]

@@ -169,7 +169,7 @@ public sealed class RestFaultTests : IDisposable
         _broker.Fill(_broker.Of(Id), 1.25m, 190);
         Assert.Equal(2, _broker.Frames.Count);
         _broker.Frames.Clear();
-        Event report = Assert.Single(await _rest.GetRecentOrdersAsync(500, CancellationToken.None));
+        Event report = Assert.Single(await _rest.GetRecentOrdersAsync(500, CancellationToken.None)).Event;
         Assert.Equal((Id, OrdStatus.Filled, 1_250_000_000L, 190_000_000_000L), (report.Report.OrderId, report.Report.Status, report.Report.CumQty, report.Report.AvgPx));
         Assert.Equal(Side.Sell, report.Report.Side);
     }
@@ -178,7 +178,7 @@ public sealed class RestFaultTests : IDisposable
     public async Task F45_an_order_of_another_is_an_external_order()
     {
         _broker.Take("web-1", "MSFT", "buy", 7, 100);
-        Event e = Assert.Single(await _rest.GetOpenOrdersAsync(CancellationToken.None));
+        Event e = Assert.Single(await _rest.GetOrdersAsync("open", 0, CancellationToken.None)).Event;
         Assert.Equal((EventKind.ExternalOrder, 1, 7_000_000_000, OrdStatus.New, Side.Buy), (e.Header.Kind, e.Header.Instrument, e.External.OrderQty, e.External.Status, e.External.Side));
         Assert.NotEqual(0, e.External.BrokerKey);
         Assert.Equal(TradeFrame.Execution, TradeDecoder.Decode(_broker.Frames.Dequeue(), Samples.Symbols(), out Event frame, out _));
@@ -209,7 +209,7 @@ public sealed class RestFaultTests : IDisposable
     public async Task F49_the_accounts_own_flags_come_with_its_figures(string flags, BrokerReason reason)
     {
         _broker.Canned = _ => (200, "{\"equity\":\"1\",\"cash\":\"1\",\"buying_power\":\"1\",\"last_equity\":\"1\"," + flags + "}", "application/json");
-        Assert.Equal((long)reason, (await _rest.GetAccountAsync(CancellationToken.None)).Account.Restriction);
+        Assert.Equal((long)reason, (await _rest.GetAccountAsync(CancellationToken.None)).Event.Account.Restriction);
     }
 
     [Theory]

@@ -132,6 +132,15 @@ public sealed class MemoryTests(ITestOutputHelper output) : IDisposable
             Assert.True(whole.TryAdvance(sink));
         }
 
+        using (VenueCore night = Open(Copy("a")))
+        {
+            Assert.InRange(night.NowNs, close, close + Fixed.One);
+            Assert.False(night.IsOpen);
+            Assert.True(night.TryAdvance(new RecordingSink()));
+            Assert.True(night.IsOpen && night.NowNs > close);
+        }
+
+        Assert.True(whole.TryAdvance(sink));
         Rest(whole, "line");
         using VenueCore again = Open(Copy("a"));
         Same(whole, again);

@@ -96,8 +96,13 @@ public sealed class VenueCoreTests
         Assert.InRange(sink.Kinds[(byte)EventKind.MinuteBar], 5_000, 25 * 390);
         Assert.InRange(core.RowsPublished / 23_400.0, 40, 100);
         Assert.InRange((double)sink.Kinds[(byte)EventKind.Quote] / sink.Kinds[(byte)EventKind.Trade], 4.7, 5.3);
-        Assert.Equal(0, (core.NowNs - close) / 86_400_000_000_000);
-        Assert.True(core.IsOpen);
+
+        // The close is a step of its own: a client sees a closed market before the next morning.
+        Assert.Equal((close, false, true), (core.NowNs, core.IsOpen, core.IsNight));
+        long rows = core.RowsPublished, open = core.NextOpenNs;
+        Assert.True(core.TryAdvance(sink));
+        Assert.Equal((rows + 1, true, false), (core.RowsPublished, core.IsOpen, core.IsNight));
+        Assert.InRange(core.NowNs, open, open + Fixed.One);
     }
 
     [Fact]
