@@ -36,6 +36,7 @@ public sealed partial class Engine
         if (row.IsGone == 0)
         {
             Correct(in row);
+            State.Control.HasReport = 0;
         }
 
         row.State = row.IsGone == 0 && row.Kind != BreakKind.ReportContradicts ? BreakState.Accepted : BreakState.None;

@@ -1,3 +1,4 @@
+using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Orders;
 using Qgtm.Fast.Positions;
@@ -29,6 +30,7 @@ public sealed partial class Engine
         ref LookRow look = ref State.Look;
         look.IsOpen = look.Wanted = look.StreamConnected = look.StreamDownNs = look.StreamRetries = look.StreamLost = look.Armed = 0;
         look.ArmNeeded = e.Numbers.A;
+        RestartTiers();
         System.Array.Clear(State.BrokerOrders);
         foreach (ref OrderRow row in System.MemoryExtensions.AsSpan(State.Orders))
         {
@@ -63,6 +65,7 @@ public sealed partial class Engine
     {
         ref ScalarsRow s = ref State.Scalars;
         TendMarket(in e);
+        SeeClose(e.Numbers.B);
         s.SessionOpen = e.Numbers.A;
         s.NextCloseNs = e.Numbers.B;
         if (s.SessionOpen != 0 && IntradayMomentum.IsOver(s.TimeNs, s.NextCloseNs))
@@ -78,6 +81,8 @@ public sealed partial class Engine
         }
 
         CheckStream();
+        ClearWarning();
+        State.Control.StepDue = 1;
         for (int i = 0; i < _instruments.Length; i++)
         {
             ref readonly PositionRow p = ref State.Positions[i];
@@ -148,23 +153,8 @@ public sealed partial class Engine
             notice.Numbers.A = look.StreamRetries;
             notice.Numbers.B = away;
             notice.Numbers.C = open;
-            RaiseTier(KillTier.NoNew);
+            RaiseTier(KillTier.NoNew, new TierCause(TierTrigger.OrderStreamLost, away, StreamLossNs, look.StreamRetries));
         }
-    }
-
-    /// <summary>Tiers only rise here: lowering one is not an engine input at all.</summary>
-    private void RaiseTier(KillTier tier)
-    {
-        if (tier <= State.Tier)
-        {
-            return;
-        }
-
-        long before = State.Scalars.Tier;
-        State.Scalars.Tier = (long)tier;
-        ref Event notice = ref Emit(EventKind.TierChanged, -1);
-        notice.Numbers.A = before;
-        notice.Numbers.B = (long)tier;
     }
 
     private void OnVenueAccount(ref readonly Event e)
@@ -174,23 +164,14 @@ public sealed partial class Engine
         s.Cash = e.Account.Cash;
         s.BuyingPower = e.Account.BuyingPower;
         s.DayEquity = e.Account.LastEquity;
-        s.PeakEquity = s.Equity > s.PeakEquity ? s.Equity : s.PeakEquity;
-        CheckDrawdown(in s);
+        if (EquityWatch.Take(State, _instruments.Length) != EquityJudgement.Suspect)
+        {
+            CheckLosses();
+        }
+
         if (e.Account.Restriction != 0)
         {
             OnBrokerDenied((BrokerReason)e.Account.Restriction, 0);
         }
-    }
-
-    /// <summary>-5 % WARN, -8 % THROTTLE, -12 % FLATTEN, from the peak of broker-confirmed equity (mission, section 0).</summary>
-    private void CheckDrawdown(ref readonly ScalarsRow s)
-    {
-        if (s.PeakEquity <= 0)
-        {
-            return;
-        }
-
-        long bps = Fixed.MulDiv(s.PeakEquity - s.Equity, 10_000, s.PeakEquity);
-        RaiseTier(bps >= 1_200 ? KillTier.Flatten : bps >= 800 ? KillTier.Throttle : bps >= 500 ? KillTier.Warn : KillTier.Normal);
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Features;
 using Qgtm.Fast.Market;
@@ -53,7 +54,8 @@ public sealed partial class Engine
             case EventKind.FeedError:
                 s.FeedErrors++;
                 s.LastFeedError = e.Numbers.A;
-                RaiseTier(e.Numbers.A == AuthFailed || (e.Numbers.A == ConnectionLimit && e.Numbers.B != 0) ? KillTier.NoNew : KillTier.Normal);
+                bool refuses = e.Numbers.A == AuthFailed || (e.Numbers.A == ConnectionLimit && e.Numbers.B != 0);
+                RaiseTier(refuses ? KillTier.NoNew : KillTier.Normal, new TierCause(TierTrigger.FeedRefused, e.Numbers.A));
                 break;
             case EventKind.FeedFault:
                 s.FeedFaults = e.Numbers.B;

@@ -219,6 +219,7 @@ public sealed partial class Engine
     /// </summary>
     private void SayIfChanged(int strategy, int instrument, double before)
     {
+        CheckTarget(strategy, instrument);
         if (Row(strategy, instrument).Target == before)
         {
             return;

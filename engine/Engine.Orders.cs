@@ -1,3 +1,4 @@
+using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Market;
 using Qgtm.Fast.Orders;
@@ -25,7 +26,7 @@ public sealed partial class Engine
         ref PositionRow position = ref State.Positions[instrument];
         long equity = State.Scalars.Equity;
         if (!_instruments[instrument].Tradable || !(market.IsTwoSided || market.IsLocked) || equity <= 0
-            || position.OpenBuyQty != 0 || position.OpenSellQty != 0)
+            || position.OpenBuyQty != 0 || position.OpenSellQty != 0 || !TierTable.Of(TierTable.Of(State, instrument)).Strategies)
         {
             return;
         }
@@ -36,7 +37,7 @@ public sealed partial class Engine
             weight += Row(strategy, instrument).Target * Allocation(strategy);
         }
 
-        long scale = State.Tier >= KillTier.Throttle ? 500_000 : 1_000_000;
+        long scale = TierTable.SizeOf(State, instrument);
         long target = Fixed.MulDiv(equity, (long)(weight * 1e6) * scale / 1_000_000, 1_000_000);
         long wanted = Fixed.MulDiv(target, 1, market.Mark) * Fixed.One;
         long diff = Diff(position.Qty, wanted);

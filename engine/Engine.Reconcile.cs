@@ -1,4 +1,5 @@
 using System;
+using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Orders;
 using Qgtm.Fast.Positions;
@@ -81,6 +82,7 @@ public sealed partial class Engine
         {
             ref PositionRow p = ref State.Positions[e.Header.Instrument];
             p.BrokerQty = e.Position.Qty;
+            NoteLookQty(e.Header.Instrument, e.Position.Qty);
             p.BrokerAvgPx = e.Position.AvgPx;
         }
         else if (e.Position.Qty != 0)
@@ -128,6 +130,8 @@ public sealed partial class Engine
         {
             WantLook(LookCause.Recheck);
         }
+
+        AfterLook(parts);
     }
 
     /// <summary>A full look answers what was asked before it began; a stream that came back before it counts as up now.</summary>
@@ -158,7 +162,7 @@ public sealed partial class Engine
         notice.Numbers.C = (long)row.Kind;
         notice.Numbers.D = row.Number;
         notice.Numbers.E = row.Key;
-        RaiseTier(KillTier.NoNew);
+        RaiseTier(KillTier.NoNew, new TierCause(TierTrigger.ReconciliationBreak, row.Number));
     }
 
     private ref BrokerOrderRow BrokerOrder(long orderId)

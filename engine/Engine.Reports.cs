@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Orders;
 using Qgtm.Fast.Positions;
@@ -99,6 +100,8 @@ public sealed partial class Engine
         {
             OnRefused(ref row, in r);
         }
+
+        NoteReport(row.Instrument);
     }
 
     /// <summary>
@@ -127,6 +130,7 @@ public sealed partial class Engine
         }
 
         FillMath.Apply(ref State.Positions[row.Instrument], row.Side, fresh, cost);
+        State.Flatten[row.Instrument].SameLooks = 0;
         row.CumQty = r.CumQty;
         row.AvgPx = r.AvgPx;
         State.Scalars.Fills++;
@@ -151,13 +155,15 @@ public sealed partial class Engine
         Freeze(row.Instrument, FreezeReason.Overfill, row.OrderId, row.OrderQty, surplus);
         if (Fixed.Notional(row.AvgPx, surplus) > Fixed.MulDiv(State.Scalars.Equity, OverfillFlattenBps, 10_000))
         {
-            RaiseTier(KillTier.Flatten);
+            long bps = State.Scalars.Equity <= 0 ? 10_000 : Fixed.MulDiv(Fixed.Notional(row.AvgPx, surplus), 10_000, State.Scalars.Equity);
+            RaiseTier(KillTier.Flatten, new TierCause(TierTrigger.Overfill, bps, OverfillFlattenBps, row.OrderId));
         }
     }
 
     private void OnRefused(ref OrderRow row, ref readonly ExecutionReportPayload r)
     {
         State.Scalars.Rejects++;
+        NoteRefusal(in row, in r);
         if (BrokerReasons.StopsOpening(r.Reason))
         {
             OnBrokerDenied(r.Reason, r.HttpStatus);
@@ -244,7 +250,7 @@ public sealed partial class Engine
         ref Event notice = ref Emit(EventKind.BrokerRestricts, -1);
         notice.Numbers.A = (long)reason;
         notice.Numbers.B = httpStatus;
-        RaiseTier(KillTier.NoNew);
+        RaiseTier(KillTier.NoNew, new TierCause(TierTrigger.BrokerRestricts, (long)reason, 0, httpStatus));
     }
 
     private void OnOrderUnknown(ref readonly Event e)
@@ -289,6 +295,7 @@ public sealed partial class Engine
         OrderTransitions.TryNext(row.Status, OrderEvent.NotFound, hasFills: false, out row.Status);
         State.Scalars.Rejects++;
         FreeReplaced(in row);
+        NoteReport(row.Instrument);
     }
 
     /// <summary>Stops all orders of an instrument until an operator has looked. Said once for each new reason.</summary>

@@ -98,6 +98,7 @@ public sealed partial class Engine
     /// <summary>A cancel that was asked for. Of an order whose outcome is not known, the broker is asked first.</summary>
     private void OnCancelOrder(ref readonly Event e)
     {
+        State.Look.Commands += e.Header.Source == EventSource.Commands ? 1 : 0;
         if (!OrderTable.Has(State, e.Numbers.A))
         {
             return;

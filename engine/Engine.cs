@@ -74,6 +74,11 @@ public sealed partial class Engine
             Dispatch(in e);
         }
 
+        if (State.Control.StepDue != 0)
+        {
+            TendTiers();
+        }
+
         s.Sequence = _ring.Claimed;
         _ring.Publish();
         return _cause;
@@ -155,7 +160,11 @@ public sealed partial class Engine
         switch (e.Header.Kind)
         {
             case EventKind.EngineStart: OnEngineStart(in e); break;
-            case EventKind.RaiseTier: RaiseTier(e.Numbers.A >= (long)KillTier.HaltAll ? KillTier.HaltAll : e.Numbers.A < 0 ? KillTier.Normal : (KillTier)e.Numbers.A); break;
+            case EventKind.RaiseTier: OnRaiseTier(in e); break;
+            case EventKind.RaiseSymbolTier: OnRaiseSymbolTier(in e); break;
+            case EventKind.Quarantine: OnQuarantine(in e); break;
+            case EventKind.LowerTier: OnLowerTier(in e); break;
+            case EventKind.MassCancelReport: OnMassCancelReport(in e); break;
             case EventKind.Reconciled: OnReconciled(); break;
             case EventKind.Stopping: State.Scalars.Reconciled = 0; break;
             case EventKind.Block: OnBlock(in e); break;

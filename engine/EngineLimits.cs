@@ -42,6 +42,9 @@ public static class EngineLimits
     /// <summary>Orders made elsewhere and positions in unknown symbols that are remembered.</summary>
     public const int ForeignMax = 128;
 
-    /// <summary>Outputs that one input may cause: signals, a tier change, one order, or a timer's days and two rounds of requests.</summary>
-    public const int OutputsPerInputMax = SignalsPerInputMax + (3 * DaysPerTimerMax) + (2 * RequestsPerTimerMax) + 8;
+    /// <summary>Changes of tiers that are remembered; a power of two.</summary>
+    public const int KillHistoryMax = 64;
+
+    /// <summary>Outputs that one input may cause: signals, a tier change, one order, or a timer's days and four rounds of requests.</summary>
+    public const int OutputsPerInputMax = SignalsPerInputMax + (3 * DaysPerTimerMax) + (4 * RequestsPerTimerMax) + 24;
 }

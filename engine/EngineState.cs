@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Qgtm.Fast.Control;
 using Qgtm.Fast.Features;
 using Qgtm.Fast.Market;
 using Qgtm.Fast.Orders;
@@ -72,6 +73,7 @@ public sealed class EngineState
 {
     private readonly ScalarsRow[] _scalars = new ScalarsRow[1];
     private readonly LookRow[] _look = new LookRow[1];
+    private readonly ControlRow[] _control = new ControlRow[1];
 
     /// <param name="instruments">Instruments that the tables have room for, at most <see cref="EngineLimits.InstrumentsMax"/>.</param>
     public EngineState(int instruments = EngineLimits.InstrumentsUsual)
@@ -90,6 +92,8 @@ public sealed class EngineState
         BrokerOrders = new BrokerOrderRow[EngineLimits.OrdersMax];
         Foreign = new ForeignRow[EngineLimits.ForeignMax];
         Breaks = new BreakRow[EngineLimits.BreaksMax];
+        KillHistory = new KillRow[EngineLimits.KillHistoryMax];
+        Flatten = new FlattenRow[instruments];
     }
 
     public ref ScalarsRow Scalars => ref _scalars[0];
@@ -132,6 +136,15 @@ public sealed class EngineState
     /// <summary>Differences between books and broker.</summary>
     public BreakRow[] Breaks { get; }
 
+    /// <summary>What the tiers remember.</summary>
+    public ref ControlRow Control => ref _control[0];
+
+    /// <summary>The last changes of tiers: a ring, by number.</summary>
+    public KillRow[] KillHistory { get; }
+
+    /// <summary>Each instrument's own tier, and its closing.</summary>
+    public FlattenRow[] Flatten { get; }
+
     public KillTier Tier => (KillTier)Scalars.Tier;
 
     /// <summary>One instrument's ring of daily closes.</summary>
@@ -159,7 +172,10 @@ public sealed class EngineState
         11 => MemoryMarshal.AsBytes(_look.AsSpan()),
         12 => MemoryMarshal.AsBytes(BrokerOrders.AsSpan()),
         13 => MemoryMarshal.AsBytes(Foreign.AsSpan()),
-        _ => MemoryMarshal.AsBytes(Breaks.AsSpan()),
+        14 => MemoryMarshal.AsBytes(Breaks.AsSpan()),
+        15 => MemoryMarshal.AsBytes(_control.AsSpan()),
+        16 => MemoryMarshal.AsBytes(KillHistory.AsSpan()),
+        _ => MemoryMarshal.AsBytes(Flatten.AsSpan()),
     };
 
     /// <summary>Names of the sections, in order.</summary>
@@ -174,11 +190,13 @@ public sealed class EngineState
         Unsafe.SizeOf<StrategyRow>(), Unsafe.SizeOf<PairRow>(), Unsafe.SizeOf<PositionRow>(), Unsafe.SizeOf<OrderRow>(),
         Unsafe.SizeOf<TradeRow>(), sizeof(long), Unsafe.SizeOf<ExecutionRow>(),
         Unsafe.SizeOf<LookRow>(), Unsafe.SizeOf<BrokerOrderRow>(), Unsafe.SizeOf<ForeignRow>(), Unsafe.SizeOf<BreakRow>(),
+        Unsafe.SizeOf<ControlRow>(), Unsafe.SizeOf<KillRow>(), Unsafe.SizeOf<FlattenRow>(),
     ];
 
     private static readonly string[] Names =
     [
         "scalars", "market", "features", "dailyCloses", "strategies", "pair", "positions", "orders", "trades", "marketFaults", "executions",
         "look", "brokerOrders", "foreign", "breaks",
+        "control", "killHistory", "flatten",
     ];
 }

@@ -87,6 +87,8 @@ public enum EventKind : byte
 
     // 64-95 command
     EngineStart = 64,
+
+    /// <summary>The account's tier rises: Numbers.A = tier, B = user id, C = length of the reason, D = TierTrigger.</summary>
     RaiseTier = 65,
     Reconciled = 66,
 
@@ -105,6 +107,20 @@ public enum EventKind : byte
     /// <summary>An operator lets real orders leave in this run: Numbers.B = user id.</summary>
     Arm = 71,
 
+    // 72-89 tiers; a reason stands before them as before Adjust, C = its length
+
+    /// <summary>The instrument's own tier rises: Numbers.A = tier, B = user id, D = TierTrigger.</summary>
+    RaiseSymbolTier = 72,
+
+    /// <summary>A strategy is put into quarantine: Numbers.A = its index, B = user id, D = TierTrigger.</summary>
+    Quarantine = 73,
+
+    /// <summary>Two people lower the tier: Numbers.A = tier, B and D = user ids. No channel offers it.</summary>
+    LowerTier = 74,
+
+    /// <summary>What became of a mass cancel: Numbers.A = 1 the broker has taken it, 0 not.</summary>
+    MassCancelReport = 75,
+
     // 96-127 timer
     Timer = 96,
 
@@ -118,8 +134,13 @@ public enum EventKind : byte
     /// <summary>FIX 35=G.</summary>
     OrderReplaceRequest = 131,
 
+    /// <summary>FIX 35=q: every open order of the account, whoever made it.</summary>
+    OrderMassCancelRequest = 132,
+
     // 192-255 notices
     Denied = 192,
+
+    /// <summary>Numbers.A = before, B = after, C = TierTrigger, D = number in the kill history, E = user id or -1.</summary>
     TierChanged = 193,
     Signal = 194,
     BadMarketData = 195,
@@ -143,6 +164,24 @@ public enum EventKind : byte
 
     /// <summary>An operator's adjustment was taken: Numbers.A = number, B = user id, C = BreakKind, D = books before, E = broker.</summary>
     BreakAdjusted = 221,
+
+    /// <summary>Closing begins: the instrument, or all of them. Numbers.A = open orders, B = positions at the broker.</summary>
+    FlattenBegun = 240,
+
+    /// <summary>A look has found nothing left: Numbers.A = ns since it began, B = orders that it took.</summary>
+    FlattenDone = 241,
+
+    /// <summary>A person has to close it: Numbers.A = refusals (0 = it only takes too long), B = BrokerReason, C = broker quantity, D = positions in unknown symbols.</summary>
+    NeedsPerson = 242,
+
+    /// <summary>Numbers.A = strategy, C = TierTrigger, D = number in the kill history, E = user id or -1.</summary>
+    StrategyQuarantined = 243,
+
+    /// <summary>An instrument's own tier: figures as of TierChanged.</summary>
+    SymbolTierChanged = 244,
+
+    /// <summary>Numbers.A = tier that was asked for, B = LoweringRefusal, C = user id.</summary>
+    LoweringRefused = 245,
 }
 
 /// <summary>The lane an input came through.</summary>

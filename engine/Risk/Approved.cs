@@ -1,10 +1,11 @@
+using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 
 namespace Qgtm.Fast.Risk;
 
 /// <summary>
-/// The token that the router asks for. It can be made in one way: by the gate's whole checklist saying yes to exactly
-/// these fields. A default token is not one, and the router stops the process when it sees it.
+/// The token that the router asks for. It can be made in one way: by a whole checklist saying yes to exactly
+/// these fields, the gate's or that of FLATTEN. A default token is not one, and the router stops the process when it sees it.
 /// </summary>
 public readonly ref struct Approved
 {
@@ -30,6 +31,15 @@ public readonly ref struct Approved
     public static RiskReason Check(RiskGate gate, ref readonly OrderPayload order, int instrument, out Approved approved)
     {
         RiskReason reason = gate.FirstBroken(in order, instrument);
+        approved = reason == RiskReason.None ? new Approved(in order, instrument) : default;
+        return reason;
+    }
+
+    /// <summary>The same for FLATTEN's orders, by their own checklist.</summary>
+    [HotPath]
+    public static RiskReason CheckClose(EngineState state, ref readonly OrderPayload order, int instrument, out Approved approved)
+    {
+        RiskReason reason = CloseGate.FirstBroken(state, in order, instrument);
         approved = reason == RiskReason.None ? new Approved(in order, instrument) : default;
         return reason;
     }

@@ -1,3 +1,4 @@
+using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Market;
@@ -39,19 +40,19 @@ public sealed class RiskGate
         ref readonly PositionRow position = ref _state.Positions[instrument];
         long closable = position.ClosableQty;
         bool reduces = closable != 0 && (closable > 0) == (o.Side == Side.Sell);
-        RiskReason reason = Switches(in position, reduces);
+        RiskReason reason = Switches(in position, reduces, in TierTable.Of(TierTable.Of(_state, instrument)));
         reason = reason == RiskReason.None ? Sanity(in o, in position, instrument, reduces) : reason;
         reason = reason == RiskReason.None ? Data(in o, in market, instrument, reduces) : reason;
         reason = reason == RiskReason.None ? Rate(in position, in o, instrument) : reason;
         return reason == RiskReason.None && !reduces ? Exposure(in o, in market, in position) : reason;
     }
 
-    private RiskReason Switches(ref readonly PositionRow position, bool reduces)
+    private RiskReason Switches(ref readonly PositionRow position, bool reduces, ref readonly TierRule tier)
     {
         ref readonly ScalarsRow s = ref _state.Scalars;
-        return _state.Tier == KillTier.HaltAll ? RiskReason.TierBlocksAll
+        return !tier.Exits ? RiskReason.TierBlocksAll
             : _state.Look.ArmNeeded != 0 && _state.Look.Armed == 0 ? RiskReason.NotArmed
-            : !reduces && _state.Tier >= KillTier.Throttle ? RiskReason.TierBlocksOpen
+            : !reduces && !tier.Opens ? RiskReason.TierBlocksOpen
             : s.Reconciled == 0 ? RiskReason.NotReconciled
             : !reduces && s.OrderStreamUp == 0 ? RiskReason.OrderStreamDown
             : !reduces && position.Blocked != 0 ? RiskReason.Blocked

@@ -12,6 +12,15 @@ public enum RiskReason : ushort
     NotReconciled = 103,
     OrderStreamDown = 104,
 
+    /// <summary>FLATTEN does not work on this name.</summary>
+    NotFlattening = 105,
+
+    /// <summary>FLATTEN sends market orders that close, and nothing else.</summary>
+    NotAClose = 106,
+
+    /// <summary>Orders of this name still hold quantity.</summary>
+    StillOpen = 107,
+
     /// <summary>Real money, and no operator has armed this run.</summary>
     NotArmed = 60,
     NotAllowed = 110,

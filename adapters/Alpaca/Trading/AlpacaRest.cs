@@ -1,6 +1,7 @@
 using System;
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.Net.Http;
 using System.Text;
 using System.Text.Json;
@@ -52,6 +53,7 @@ public sealed partial class AlpacaRest : IOrderSender, IDisposable
         EventKind.NewOrderSingle => SubmitAsync(request, CancellationToken.None),
         EventKind.OrderCancelRequest => CancelAsync(request.Order.OrderId, CancellationToken.None),
         EventKind.OrderReplaceRequest => ReplaceAsync(request, CancellationToken.None),
+        EventKind.OrderMassCancelRequest => MassCancelAsync(),
         _ => GetOrderByClOrdIdAsync(request.Order.OrderId, CancellationToken.None),
     });
 
@@ -175,6 +177,23 @@ public sealed partial class AlpacaRest : IOrderSender, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    /// <summary>One request for all; anything but a yes to every order is a no, and the engine then asks one by one.</summary>
+    private async Task<Event> MassCancelAsync()
+    {
+        Event report = About(EventKind.MassCancelReport, 0);
+        try
+        {
+            List<CancelRow> rows = await CancelAllAsync(CancellationToken.None);
+            report.Numbers.A = rows.TrueForAll(r => r.IsTaken) ? 1 : 0;
+        }
+        catch (Exception e) when (e is HttpRequestException or TimeoutException or JsonException or OperationCanceledException)
+        {
+            report.Numbers.A = 0;
+        }
+
+        return report;
+    }
 
     /// <summary>
     /// What an answer to a sent order says. Only an answer of the broker itself is a refusal; 408, 409, 425 and 499 come from

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Collections.Generic;
+using System.Linq;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Reconciliation;
@@ -189,6 +190,14 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
                 session.Flush();
                 VenueOrder? order = venue.FindByClOrdId(ClOrdIds.ToText(e.Order.OrderId));
                 _ = order is null ? null : venue.Cancel(order.Id);
+            }
+            else if (e.Header.Kind == EventKind.OrderMassCancelRequest)
+            {
+                session.Flush();
+                foreach (VenueOrder order in venue.Orders.Where(o => o.IsOpen).ToArray())
+                {
+                    _ = venue.Cancel(order.Id);
+                }
             }
         }
 
