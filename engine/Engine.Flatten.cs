@@ -111,7 +111,8 @@ public sealed partial class Engine
     private void CancelAccount()
     {
         State.Control.CancelDue = 0;
-        _ = Emit(EventKind.OrderMassCancelRequest, -1);
+        Emit(EventKind.OrderMassCancelRequest, -1).Numbers.B = State.Control.KillRecvNs;
+        State.Control.KillRecvNs = 0;
         foreach (ref OrderRow row in State.Orders.AsSpan())
         {
             if (row.IsOpen && row.Status is not (OrdStatus.Intended or OrdStatus.Unknown) && State.Flatten[row.Instrument].OrderId != row.OrderId)

@@ -19,6 +19,7 @@ public sealed partial class Engine
     private void OnRaiseTier(ref readonly Event e)
     {
         State.Look.Commands++;
+        State.Control.KillRecvNs = e.Numbers.E;
         KillTier tier = TierIn(e.Numbers.A);
         if (tier == KillTier.Flatten && State.Tier == KillTier.Flatten)
         {

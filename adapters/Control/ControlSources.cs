@@ -6,6 +6,9 @@ namespace Qgtm.Fast.Control;
 /// <summary>What the control surface reads. It changes none of it.</summary>
 public sealed record ControlSources
 {
+    /// <summary>Names of the built-in strategies, by index.</summary>
+    public static IReadOnlyList<string> StrategyNames { get; } = ["gold_silver_ratio", "tsmom_multi", "intraday_momentum"];
+
     /// <summary>The engine: single 64-bit words of its state are read while it writes them.</summary>
     public required Engine Engine { get; init; }
 
@@ -25,5 +28,5 @@ public sealed record ControlSources
     public string EnvironmentText { get; init; } = "Simulated, no real money";
 
     /// <summary>Names of the strategies, by index.</summary>
-    public IReadOnlyList<string> Strategies { get; init; } = ["gold_silver_ratio", "tsmom_multi", "intraday_momentum"];
+    public IReadOnlyList<string> Strategies { get; init; } = StrategyNames;
 }

@@ -56,6 +56,9 @@ public struct ControlRow
     public long FlattenOrders;
     public long CancelDue;
 
+    /// <summary>Monotonic stamp of the command behind it, ns: for figures, nothing decides by it.</summary>
+    public long KillRecvNs;
+
     /// <summary>1 = the present input has changed something that the tiers act on.</summary>
     public long StepDue;
 

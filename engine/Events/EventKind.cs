@@ -88,7 +88,7 @@ public enum EventKind : byte
     // 64-95 command
     EngineStart = 64,
 
-    /// <summary>The account's tier rises: Numbers.A = tier, B = user id, C = length of the reason, D = TierTrigger.</summary>
+    /// <summary>The account's tier rises: Numbers.A = tier, B = user id, C = length of the reason, D = TierTrigger, E = monotonic stamp, ns.</summary>
     RaiseTier = 65,
     Reconciled = 66,
 
@@ -118,7 +118,7 @@ public enum EventKind : byte
     /// <summary>Two people lower the tier: Numbers.A = tier, B and D = user ids. No channel offers it.</summary>
     LowerTier = 74,
 
-    /// <summary>What became of a mass cancel: Numbers.A = 1 the broker has taken it, 0 not.</summary>
+    /// <summary>What became of a mass cancel: Numbers.A = 1 the broker has taken it, 0 not; monotonic stamps, ns: B = command, C = handed to HTTP, D = answered.</summary>
     MassCancelReport = 75,
 
     // 96-127 timer
@@ -134,7 +134,7 @@ public enum EventKind : byte
     /// <summary>FIX 35=G.</summary>
     OrderReplaceRequest = 131,
 
-    /// <summary>FIX 35=q: every open order of the account, whoever made it.</summary>
+    /// <summary>FIX 35=q: every open order of the account, whoever made it. Numbers.B = monotonic stamp of the command, ns; 0 = there was none.</summary>
     OrderMassCancelRequest = 132,
 
     // 192-255 notices

@@ -33,6 +33,11 @@ public static class Program
                                     differences between books and broker, and an operator's word on one
           qgtm arm --account N [--state DIR]
                                     lets a live engine send orders until it stops
+          qgtm killswitch --tier NO_NEW|FLATTEN|HALT_ALL [--scope account|strategy NAME|symbol SYM|order ID] --reason TEXT [--state DIR]
+                                    stops a running engine; so do SIGUSR1 (FLATTEN), SIGUSR2 (NO_NEW), and a file
+                                    named kill in DIR (close_only, flatten, halt_all), and QGTM_KILL at the start
+          qgtm killswitch --status [--state DIR] [--json]
+                                    the tier, what it allows, and why it is there
           qgtm config validate [--config FILE]
                                     reads the configuration and the key files as `run` would
           qgtm inspect list|show|verify DIR|FILE [--json]
@@ -61,6 +66,7 @@ public static class Program
                 ["status", .. var rest] => await StatusCommand.RunAsync(rest),
                 ["reconcile", .. var rest] => await ReconcileCommand.RunAsync(rest),
                 ["arm", .. var rest] => await ArmCommand.RunAsync(rest),
+                ["killswitch", .. var rest] => await KillswitchCommand.RunAsync(rest),
                 ["config", .. var rest] => ConfigCommand.Run(rest),
                 ["inspect", .. var rest] => InspectCommand.Run(rest),
                 ["replay", .. var rest] => ReplayCommand.Run(rest),

@@ -53,7 +53,7 @@ public sealed partial class AlpacaRest : IOrderSender, IDisposable
         EventKind.NewOrderSingle => SubmitAsync(request, CancellationToken.None),
         EventKind.OrderCancelRequest => CancelAsync(request.Order.OrderId, CancellationToken.None),
         EventKind.OrderReplaceRequest => ReplaceAsync(request, CancellationToken.None),
-        EventKind.OrderMassCancelRequest => MassCancelAsync(),
+        EventKind.OrderMassCancelRequest => MassCancelAsync(request),
         _ => GetOrderByClOrdIdAsync(request.Order.OrderId, CancellationToken.None),
     });
 
@@ -179,9 +179,11 @@ public sealed partial class AlpacaRest : IOrderSender, IDisposable
     public void Dispose() => _http.Dispose();
 
     /// <summary>One request for all; anything but a yes to every order is a no, and the engine then asks one by one.</summary>
-    private async Task<Event> MassCancelAsync()
+    private async Task<Event> MassCancelAsync(Event request)
     {
         Event report = About(EventKind.MassCancelReport, 0);
+        report.Numbers.B = request.Numbers.B;
+        report.Numbers.C = MonotonicClock.NowNs();
         try
         {
             List<CancelRow> rows = await CancelAllAsync(CancellationToken.None);
@@ -192,6 +194,7 @@ public sealed partial class AlpacaRest : IOrderSender, IDisposable
             report.Numbers.A = 0;
         }
 
+        report.Numbers.D = MonotonicClock.NowNs();
         return report;
     }
 

@@ -8,12 +8,7 @@ namespace Qgtm.Fast.Control.Endpoints;
 /// <summary>State as the interface spells it: USD and shares as decimals, times as UTC, tiers in upper case.</summary>
 internal static class Words
 {
-    public static string Of(KillTier tier) => tier switch
-    {
-        KillTier.NoNew => "NO_NEW",
-        KillTier.HaltAll => "HALT_ALL",
-        _ => tier.ToString().ToUpperInvariant(),
-    };
+    public static string Of(KillTier tier) => TierTable.Of(tier).Word;
 
     /// <summary>Nanos (USD or shares) as a decimal.</summary>
     public static decimal Units(long nanos) => (decimal)nanos / Fixed.One;

@@ -13,6 +13,7 @@ using Qgtm.Fast.Simulation.Http;
 using Qgtm.Fast.Tool.Environments;
 using Qgtm.Fast.Tool.Host;
 using Qgtm.Fast.Tool.Host.Channel;
+using Qgtm.Fast.Tool.Host.Kill;
 
 namespace Qgtm.Fast.Tool.Commands;
 
@@ -32,6 +33,7 @@ public static class LiveRun
         Instrument[] instruments = venue is null ? Universe.Default() : RunCommand.InstrumentsOf(venue.Core.Instruments);
         using Session session = Session.Open(options.StateDirectory, instruments, boot.Say);
         boot.Step($"recovered to sequence {session.Journaled}{session.Origin}, tier {Summary.TierText(session.State.Tier)}");
+        using KillPaths kill = new(options.StateDirectory, boot.Say);
         await using Rehearsal rehearsal = Rehearsal.Start(options.StateDirectory, instruments);
 
         SymbolTable symbols = new(Array.ConvertAll(instruments, i => i.Symbol));
@@ -46,7 +48,7 @@ public static class LiveRun
         using HistoryRest history = new(endpoints, credential, symbols) { Feed = environment.Feed };
         environment.RefuseOtherAccount((await rest.GetAccountAsync(CancellationToken.None)).Number);
         StateMarker.Keep(options.StateDirectory, environment);
-        await StartAsync(session, rest, look, history, options.Block, environment.IsLive);
+        await StartAsync(session, rest, look, history, options.Block, environment.IsLive, kill);
         boot.Step("reconciled with the broker");
         boot.Step($"rehearsed: the hot path is compiled, {await rehearsal.Orders} invented orders through it");
 
@@ -58,10 +60,10 @@ public static class LiveRun
         stop.Booted();
         gateway.Start();
         engine.Start();
-        Task[] work = [trades.RunAsync(io.Token), ticks.RunAsync(io.Token), poller.RunAsync(polling.Token), snapshots.RunAsync(io.Token)];
-        await StreamsAsync(trades, ticks, io, work, stop);
         using EngineCommands commands = new(session, engine.Commands, environment.Account);
         await using CommandChannel channel = CommandChannel.Open(options.StateDirectory, commands.Verbs);
+        Task[] work = [trades.RunAsync(io.Token), ticks.RunAsync(io.Token), poller.RunAsync(polling.Token), snapshots.RunAsync(io.Token), kill.RunAsync(commands, io.Token)];
+        await StreamsAsync(trades, ticks, io, work, stop);
         boot.Step("live: market data subscribed, trade updates listening");
         await TradeAsync(options, environment, session, engine, venue, boot, stop);
         boot.Say("stopping: no new orders, open ones settle, then journal and snapshot");
@@ -113,7 +115,7 @@ public static class LiveRun
     /// Daily history that is missing, then the orders whose outcome is not known, then looks at the broker until nothing is
     /// unsettled: a difference is either gone or certain before any socket opens.
     /// </summary>
-    private static async Task StartAsync(Session session, AlpacaRest rest, BrokerLook look, HistoryRest history, IReadOnlyList<string> block, bool isLive)
+    private static async Task StartAsync(Session session, AlpacaRest rest, BrokerLook look, HistoryRest history, IReadOnlyList<string> block, bool isLive, KillPaths kill)
     {
         VenueClock clock = await rest.GetClockAsync(CancellationToken.None);
         await WarmUp.RunAsync(session, history, clock);
@@ -121,6 +123,7 @@ public static class LiveRun
         e.Numbers.A = isLive ? 1 : 0;
         session.Apply(in e);
         BlockList.Apply(session, block, clock.TimeNs);
+        kill.ApplyAtStart(session, clock.TimeNs);
         foreach (long unknown in session.UnknownOrders())
         {
             Event answer = await rest.GetOrderByClOrdIdAsync(unknown, CancellationToken.None);

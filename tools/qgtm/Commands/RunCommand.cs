@@ -11,6 +11,7 @@ using Qgtm.Fast.Simulation;
 using Qgtm.Fast.Tool.Environments;
 using Qgtm.Fast.Tool.Host;
 using Qgtm.Fast.Tool.Host.Channel;
+using Qgtm.Fast.Tool.Host.Kill;
 
 namespace Qgtm.Fast.Tool.Commands;
 
@@ -21,6 +22,7 @@ public static class RunCommand
     public static async Task<int> RunAsync(RunOptions options)
     {
         TradingEnvironment environment = TradingEnvironment.Of(options);
+        _ = KillPaths.InEnvironment();
         using Stop stop = new(options.For);
         Boot boot = new();
         boot.Step($"environment {environment.Name}: {environment.Words}");

@@ -16,8 +16,8 @@ namespace Qgtm.Fast.Tool.Host;
 /// </summary>
 public static class KillPoint
 {
-    /// <summary>An order is durable and not sent; it is sent and its answer not taken; its answer is taken; between a look's beginning and end.</summary>
-    public const string Journaled = "journaled", Sent = "sent", Acknowledged = "acknowledged", Reconcile = "reconcile";
+    /// <summary>An order is durable and not sent; it is sent and its answer not taken; its answer is taken; between a look's beginning and end; a closing order of FLATTEN is durable and not sent.</summary>
+    public const string Journaled = "journaled", Sent = "sent", Acknowledged = "acknowledged", Reconcile = "reconcile", Flatten = "flatten";
 
     private static readonly string[] At = (Environment.GetEnvironmentVariable("QGTM_KILL_AT") ?? string.Empty).Split(':');
     private static int _left = At.Length == 2 ? int.Parse(At[1], CultureInfo.InvariantCulture) : 0;
@@ -44,7 +44,7 @@ internal sealed class KillableSender(IOrderSender inner, Session session) : IOrd
 
     private async ValueTask<Event> MarkedAsync(Event request)
     {
-        KillPoint.Reached(KillPoint.Journaled);
+        KillPoint.Reached(request.Order.Strategy < 0 ? KillPoint.Flatten : KillPoint.Journaled);
         Event answer = await inner.SendAsync(in request);
         KillPoint.Reached(KillPoint.Sent);
         _ = WhenHeardAsync(request.Order.OrderId);

@@ -192,13 +192,5 @@ public sealed class Summary
     }
 
     /// <summary>The tier as the operators write it.</summary>
-    public static string TierText(KillTier tier) => tier switch
-    {
-        KillTier.Normal => "NORMAL",
-        KillTier.Warn => "WARN",
-        KillTier.Throttle => "THROTTLE",
-        KillTier.NoNew => "NO_NEW",
-        KillTier.Flatten => "FLATTEN",
-        _ => "HALT_ALL",
-    };
+    public static string TierText(KillTier tier) => TierTable.Of(tier).Word;
 }

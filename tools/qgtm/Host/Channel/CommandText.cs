@@ -8,6 +8,9 @@ namespace Qgtm.Fast.Tool.Host.Channel;
 /// <summary>A person's words in events: 40 bytes each, read again from a journal.</summary>
 public sealed class CommandText
 {
+    /// <summary>Bytes of one piece.</summary>
+    public const int PieceBytes = 40;
+
     private readonly byte[] _bytes = new byte[EngineCommands.ReasonMax + 40];
 
     /// <summary>The payload of a <see cref="EventKind.CommandText"/> as bytes.</summary>

@@ -5,9 +5,13 @@ using System.Text;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Ring;
+using Qgtm.Fast.Tool.Commands.Kill;
 using Qgtm.Fast.Tool.Commands.Reconcile;
+using Qgtm.Fast.Tool.Host.Kill;
+using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.Tool.Host.Channel;
 
@@ -19,7 +23,6 @@ public sealed class EngineCommands(Session session, Lane lane, string account) :
 {
     /// <summary>Longest reason, bytes.</summary>
     public const int ReasonMax = 200;
-    private const int PieceBytes = 40;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4), Poll = TimeSpan.FromMilliseconds(5);
     private readonly SemaphoreSlim _one = new(1);
 
@@ -29,7 +32,15 @@ public sealed class EngineCommands(Session session, Lane lane, string account) :
         ["reconcile"] = ListAsync,
         ["adjust"] = AdjustAsync,
         ["arm"] = ArmAsync,
+        ["kill"] = KillAsync,
+        ["tiers"] = TiersAsync,
     };
+
+    /// <summary>The account's tier as it is now.</summary>
+    public KillTier Tier => (KillTier)Volatile.Read(ref session.State.Scalars.Tier);
+
+    /// <summary>Applies what somebody wants stopped; done when it is durable.</summary>
+    public Task KillAsync(KillOrder order) => ApplyAsync(order.Inputs(Volatile.Read(ref session.State.Scalars.TimeNs)), () => true);
 
     /// <summary>One input without figures: the ordered stop, for one.</summary>
     public async Task PutAsync(EventKind kind)
@@ -64,9 +75,9 @@ public sealed class EngineCommands(Session session, Lane lane, string account) :
         }
 
         List<Event> inputs = [];
-        for (int from = 0; from < reason.Length; from += PieceBytes)
+        for (int from = 0; from < reason.Length; from += CommandText.PieceBytes)
         {
-            inputs.Add(Piece(reason.AsSpan(from, Math.Min(PieceBytes, reason.Length - from)), inputs.Count));
+            inputs.Add(Piece(reason.AsSpan(from, Math.Min(CommandText.PieceBytes, reason.Length - from)), inputs.Count));
         }
 
         Event adjust = Command(EventKind.Adjust);
@@ -83,6 +94,27 @@ public sealed class EngineCommands(Session session, Lane lane, string account) :
         w.WriteNumber("adjusted", number);
         w.WriteNumber("actor", call.Uid);
         w.WriteNumber("left", Volatile.Read(ref session.State.Look.Confirmed));
+    }
+
+    private Task TiersAsync(CommandCall call, Utf8JsonWriter w)
+    {
+        TierReport.Write(w, session.State, session.Engine.Instruments);
+        return Task.CompletedTask;
+    }
+
+    private async Task KillAsync(CommandCall call, Utf8JsonWriter w)
+    {
+        KillOrder order = KillRequest.Of(in call, session.State, session.Engine.Instruments);
+        await KillAsync(order);
+        w.WriteString("done", order.Kind switch
+        {
+            EventKind.RaiseTier => TierTable.Of(order.Tier).Word,
+            EventKind.RaiseSymbolTier => $"{TierTable.Of(order.Tier).Word} of {session.Engine.Instruments[order.Instrument].Symbol}",
+            EventKind.Quarantine => $"quarantine of {ControlSources.StrategyNames[(int)order.Number]}",
+            _ => "cancel asked for",
+        });
+        w.WriteNumber("actor", call.Uid);
+        w.WriteString("tier", TierTable.Of(Tier).Word);
     }
 
     private async Task ArmAsync(CommandCall call, Utf8JsonWriter w)
