@@ -162,7 +162,7 @@ public sealed partial class Engine
         notice.Numbers.C = (long)row.Kind;
         notice.Numbers.D = row.Number;
         notice.Numbers.E = row.Key;
-        RaiseTier(KillTier.NoNew, new TierCause(TierTrigger.ReconciliationBreak, row.Number));
+        RaiseTier(KillTier.NoNew, new TierCause(TierTrigger.ReconciliationBreak, row.Number, Basis: row.Instrument));
     }
 
     private ref BrokerOrderRow BrokerOrder(long orderId)

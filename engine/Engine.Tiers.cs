@@ -15,6 +15,9 @@ public sealed partial class Engine
 
     private const long RejectWindowNs = 60_000_000_000;
 
+    /// <summary>Two session closes are never nearer than that: a clock that jumps makes no trading days, ns.</summary>
+    private const long ClosesApartNs = 43_200_000_000_000;
+
     /// <summary>A command, a signal, the kill file or the environment: Numbers as at EventKind.RaiseTier.</summary>
     private void OnRaiseTier(ref readonly Event e)
     {
@@ -221,13 +224,14 @@ public sealed partial class Engine
     private void SeeClose(long nextCloseNs)
     {
         long lastNs = State.Scalars.NextCloseNs;
-        if (lastNs == 0 || nextCloseNs <= lastNs || State.Scalars.TimeNs < lastNs)
+        ref ControlRow c = ref State.Control;
+        if (lastNs == 0 || nextCloseNs <= lastNs || State.Scalars.TimeNs < lastNs || lastNs - c.CloseNs < ClosesApartNs)
         {
             return;
         }
 
-        ref ControlRow c = ref State.Control;
         c.Closes++;
+        c.CloseNs = lastNs;
         c.DayBase = c.HasReport != 0 ? c.Equity : 0;
         c.WeekBase = WeekOf(nextCloseNs) != WeekOf(lastNs) ? c.DayBase : c.WeekBase;
         c.RampOn = c.Closes - c.RampCloses >= Ramp.Days ? 0 : c.RampOn;

@@ -23,7 +23,7 @@ public static class KillHistory
             w.WriteString("from", TierTable.Of((KillTier)row.From).Word);
             w.WriteString("to", TierTable.Of((KillTier)row.To).Word);
             w.WriteString("scope", Scope(in row, instruments));
-            w.WriteString("reason", Reason(in row));
+            w.WriteString("reason", Reason(in row, instruments));
             w.WriteNumber("measured", row.Measured);
             w.WriteNumber("limit", row.Limit);
             w.WriteNumber("basis", row.Basis);
@@ -40,7 +40,7 @@ public static class KillHistory
     }
 
     /// <summary>Why, with the arithmetic.</summary>
-    public static string Reason(in KillRow row)
+    public static string Reason(in KillRow row, ReadOnlySpan<Instrument> instruments)
     {
         TierTrigger trigger = (TierTrigger)row.Trigger;
         string words = TierTriggers.WordsOf(trigger);
@@ -49,7 +49,7 @@ public static class KillHistory
             TierTrigger.Drawdown or TierTrigger.DailyLoss or TierTrigger.WeeklyLoss or TierTrigger.WarnCleared =>
                 $": {row.Measured / 100m:0.00} % of {(decimal)row.Basis / Fixed.One:N2} USD, limit {row.Limit / 100m:0.00} %",
             TierTrigger.Rejects => $": {row.Measured} in a minute, limit {row.Limit}",
-            TierTrigger.ReconciliationBreak => $" {row.Measured}",
+            TierTrigger.ReconciliationBreak => $" {row.Measured} on {(row.Basis < 0 ? "the account" : Symbol(row.Basis, instruments))}",
             TierTrigger.OrderStreamLost => $": {row.Measured / 1e9:0.0} s and {row.Basis} tries, limit {row.Limit / 1e9:0.0} s",
             TierTrigger.BrokerRestricts => $": {(BrokerReason)row.Measured}, HTTP {row.Basis}",
             TierTrigger.FeedRefused => $": error {row.Measured}",
@@ -61,7 +61,9 @@ public static class KillHistory
     }
 
     private static string Scope(in KillRow row, ReadOnlySpan<Instrument> instruments) =>
-        row.Instrument >= 0 ? "symbol " + (row.Instrument < instruments.Length ? instruments[(int)row.Instrument].Symbol : "#" + row.Instrument)
+        row.Instrument >= 0 ? "symbol " + Symbol(row.Instrument, instruments)
         : row.Strategy >= 0 ? "strategy " + (row.Strategy < ControlSources.StrategyNames.Count ? ControlSources.StrategyNames[(int)row.Strategy] : "#" + row.Strategy)
         : "account";
+
+    private static string Symbol(long index, ReadOnlySpan<Instrument> instruments) => index < instruments.Length ? instruments[(int)index].Symbol : "#" + index;
 }

@@ -81,7 +81,7 @@ public static class EquityWatch
     }
 
     /// <summary>
-    /// A flow is nobody's profit: peak and bases move in proportion, so every loss in per cent stays what it was. The amount is
+    /// A flow is nobody's profit: peak and bases move in proportion, so every loss in per cent stays what it was, rounded against us. The amount is
     /// the change of cash that executions do not explain.
     /// </summary>
     private static void Move(ref ScalarsRow s, ref ControlRow c, long flow)
@@ -89,9 +89,9 @@ public static class EquityWatch
         long before = s.Equity - flow;
         c.Flows += flow;
         c.FlowsSeen++;
-        s.PeakEquity = Fixed.MulDiv(s.PeakEquity, s.Equity, before);
-        c.DayBase = Fixed.MulDiv(c.DayBase, s.Equity, before);
-        c.WeekBase = Fixed.MulDiv(c.WeekBase, s.Equity, before);
+        s.PeakEquity = Fixed.MulDiv(s.PeakEquity, s.Equity, before) + 1;
+        c.DayBase = Fixed.MulDiv(c.DayBase, s.Equity, before) + 1;
+        c.WeekBase = Fixed.MulDiv(c.WeekBase, s.Equity, before) + 1;
     }
 
     /// <summary>A loss from a basis in basis points, rounded toward none; 0 for a gain or without a basis.</summary>

@@ -18,8 +18,9 @@ public struct ControlRow
     public long WarnNs;
     public long WarnHeld;
 
-    /// <summary>Session closes seen, and how many of them when the ramp began; RampOn 1 = sizes are on their way back.</summary>
+    /// <summary>Session closes seen, the last one, and how many of them when the ramp began; RampOn 1 = sizes are on their way back.</summary>
     public long Closes;
+    public long CloseNs;
     public long RampOn;
     public long RampCloses;
 

@@ -23,7 +23,7 @@ public enum TierTrigger : byte
     /// <summary>Measured and limit: refused orders within a minute.</summary>
     Rejects = 13,
 
-    /// <summary>Measured: number of the break.</summary>
+    /// <summary>Measured: number of the break, basis: its instrument or -1.</summary>
     ReconciliationBreak = 14,
 
     /// <summary>Measured and limit: ns without the stream; basis: tries.</summary>

@@ -23,7 +23,7 @@ internal static class Telemetry
         RecentView recent = sources.Recent.Copy(Rows);
         w.WriteString("environment", sources.Environment);
         w.WriteString("environmentText", sources.EnvironmentText);
-        State(w, in c, recent.Tiers, sources);
+        State(w, in c, sources);
         Account(w, sources.Engine.State, in c);
         Positions(w, sources);
         Orders(w, recent.Orders, sources);
@@ -33,7 +33,7 @@ internal static class Telemetry
         Latency(w, "tickToOrderNs", sources.TickToOrder);
     });
 
-    private static void State(Utf8JsonWriter w, in Condition c, TierRow[] tiers, ControlSources sources)
+    private static void State(Utf8JsonWriter w, in Condition c, ControlSources sources)
     {
         HealthDot dot = HealthDot.Of(in c);
         w.WriteStartObject("health");
@@ -52,18 +52,7 @@ internal static class Telemetry
         w.WriteEndObject();
         w.WriteStartObject("risk");
         w.WriteString("kill_tier", Words.Of(c.Tier));
-        w.WriteStartArray("kill_history");
-        foreach (TierRow row in tiers)
-        {
-            w.WriteStartObject();
-            w.WriteString("time", Words.Time(row.TimeNs));
-            w.WriteString("from", Words.Of(row.From));
-            w.WriteString("to", Words.Of(row.To));
-            w.WriteString("reason", Reason(row, sources));
-            w.WriteEndObject();
-        }
-
-        w.WriteEndArray();
+        KillHistory.Write(w, "kill_history", sources.Engine.State, sources.Engine.Instruments, Rows);
         w.WriteNumber("drawdownPct", Math.Round(c.Drawdown * 100, 4));
         w.WriteEndObject();
         w.WriteStartObject("reconciliation");
@@ -75,16 +64,6 @@ internal static class Telemetry
         Words.WriteAge(w, "dataAgeSeconds", in c);
         w.WriteNumber("uptimeSeconds", (long)c.Uptime.TotalSeconds);
     }
-
-    private static string Reason(in TierRow row, ControlSources sources) => row.Cause switch
-    {
-        EventKind.VenueAccount => "drawdown of broker-confirmed equity",
-        EventKind.ReconciliationBreak when row.Instrument < 0 => "reconciliation break on the account",
-        EventKind.ReconciliationBreak => "reconciliation break on " + Words.Symbol(sources, row.Instrument),
-        EventKind.OrderStreamLost => "the order stream did not come back",
-        EventKind.RaiseTier => "command",
-        _ => row.Cause.ToString(),
-    };
 
     private static void Account(Utf8JsonWriter w, EngineState state, in Condition c)
     {

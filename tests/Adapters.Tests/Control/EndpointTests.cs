@@ -57,7 +57,7 @@ public sealed class EndpointTests
         Assert.Equal("DISARMED", t.GetProperty("dead_man_switch").GetProperty("state").GetString());
         Assert.Equal("NO_NEW", t.GetProperty("risk").GetProperty("kill_tier").GetString());
         JsonElement move = t.GetProperty("risk").GetProperty("kill_history").EnumerateArray().Single();
-        Assert.Equal(("NORMAL", "NO_NEW", "reconciliation break on SLV"), (Text(move, "from"), Text(move, "to"), Text(move, "reason")));
+        Assert.Equal(("NORMAL", "NO_NEW", "reconciliation break 7 on SLV"), (Text(move, "from"), Text(move, "to"), Text(move, "reason")));
         Assert.Equal(5, t.GetProperty("risk").GetProperty("drawdownPct").GetDouble(), 6);
         Assert.True(t.GetProperty("reconciliation").GetProperty("is_clean").GetBoolean());
         Assert.Equal(4, t.GetProperty("uptimeSeconds").GetInt64());
@@ -83,6 +83,11 @@ public sealed class EndpointTests
         ref ScalarsRow s = ref bench.Engine.State.Scalars;
         s.Reconciled = s.OrderStreamUp = 1;
         s.Tier = (long)KillTier.NoNew;
+        bench.Engine.State.Control.Changes = 1;
+        bench.Engine.State.KillHistory[1] = new KillRow
+        {
+            Number = 1, To = (long)KillTier.NoNew, Trigger = (long)TierTrigger.ReconciliationBreak, Measured = 7, Basis = 1, Uid = -1, Instrument = -1, Strategy = -1,
+        };
         (s.Equity, s.PeakEquity, s.DayEquity) = (95_000 * Fixed.One, 100_000 * Fixed.One, 96_000 * Fixed.One);
         (s.Orders, s.Fills, s.Rejects, s.Inputs) = (11, 12, 13, 14);
         s.TimeNs = (new DateTime(2026, 3, 2, 14, 30, 0, DateTimeKind.Utc) - DateTime.UnixEpoch).Ticks * 100L + 500_000_000;

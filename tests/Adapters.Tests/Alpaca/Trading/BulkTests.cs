@@ -35,6 +35,23 @@ public sealed class BulkTests : IDisposable
         Assert.Equal([("AAPL", true, BrokerReason.None), ("MSFT", false, BrokerReason.QtyNotAvailable)], closes.Select(c => (c.Symbol, c.IsTaken, c.Reason)));
     }
 
+    [Fact]
+    public async Task Positions_are_listed_and_one_is_closed_by_its_symbol()
+    {
+        _broker.Canned = what => what switch
+        {
+            "GET /v2/positions" => (200, """[{"symbol":"AAPL","qty":"5","avg_entry_price":"10"},{"symbol":"MSFT","qty":"-3","avg_entry_price":"10"}]""", "application/json"),
+            "DELETE /v2/positions/AAPL?qty=2" => (200, """{"id":"x"}""", "application/json"),
+            "DELETE /v2/positions/MSFT" => (403, """{"code":40310000,"message":"insufficient qty available for order (requested: 3, available: 0)"}""", "application/json"),
+            _ => null,
+        };
+        List<Event> held = await _rest.GetPositionsAsync(CancellationToken.None);
+        Assert.Equal([5 * Fixed.One, -3 * Fixed.One], held.Select(p => p.Position.Qty));
+        Assert.True((await _rest.CloseAsync("AAPL", 2 * Fixed.One, CancellationToken.None)).IsTaken);
+        CloseRow refused = await _rest.CloseAsync("MSFT", 0, CancellationToken.None);
+        Assert.Equal((403, BrokerReason.QtyNotAvailable), (refused.Status, refused.Reason));
+    }
+
     /// <summary>Whole, in part, refused, no answer: the engine hears of each, and only the whole one counts as taken.</summary>
     [Theory]
     [InlineData(207, Taken, 1)]
