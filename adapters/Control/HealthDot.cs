@@ -32,13 +32,8 @@ public readonly record struct HealthDot(string Colour, string Headline, string R
             return new(Red, "The engine is stuck", $"It has handled nothing for {Seconds(c.EventAge)}.", CallA);
         }
 
-        string? stopped = c.Tier switch
-        {
-            KillTier.HaltAll => "The switch is on HALT_ALL: no order of any kind is sent.",
-            KillTier.Flatten => "The switch is on FLATTEN: no position is opened.",
-            KillTier.NoNew => "The switch is on NO_NEW: no position is opened, existing ones may be closed.",
-            _ => null,
-        };
+        TierRule rule = TierTable.Of(c.Tier);
+        string? stopped = c.Tier >= KillTier.NoNew ? $"The switch is on {rule.Word}: {char.ToLowerInvariant(rule.Says[0])}{rule.Says[1..]}" : null;
         return stopped is not null ? new(Red, "Trading is halted", stopped, CallA)
             : c.Reconciled && !c.OrderStreamUp && c.Uptime >= StartsWithin
                 ? new(Red, "Broker connection lost", "The broker's order stream is down: no position is opened.", CallA)

@@ -86,7 +86,14 @@ public sealed class EndpointTests
         bench.Engine.State.Control.Changes = 1;
         bench.Engine.State.KillHistory[1] = new KillRow
         {
-            Number = 1, To = (long)KillTier.NoNew, Trigger = (long)TierTrigger.ReconciliationBreak, Measured = 7, Basis = 1, Uid = -1, Instrument = -1, Strategy = -1,
+            Number = 1,
+            To = (long)KillTier.NoNew,
+            Trigger = (long)TierTrigger.ReconciliationBreak,
+            Measured = 7,
+            Basis = 1,
+            Uid = -1,
+            Instrument = -1,
+            Strategy = -1,
         };
         (s.Equity, s.PeakEquity, s.DayEquity) = (95_000 * Fixed.One, 100_000 * Fixed.One, 96_000 * Fixed.One);
         (s.Orders, s.Fills, s.Rejects, s.Inputs) = (11, 12, 13, 14);

@@ -33,7 +33,11 @@ public static class KillswitchCommand
 
         Dictionary<string, object> call = new(StringComparer.Ordinal)
         {
-            ["verb"] = "kill", ["tier"] = asked.Tier, ["scope"] = asked.Scope, ["name"] = asked.Name, ["reason"] = asked.Reason,
+            ["verb"] = "kill",
+            ["tier"] = asked.Tier,
+            ["scope"] = asked.Scope,
+            ["name"] = asked.Name,
+            ["reason"] = asked.Reason,
         };
         using JsonDocument answer = await ChannelClient.AskAsync(asked.Directory, call) ?? throw new UserError(
             ExitCode.NotRunning,
