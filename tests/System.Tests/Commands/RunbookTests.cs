@@ -7,6 +7,7 @@ using System.Text;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Qgtm.Fast.Simulation.Http;
+using Qgtm.Fast.Testing;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -78,6 +79,7 @@ public sealed class RunbookTests(ITestOutputHelper output)
         (exit, text, _) = await QgtmProcess.RunAsync("replay", "--journal", state, "--verify");
         Assert.True(exit == 0, text);
         Directory.Delete(state, recursive: true);
+        Evidence.Fired("F45", open.RootElement.EnumerateArray().Count(o => o.GetProperty("qty").GetString() == "7"));
     }
 
     [Fact]

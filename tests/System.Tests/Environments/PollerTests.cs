@@ -8,6 +8,7 @@ using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Reconciliation;
 using Qgtm.Fast.Ring;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Tool.Host;
 using Xunit;
 
@@ -63,6 +64,7 @@ public sealed class PollerTests : IDisposable
         Assert.True(rig.Poller.Failures > 0, "no round failed");
         Assert.Equal(31_000_000_000, timers[^1].Header.TimeNs - timers[0].Header.TimeNs);
         rig.Dispose();
+        Evidence.Fired("F03", rig.Poller.Failures);
     }
 
     public void Dispose() => Directory.Delete(_state, recursive: true);
