@@ -100,14 +100,12 @@ public sealed class AccountTests
     [InlineData("F56", "GET /v2/positions")]
     public async Task F54_F56_at_the_venue_an_answer_that_lags_is_not_certain_and_freezes_nothing(string row, string on)
     {
-        FaultPlan plan = new();
+        FaultPlan plan = new FaultPlan().Add(on, "stale", nth: 2);
         await using VenueRun run = await VenueRun.StartAsync(plan);
-        plan.Add(on, "stale", times: 2);
         long id = await run.PlaceAsync(3);
         await run.UntilAsync(() => run.Row(id).Status == OrdStatus.Filled);
         await run.LookAsync();
         Assert.Contains(run.State.Breaks, b => b.State == BreakState.Settling);
-        await run.LookAsync();
         await run.ThreeLooksAsync();
         Assert.DoesNotContain(run.State.Breaks, b => b.State != BreakState.None);
         Assert.Equal((FreezeReason.None, KillTier.Normal), (run.Frozen, run.State.Tier));

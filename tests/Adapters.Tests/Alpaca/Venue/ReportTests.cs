@@ -106,6 +106,7 @@ public sealed class ReportTests
         FaultPlan plan = new FaultPlan().Add("replace GLD", fault, nth: 1);
         await using VenueRun run = await VenueRun.StartAsync(plan);
         long id = await run.PlaceAsync(3, limitUsd: 2);
+        await run.UntilAsync(() => run.Row(id).Status == OrdStatus.New);
         await run.WaitAsync(2);
         run.Quote(2);
         run.Input(EventKind.ReplaceOrder, id, 4 * Fixed.One, 2 * Fixed.One);
