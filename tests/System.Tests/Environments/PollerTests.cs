@@ -36,7 +36,9 @@ public sealed class PollerTests : IDisposable
 
         Assert.InRange(broker.Requests, atLeast, atMost);
         Assert.Equal(60, rig.Taken(EventKind.Timer).Count);
-        Assert.Equal(wanted == LookCause.Incident ? 15 : 12, rig.Taken(EventKind.LookEnd).Count);
+        List<Event> looks = rig.Taken(EventKind.LookEnd);
+        Assert.Equal(wanted == LookCause.Incident ? 15 : 12, looks.Count);
+        Assert.Equal(LookParts.Holdings | LookParts.Orders | LookParts.Executions, looks[0].Numbers.A);
     }
 
     [Fact]
