@@ -8,6 +8,7 @@ using Qgtm.Fast.Events;
 using Qgtm.Fast.Persistence;
 using Qgtm.Fast.Reconciliation;
 using Qgtm.Fast.Simulation.Http;
+using Qgtm.Fast.Testing;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -36,6 +37,8 @@ public sealed class StreamLossTests(ITestOutputHelper output)
 
         relay.Mend();
         long at = lost.Header.Sequence;
+        await UntilAsync(c.State, journal, e => e.Header.Sequence > at && e.Header.Kind == EventKind.LookBegin && e.Numbers.A == (long)LookCause.Reconnect);
+        at = journal.Last(e => e.Header.Kind == EventKind.LookBegin && e.Numbers.A == (long)LookCause.Reconnect).Header.Sequence;
         await UntilAsync(c.State, journal, e => e.Header.Sequence > at && e.Header.Kind == EventKind.LookEnd && (e.Numbers.A & LookParts.Full) == LookParts.Full);
         await engine.SignalAsync("TERM");
         using JsonDocument summary = JsonDocument.Parse(await engine.OutputAsync("{"));
@@ -52,6 +55,7 @@ public sealed class StreamLossTests(ITestOutputHelper output)
         Assert.True(down > 0 && up > down && look > up && end > look);
         Assert.Contains(journal[down..up], e => e.Header.Kind == EventKind.OrderStreamRetry);
         Assert.Equal(2, relay.Taken);
+        Evidence.Fired("F03", journal.Count(e => e.Header.Kind is EventKind.OrderStreamDown or EventKind.OrderStreamRetry));
     }
 
     private static async Task UntilAsync(string state, List<Event> journal, Predicate<Event> seen)
