@@ -90,7 +90,7 @@ public sealed class EndpointTests
             To = (long)KillTier.NoNew,
             Trigger = (long)TierTrigger.ReconciliationBreak,
             Measured = 7,
-            Basis = 1,
+            Basis = 5,
             Uid = -1,
             Instrument = -1,
             Strategy = -1,
