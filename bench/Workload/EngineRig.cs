@@ -21,7 +21,7 @@ public sealed class EngineRig : IDisposable
     {
         State = new EngineState(Math.Max(instruments.Length, EngineLimits.InstrumentsUsual));
         Ring = new RingBuffer(1 << 16, gatingReaders);
-        _engine = new Engine(State, instruments, new RiskLimits(), Ring);
+        _engine = new Engine(State, instruments, Ring);
         _report.Header.Kind = EventKind.ExecutionReport;
         _report.Header.Source = EventSource.TradeUpdates;
         foreach (ref readonly Event e in Boot(startNs).AsSpan())

@@ -81,7 +81,7 @@ public sealed class JournalFixture : IDisposable
 
         long from = image?.Sequence ?? 0, events = 0;
         using RingBuffer ring = new(1 << 16, 0, from);
-        Engine engine = new(state, Instruments, new RiskLimits(), ring);
+        Engine engine = new(state, Instruments, ring);
         JournalReader.Read(Directory, from + 1, (in Event e) =>
         {
             events++;

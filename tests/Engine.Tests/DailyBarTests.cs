@@ -16,7 +16,7 @@ public sealed class DailyBarTests
     {
         EngineState state = new();
         using RingBuffer ring = new(1 << 10, 1);
-        Engine engine = new(state, Universe.Default(), new RiskLimits(), ring);
+        Engine engine = new(state, Universe.Default(), ring);
         foreach (long day in (long[])[1, 2, 2, 1, 4, 3, 5])
         {
             Event e = default;

@@ -18,7 +18,7 @@ internal sealed class ControlBench : IAsyncDisposable
 
     public ControlBench()
     {
-        Engine = new Engine(new EngineState(), Universe.Default(), new RiskLimits(), _ring);
+        Engine = new Engine(new EngineState(), Universe.Default(), _ring);
         Recent = new RecentEvents(Clock);
         Sources = new ControlSources { Engine = Engine, Recent = Recent, TickToFeature = new LatencyHistogram(), TickToOrder = new LatencyHistogram() };
     }

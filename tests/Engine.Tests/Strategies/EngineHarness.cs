@@ -26,7 +26,7 @@ internal sealed class EngineHarness : IDisposable
     private readonly RingBuffer _ring = new(1 << 12, 0);
     private readonly Instrument[] _instruments = Universe.Default();
 
-    public EngineHarness() => Engine = new Engine(new EngineState(), _instruments, new RiskLimits(), _ring);
+    public EngineHarness() => Engine = new Engine(new EngineState(), _instruments, _ring);
 
     public Engine Engine { get; }
 

@@ -29,7 +29,7 @@ public static class ReplayCommand
         Instrument[] instruments = InstrumentFile.Read(directory);
         EngineState state = new(Recovery.Room(instruments));
         using RingBuffer ring = new(1 << 16, 1);
-        Engine engine = new(state, instruments, new RiskLimits(), ring);
+        Engine engine = new(state, instruments, ring);
         Comparison comparison = new(engine, ring);
         JournalReader.Read(directory, 1, comparison.Take);
         if (comparison.Difference is { } difference)

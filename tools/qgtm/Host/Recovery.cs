@@ -46,7 +46,7 @@ public sealed record Recovery(
         }
 
         RingBuffer ring = new(RingCapacity, 1, from);
-        Engine engine = new(state, instruments, new RiskLimits(), ring);
+        Engine engine = new(state, instruments, ring);
         Comparison comparison = new(engine, ring);
         Recovery all = new(state, engine, ring, image, skipped, JournalReader.Read(directory, from + 1, comparison.Take));
         comparison.Throw();
