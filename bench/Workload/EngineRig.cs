@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Ring;
-using Qgtm.Fast.Risk;
 using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.Bench.Workload;

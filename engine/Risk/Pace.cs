@@ -94,7 +94,7 @@ public static class Pace
         }
 
         p.OpenedDayNs = !reduces || (p.Qty != 0 && (p.Qty > 0) != (before > 0)) ? s.DayNs : p.OpenedDayNs;
-        if ((uint)order.Strategy >= EngineLimits.StrategiesMax)
+        if (order.Strategy is < 0 or >= EngineLimits.StrategiesMax)
         {
             return 0;
         }

@@ -15,7 +15,7 @@ public static class Seal
     [HotPath]
     public static uint Of(in OrderPayload order, int instrument)
     {
-        uint hash = BitOperations.Crc32C(0xFFFF_FFFF, (uint)instrument);
+        uint hash = BitOperations.Crc32C(0xFFFF_FFFF, unchecked((uint)instrument));
         foreach (ulong word in MemoryMarshal.Cast<OrderPayload, ulong>(MemoryMarshal.CreateReadOnlySpan(in order, 1)))
         {
             hash = BitOperations.Crc32C(hash, word);
@@ -28,7 +28,7 @@ public static class Seal
     [HotPath]
     public static ushort Of(in Event request)
     {
-        uint hash = BitOperations.Crc32C(0xFFFF_FFFF, ((ulong)(byte)request.Header.Kind << 32) | (uint)request.Header.Instrument);
+        uint hash = BitOperations.Crc32C(0xFFFF_FFFF, ((ulong)(byte)request.Header.Kind << 32) | unchecked((uint)request.Header.Instrument));
         foreach (ulong word in MemoryMarshal.Cast<Event, ulong>(MemoryMarshal.CreateReadOnlySpan(in request, 1))[3..])
         {
             hash = BitOperations.Crc32C(hash, word);

@@ -1,7 +1,6 @@
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Ring;
-using Qgtm.Fast.Risk;
 using Xunit;
 
 namespace Qgtm.Fast.EngineTests;

@@ -8,7 +8,7 @@ public static class AllowedNames
 {
     /// <summary>True for an index of the list.</summary>
     [HotPath]
-    public static bool Knows(Instrument[] instruments, int instrument) => (uint)instrument < (uint)instruments.Length;
+    public static bool Knows(Instrument[] instruments, int instrument) => instrument >= 0 && instrument < instruments.Length;
 
     [HotPath]
     public static RiskReason Check(in Candidate c) => c.Instrument.Tradable ? RiskReason.None : RiskReason.NotAllowed;

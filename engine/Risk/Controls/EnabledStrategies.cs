@@ -11,7 +11,7 @@ public static class EnabledStrategies
     public static RiskReason Check(in Candidate c)
     {
         int strategy = c.Order.Strategy;
-        bool known = (uint)strategy < EngineLimits.StrategiesMax;
+        bool known = strategy is >= 0 and < EngineLimits.StrategiesMax;
         bool disabled = !known || (c.Scalars.DisabledStrategies & (1L << strategy)) != 0;
         return disabled && !c.Reduces ? RiskReason.StrategyDisabled : RiskReason.None;
     }

@@ -4,7 +4,6 @@ using System.IO;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Persistence;
 using Qgtm.Fast.Ring;
-using Qgtm.Fast.Risk;
 using Qgtm.Fast.Snapshots;
 using Qgtm.Fast.Tool.Host;
 

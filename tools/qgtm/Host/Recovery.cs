@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Persistence;
 using Qgtm.Fast.Ring;
-using Qgtm.Fast.Risk;
 using Qgtm.Fast.Snapshots;
 
 namespace Qgtm.Fast.Tool.Host;

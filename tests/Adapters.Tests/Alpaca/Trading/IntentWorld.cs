@@ -9,7 +9,6 @@ using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Orders;
 using Qgtm.Fast.Positions;
 using Qgtm.Fast.Ring;
-using Qgtm.Fast.Risk;
 using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.Adapters.Tests.Alpaca.Trading;
