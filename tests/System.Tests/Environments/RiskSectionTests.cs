@@ -5,7 +5,6 @@ using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Qgtm.Fast.Risk;
-using Qgtm.Fast.SystemTests.Commands;
 using Qgtm.Fast.Tool;
 using Qgtm.Fast.Tool.Environments;
 using Xunit;
