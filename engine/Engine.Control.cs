@@ -2,6 +2,7 @@ using Qgtm.Fast.Events;
 using Qgtm.Fast.Orders;
 using Qgtm.Fast.Positions;
 using Qgtm.Fast.Reconciliation;
+using Qgtm.Fast.Risk;
 using Qgtm.Fast.Strategies;
 using Qgtm.Fast.Values;
 
@@ -65,6 +66,7 @@ public sealed partial class Engine
         TendMarket(in e);
         s.SessionOpen = e.Numbers.A;
         s.NextCloseNs = e.Numbers.B;
+        Pace.OnClock(ref s);
         if (s.SessionOpen != 0 && IntradayMomentum.IsOver(s.TimeNs, s.NextCloseNs))
         {
             CloseIntraday();
@@ -174,6 +176,8 @@ public sealed partial class Engine
         s.Cash = e.Account.Cash;
         s.BuyingPower = e.Account.BuyingPower;
         s.DayEquity = e.Account.LastEquity;
+        s.SentNotional = 0;
+        s.BrokerDayTrades = e.Header.Flags;
         s.PeakEquity = s.Equity > s.PeakEquity ? s.Equity : s.PeakEquity;
         CheckDrawdown(in s);
         if (e.Account.Restriction != 0)

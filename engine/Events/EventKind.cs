@@ -105,6 +105,12 @@ public enum EventKind : byte
     /// <summary>An operator lets real orders leave in this run: Numbers.B = user id.</summary>
     Arm = 71,
 
+    /// <summary>Numbers.A = RiskKey, B = value, C = user id; 0 = the configuration at a start.</summary>
+    SetLimit = 90,
+
+    /// <summary>A named person lets a strategy open again: Numbers.A = strategy, B = user id.</summary>
+    EnableStrategy = 91,
+
     // 96-127 timer
     Timer = 96,
 
@@ -143,6 +149,21 @@ public enum EventKind : byte
 
     /// <summary>An operator's adjustment was taken: Numbers.A = number, B = user id, C = BreakKind, D = books before, E = broker.</summary>
     BreakAdjusted = 221,
+
+    /// <summary>Numbers.A = RiskKey, B = before, C = after, D = user id; 0 = the configuration at a start.</summary>
+    LimitChanged = 230,
+
+    /// <summary>The same of a change that was not taken: it is absurd, has no person, or loosens while trading.</summary>
+    LimitRefused = 231,
+
+    /// <summary>Numbers.A = strategy, B = executions in a row on one side.</summary>
+    StrategyDisabled = 232,
+
+    /// <summary>Numbers.A = strategy, B = user id.</summary>
+    StrategyEnabled = 233,
+
+    /// <summary>Every order of so many minutes was refused: Numbers.A = minutes.</summary>
+    AllRefused = 234,
 }
 
 /// <summary>The lane an input came through.</summary>

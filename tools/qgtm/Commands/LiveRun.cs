@@ -8,6 +8,7 @@ using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Persistence;
 using Qgtm.Fast.Reconciliation;
+using Qgtm.Fast.Risk;
 using Qgtm.Fast.Simulation;
 using Qgtm.Fast.Simulation.Http;
 using Qgtm.Fast.Tool.Environments;
@@ -29,6 +30,7 @@ public static class LiveRun
         await using VenueServer? venue = options.Venue is null && environment.Broker is null ? await EmbeddedVenue.StartAsync(options) : null;
         (AlpacaEndpoints endpoints, AlpacaCredential credential) = environment.Broker ?? Simulated(options.Venue ?? venue!.BaseUri);
         boot.Step($"{(environment.Broker is not null ? "broker" : venue is null ? "simulated venue" : "embedded venue")} on {endpoints.Rest}");
+        RiskLimits limits = RiskSection.Read(options.Config);
         Instrument[] instruments = venue is null ? Universe.Default() : RunCommand.InstrumentsOf(venue.Core.Instruments);
         using Session session = Session.Open(options.StateDirectory, instruments, boot.Say);
         boot.Step($"recovered to sequence {session.Journaled}{session.Origin}, tier {Summary.TierText(session.State.Tier)}");
@@ -46,7 +48,7 @@ public static class LiveRun
         using HistoryRest history = new(endpoints, credential, symbols) { Feed = environment.Feed };
         environment.RefuseOtherAccount((await rest.GetAccountAsync(CancellationToken.None)).Number);
         StateMarker.Keep(options.StateDirectory, environment);
-        await StartAsync(session, rest, look, history, options.Block, environment.IsLive);
+        await StartAsync(session, rest, look, history, limits, options.Block, environment.IsLive);
         boot.Step("reconciled with the broker");
         boot.Step($"rehearsed: the hot path is compiled, {await rehearsal.Orders} invented orders through it");
 
@@ -113,13 +115,14 @@ public static class LiveRun
     /// Daily history that is missing, then the orders whose outcome is not known, then looks at the broker until nothing is
     /// unsettled: a difference is either gone or certain before any socket opens.
     /// </summary>
-    private static async Task StartAsync(Session session, AlpacaRest rest, BrokerLook look, HistoryRest history, IReadOnlyList<string> block, bool isLive)
+    private static async Task StartAsync(Session session, AlpacaRest rest, BrokerLook look, HistoryRest history, RiskLimits limits, IReadOnlyList<string> block, bool isLive)
     {
         VenueClock clock = await rest.GetClockAsync(CancellationToken.None);
         await WarmUp.RunAsync(session, history, clock);
         Event e = Command(EventKind.EngineStart, clock.TimeNs);
         e.Numbers.A = isLive ? 1 : 0;
         session.Apply(in e);
+        LimitList.Apply(session, limits, clock.TimeNs);
         BlockList.Apply(session, block, clock.TimeNs);
         foreach (long unknown in session.UnknownOrders())
         {
