@@ -108,6 +108,9 @@ public enum EventKind : byte
     // 96-127 timer
     Timer = 96,
 
+    /// <summary>Numbers.A = count of this start. Changes nothing: that it is applied and durable is the engine's sign of life.</summary>
+    Canary = 97,
+
     // 128-191 to the venue
     NewOrderSingle = 128,
     OrderCancelRequest = 129,

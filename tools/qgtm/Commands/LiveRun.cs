@@ -13,6 +13,7 @@ using Qgtm.Fast.Simulation.Http;
 using Qgtm.Fast.Tool.Environments;
 using Qgtm.Fast.Tool.Host;
 using Qgtm.Fast.Tool.Host.Channel;
+using Qgtm.Fast.Watchdog;
 
 namespace Qgtm.Fast.Tool.Commands;
 
@@ -44,21 +45,24 @@ public static class LiveRun
         await using ControlServer control = await ControlAsync(options.Port, environment, session, engine, gateway);
         boot.Step($"page and API on {control.Address}");
         using HistoryRest history = new(endpoints, credential, symbols) { Feed = environment.Feed };
-        environment.RefuseOtherAccount((await rest.GetAccountAsync(CancellationToken.None)).Number);
+        string account = (await rest.GetAccountAsync(CancellationToken.None)).Number;
+        environment.RefuseOtherAccount(account);
         StateMarker.Keep(options.StateDirectory, environment);
-        await StartAsync(session, rest, look, history, options.Block, environment.IsLive);
+        await StartAsync(session, rest, look, history, options, environment.IsLive, boot);
         boot.Step("reconciled with the broker");
         boot.Step($"rehearsed: the hot path is compiled, {await rehearsal.Orders} invented orders through it");
 
         TickSocket ticks = new(endpoints, credential, symbols, engine.Ticks, FeedOf(environment, session, history));
         TradeSocket trades = new(endpoints, credential, symbols, engine.Fills);
         Poller poller = new(rest, look, session, engine.Timers, TimeProvider.System);
+        Heartbeat who = new() { Account = account, BootEpoch = 0, Canary = 0, Pid = 0, Environment = environment.Name, Http = control.Address.ToString() };
+        Heart heart = new(session, engine.Canaries, gateway.Recent, options.StateDirectory, who, TimeProvider.System);
         using CancellationTokenSource io = new();
         using CancellationTokenSource polling = CancellationTokenSource.CreateLinkedTokenSource(io.Token);
         stop.Booted();
         gateway.Start();
         engine.Start();
-        Task[] work = [trades.RunAsync(io.Token), ticks.RunAsync(io.Token), poller.RunAsync(polling.Token), snapshots.RunAsync(io.Token)];
+        Task[] work = [trades.RunAsync(io.Token), ticks.RunAsync(io.Token), poller.RunAsync(polling.Token), snapshots.RunAsync(io.Token), heart.RunAsync(io.Token)];
         await StreamsAsync(trades, ticks, io, work, stop);
         using EngineCommands commands = new(session, engine.Commands, environment.Account);
         await using CommandChannel channel = CommandChannel.Open(options.StateDirectory, commands.Verbs);
@@ -113,14 +117,19 @@ public static class LiveRun
     /// Daily history that is missing, then the orders whose outcome is not known, then looks at the broker until nothing is
     /// unsettled: a difference is either gone or certain before any socket opens.
     /// </summary>
-    private static async Task StartAsync(Session session, AlpacaRest rest, BrokerLook look, HistoryRest history, IReadOnlyList<string> block, bool isLive)
+    private static async Task StartAsync(Session session, AlpacaRest rest, BrokerLook look, HistoryRest history, RunOptions options, bool isLive, Boot boot)
     {
         VenueClock clock = await rest.GetClockAsync(CancellationToken.None);
         await WarmUp.RunAsync(session, history, clock);
         Event e = Command(EventKind.EngineStart, clock.TimeNs);
         e.Numbers.A = isLive ? 1 : 0;
         session.Apply(in e);
-        BlockList.Apply(session, block, clock.TimeNs);
+        BlockList.Apply(session, options.Block, clock.TimeNs);
+        if (WatchdogTrip.Take(session, options.StateDirectory, clock.TimeNs) is { } record)
+        {
+            boot.Step($"the watchdog has tripped while no engine lived: tier {Summary.TierText(session.State.Tier)}, see {record}");
+        }
+
         foreach (long unknown in session.UnknownOrders())
         {
             Event answer = await rest.GetOrderByClOrdIdAsync(unknown, CancellationToken.None);

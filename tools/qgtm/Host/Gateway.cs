@@ -114,6 +114,7 @@ public sealed class Gateway : IDisposable
                         _orders.Expect();
                     }
 
+                    KillPoint.Stalled(KillPoint.Journal);
                     _session.Sync();
                     Route();
                 }
