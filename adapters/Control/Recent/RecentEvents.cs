@@ -34,6 +34,7 @@ public sealed class RecentEvents
     private long _canary;
     private long _canarySequence;
     private long _canaryAt;
+    private long _canarySentNs;
     private long _timeNs;
     private EventKind _cause;
     private int _causeInstrument = -1;
@@ -59,6 +60,9 @@ public sealed class RecentEvents
 
     /// <summary>Its place in the journal.</summary>
     public long CanarySequence => Volatile.Read(ref _canarySequence);
+
+    /// <summary>Monotonic time at which it was sent, ns; 0 before the first.</summary>
+    public long CanarySentNs => Volatile.Read(ref _canarySentNs);
 
     /// <summary>Wall time since that canary was taken; since the start when there was none.</summary>
     public TimeSpan CanaryAge => _clock.GetElapsedTime(Volatile.Read(ref _canaryAt));
@@ -268,6 +272,7 @@ public sealed class RecentEvents
     private void OnCanary(in Event e)
     {
         Volatile.Write(ref _canarySequence, e.Header.Sequence);
+        Volatile.Write(ref _canarySentNs, e.Numbers.B);
         Volatile.Write(ref _canaryAt, _clock.GetTimestamp());
         Volatile.Write(ref _canary, e.Numbers.A);
     }

@@ -46,6 +46,7 @@ public sealed class Heart(Session session, Lane lane, RecentEvents recent, strin
     /// <summary>Tells the last canary that came through, and sends the next.</summary>
     public void Beat()
     {
+        long now = MonotonicClock.NowNs(); // before the look for a record: what sleeps in between is late, not new
         if (WatchdogTrip.Inputs(directory, Volatile.Read(ref session.State.Scalars.TimeNs)) is { Count: > 0 } inputs)
         {
             // The record stays until these are in; were they lost, the next second does it again.
@@ -73,6 +74,7 @@ public sealed class Heart(Session session, Lane lane, RecentEvents recent, strin
         next.Header.Instrument = -1;
         next.Header.TimeNs = Volatile.Read(ref session.State.Scalars.TimeNs);
         next.Numbers.A = _sent + 1;
+        next.Numbers.B = now;
         _sent += lane.TryWrite(in next) ? 1 : 0;
     }
 
