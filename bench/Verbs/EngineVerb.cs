@@ -70,7 +70,7 @@ public sealed class EngineVerb : IVerb
     }
 
     /// <summary>Plays the script over and over; each round is later than the one before.</summary>
-    internal sealed class Player(EngineRig rig, Event[] script, bool plant)
+    internal sealed class Player(EngineRig rig, Event[] script, bool plant, int ahead = 0)
     {
         private readonly Histogram _latency = new();
         private readonly long _span = script.Length * MarketScript.StepNs;
@@ -113,6 +113,11 @@ public sealed class EngineVerb : IVerb
             {
                 Event e = script[i];
                 e.Header.TimeNs += _shift;
+                if (ahead != 0 && i + ahead < script.Length)
+                {
+                    rig.Ahead(in script[i + ahead]);
+                }
+
                 rig.Apply(in e);
             }
 

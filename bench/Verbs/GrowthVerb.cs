@@ -27,8 +27,14 @@ public sealed class GrowthVerb : IVerb
         [
             .. sizes.Select((n, i) =>
             {
-                EngineVerb.Player player = new(rigs[i], MarketScript.Mixed(60_000, n), plant: false);
+                EngineVerb.Player player = new(rigs[i], MarketScript.Mixed(60_000, n), plant: false, rigs[i].WantsAhead ? Engine.AheadEvents : 0);
                 return new Contender($"apply, {n} instruments", () => player.Run(rounds), IsReference: n == Smallest) { Target = "P11" };
+            }),
+            .. new[] { 0, 1 }.Select(ahead =>
+            {
+                rigs.Add(new EngineRig(MarketScript.Instruments(sizes[^1])));
+                EngineVerb.Player player = new(rigs[^1], MarketScript.Mixed(60_000, sizes[^1]), plant: false, ahead);
+                return new Contender($"apply, {sizes[^1]} instruments, rows asked for {ahead} events ahead", () => player.Run(rounds)) { Target = "P11" };
             }),
         ];
         List<Row> rows = Alternation.Run(Name, "ns/event", options.RepsOr(7), twoThreads: false, contenders);

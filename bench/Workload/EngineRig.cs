@@ -36,6 +36,12 @@ public sealed class EngineRig : IDisposable
     /// <summary>Applies an input as it is, without a broker.</summary>
     public long ApplyOnly(in Event e) => _engine.Apply(in e);
 
+    /// <summary>Asks the cache for the rows of an event that comes soon.</summary>
+    public void Ahead(in Event e) => _engine.Ahead(in e);
+
+    /// <summary>True when the engine thread would do so.</summary>
+    public bool WantsAhead => _engine.WantsAhead;
+
     /// <summary>Applies an input; orders that it caused are filled at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Apply(in Event e)

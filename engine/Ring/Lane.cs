@@ -96,6 +96,15 @@ public sealed unsafe class Lane : IDisposable
         return Volatile.Read(ref e->Header.Sequence) == next;
     }
 
+    /// <summary>Consumer: true and the event so many places behind the oldest unread one when it is there already.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryPeek(int ahead, out Event* e)
+    {
+        long sequence = _consumer.Next + ahead;
+        e = _slots + ((sequence - 1) & _mask);
+        return Volatile.Read(ref e->Header.Sequence) == sequence;
+    }
+
     /// <summary>
     /// Consumer: the oldest unread events that lie together in memory, at most <paramref name="most"/>; empty when there are
     /// none. They stay valid until <see cref="Release(int)"/>.

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Diagnostics;
 using System.Threading;
 using Qgtm.Fast.Events;
@@ -42,6 +43,13 @@ public sealed unsafe class LaneTests
             }
             else
             {
+                int ahead = random.Next(capacity + 2);
+                Assert.Equal(oracle.Count > ahead, lane.TryPeek(ahead, out Event* later));
+                if (oracle.Count > ahead)
+                {
+                    AssertSameButSequence(oracle.ElementAt(ahead), *later);
+                }
+
                 bool there = lane.TryPeek(out Event* read);
                 Assert.Equal(oracle.Count > 0, there);
                 if (there)

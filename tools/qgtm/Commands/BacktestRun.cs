@@ -28,7 +28,7 @@ public static class BacktestRun
 
         lockstep.Finish();
         new SnapshotLoop(session, options.StateDirectory, options.SnapshotEvery).WriteLast();
-        Summary.Of(session, lockstep.RowsRead, venue.RowsPublished).Print(options.Json);
+        Summary.Of(session, lockstep.RowsRead, lockstep.RowsPublished).Print(options.Json);
         return ExitCode.Ok;
     }
 }

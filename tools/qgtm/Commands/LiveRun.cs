@@ -22,7 +22,7 @@ public static class LiveRun
 {
     /// <summary>Looks of the start or the end that found a difference, and the pause between two of them.</summary>
     private const int LooksMax = 10, PollerAt = 2;
-    private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(500), StreamWait = TimeSpan.FromSeconds(15);
 
     /// <summary>Boot, trade, stop in order, summarise.</summary>
     public static async Task<int> RunAsync(RunOptions options, TradingEnvironment environment, Boot boot, Stop stop)
@@ -62,8 +62,8 @@ public static class LiveRun
         stop.Booted();
         gateway.Start();
         engine.Start();
-        Task[] work = [trades.RunAsync(io.Token), ticks.RunAsync(io.Token), poller.RunAsync(polling.Token), snapshots.RunAsync(io.Token), heart.RunAsync(io.Token)];
-        await StreamsAsync(trades, ticks, io, work, stop);
+        List<Task> work = [trades.RunAsync(io.Token), snapshots.RunAsync(io.Token), heart.RunAsync(io.Token)];
+        await StreamsAsync(trades, ticks, poller, work, io, stop, polling.Token);
         using EngineCommands commands = new(session, engine.Commands, environment.Account);
         await using CommandChannel channel = CommandChannel.Open(options.StateDirectory, commands.Verbs);
         boot.Step("live: market data subscribed, trade updates listening");
@@ -77,7 +77,7 @@ public static class LiveRun
         engine.DrainTicks(ticks);
         await gateway.QuietAsync();
         await io.CancelAsync();
-        await Task.WhenAll(Array.ConvertAll(work, QuietlyAsync));
+        await Task.WhenAll(work.ConvertAll(QuietlyAsync));
         engine.Stop();
         gateway.Stop();
         snapshots.WriteLast();
@@ -224,20 +224,40 @@ public static class LiveRun
         }
     }
 
-    /// <summary>Waits for both streams. When they do not come, nothing writes into the lanes any more before these are freed.</summary>
-    private static async Task StreamsAsync(TradeSocket trades, TickSocket ticks, CancellationTokenSource io, Task[] work, Stop stop)
+    /// <summary>
+    /// Orders first: what the broker has done is pulled once its stream is up, before the first quote comes, so that this can be
+    /// traded on. When a stream does not come, nothing writes into the lanes any more before these are freed.
+    /// </summary>
+    private static async Task StreamsAsync(
+        TradeSocket trades, TickSocket ticks, Poller poller, List<Task> work, CancellationTokenSource io, Stop stop, CancellationToken polling)
     {
         try
         {
-            await Task.WhenAll(trades.Listening, ticks.Subscribed).WaitAsync(TimeSpan.FromSeconds(15), stop.Token);
+            await trades.Listening.WaitAsync(StreamWait, stop.Token);
+            await FirstLookAsync(poller, stop.Token);
+            work.Add(poller.RunAsync(polling));
+            work.Add(ticks.RunAsync(io.Token));
+            await ticks.Subscribed.WaitAsync(StreamWait, stop.Token);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException or System.IO.IOException)
         {
             await io.CancelAsync();
-            await Task.WhenAll(Array.ConvertAll(work, QuietlyAsync));
+            await Task.WhenAll(work.ConvertAll(QuietlyAsync));
             throw stop.Asked ? new UserError(ExitCode.Error, "Stopped while starting: the streams were not up yet, and no order was sent.")
                 : e is System.IO.IOException ? new UserError(ExitCode.Configuration, $"The market data stream refuses (error {ticks.LastError}): see that the keys are right and that the plan holds the feed.")
                 : e;
+        }
+    }
+
+    private static async Task FirstLookAsync(Poller poller, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await poller.LookAsync(LookCause.Reconnect, cancellationToken);
+        }
+        catch (Exception e) when (Poller.IsFailure(e, cancellationToken))
+        {
+            // The poller looks again; until then nothing opens.
         }
     }
 

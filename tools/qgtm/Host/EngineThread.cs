@@ -32,6 +32,7 @@ public sealed unsafe class EngineThread : IDisposable
     private readonly Session _session;
     private readonly SnapshotLoop _snapshots;
     private readonly WaitStrategy _wait;
+    private readonly bool _looksAhead;
     private readonly WakeFlag _work = new();
     private readonly Thread _thread;
     private long _ticksApplied;
@@ -44,6 +45,7 @@ public sealed unsafe class EngineThread : IDisposable
         _session = session;
         _snapshots = snapshots;
         _wait = wait;
+        _looksAhead = session.Engine.WantsAhead;
         _snapshots.Engine = _work;
         Replies = new(1 << 12, _work);
         Commands = new(1 << 6, _work);
@@ -209,6 +211,11 @@ public sealed unsafe class EngineThread : IDisposable
         int n = 0, rows = 0;
         while (n < TicksPerTurn && Ticks.TryPeek(out Event* e))
         {
+            if (_looksAhead && Ticks.TryPeek(Engine.AheadEvents, out Event* soon))
+            {
+                _session.Engine.Ahead(in *soon);
+            }
+
             Apply(e);
             if (e->Header.Kind is EventKind.Quote or EventKind.Trade)
             {

@@ -17,7 +17,10 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
     private long _routed = session.Ring.Claimed;
     private long _nextTimerNs;
 
-    /// <summary>Market rows handed to the engine.</summary>
+    /// <summary>Market rows, with the bars that ended, that the venue has published.</summary>
+    public long RowsPublished { get; private set; }
+
+    /// <summary>Those that the engine has applied.</summary>
     public long RowsRead { get; private set; }
 
     /// <summary>Warm-up history, account, positions: the same events that a live start applies.</summary>
@@ -102,13 +105,14 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
     {
         Event input = e;
         input.Header.Source = EventSource.MarketData;
-        RowsRead++;
+        RowsPublished++;
         if (_nextTimerNs != 0 && input.Header.TimeNs - _nextTimerNs > LeapNs)
         {
             Timer(input.Header.TimeNs); // After a night the clock speaks first, or the row would be far ahead of it.
         }
 
         Apply(in input);
+        RowsRead++;
     }
 
     /// <inheritdoc/>
