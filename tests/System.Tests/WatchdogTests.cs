@@ -4,6 +4,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Net.Http;
+using System.Text;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
@@ -64,13 +65,19 @@ public sealed class WatchdogTests(ITestOutputHelper output)
 
     private async Task TrialAsync(string death)
     {
-        // A stopped engine reads nothing, and the simulated venue waits for its reader once all buffers are full: slower, then.
-        await using Stage stage = await Stage.StartAsync(death == "STOP" ? "20" : "60");
+        // A stopped engine reads nothing, and the simulated venue waits for its reader once the socket is full: slower, then.
+        await using Stage stage = await Stage.StartAsync(death == "STOP" ? "4" : "60");
         using QgtmProcess engine = stage.Engine(death.Contains(':', StringComparison.Ordinal) ? death : string.Empty);
         await engine.ErrorAsync("live:");
         using QgtmProcess watchdog = stage.Watchdog(death == "STOP" ? "12s" : "4s");
         await watchdog.ErrorAsync("DEAD_MAN_WATCHING");
-        if (death is "KILL" or "STOP")
+        if (death == "STOP")
+        {
+            await stage.BuyAsync("GLD");
+            await stage.BuyAsync("SLV");
+            await engine.SignalAsync(death);
+        }
+        else if (death == "KILL")
         {
             await stage.Tape.NewAsync(3);
             await engine.SignalAsync(death);
@@ -170,6 +177,20 @@ public sealed class WatchdogTests(ITestOutputHelper output)
 
         public QgtmProcess Watchdog(string tripAfter) =>
             QgtmProcess.Start("watchdog", "--venue", Address.ToString(), "--state", State, "--trip-after", tripAfter);
+
+        /// <summary>A position that was made by hand, under an id that counts as the engine's side.</summary>
+        public async Task BuyAsync(string symbol)
+        {
+            using StringContent order = new(
+                $$"""{"symbol":"{{symbol}}","qty":"5","side":"buy","type":"market","time_in_force":"day","client_order_id":"q-hand-{{symbol}}"}""", Encoding.UTF8, "application/json");
+            using HttpResponseMessage placed = await Broker.PostAsync(new Uri("/v2/orders", UriKind.Relative), order);
+            Assert.True(placed.IsSuccessStatusCode);
+            using PeriodicTimer poll = new(TimeSpan.FromMilliseconds(20));
+            while (!(await CrashTests.HoldingsAsync(Broker)).ContainsKey(symbol))
+            {
+                await poll.WaitForNextTickAsync();
+            }
+        }
 
         /// <summary>Orders at the venue that the engine did not make.</summary>
         public async Task<List<JsonElement>> ClosesAsync() =>

@@ -21,7 +21,7 @@ namespace Qgtm.Fast.Tool.Commands;
 public static class LiveRun
 {
     /// <summary>Looks of the start or the end that found a difference, and the pause between two of them.</summary>
-    private const int LooksMax = 10, PollerAt = 2;
+    private const int LooksMax = 10, PollerAt = 3;
     private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(500), StreamWait = TimeSpan.FromSeconds(15);
 
     /// <summary>Boot, trade, stop in order, summarise.</summary>

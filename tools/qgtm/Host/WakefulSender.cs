@@ -11,7 +11,7 @@ namespace Qgtm.Fast.Tool.Host;
 /// leaves unless a canary that was sent within the last ten seconds has come through: each is sent after a look for the
 /// watchdog's record, and behind the tier that a record raises. Cancels always leave. An engine without canaries is free.
 /// </summary>
-internal sealed class WakefulSender(IOrderSender inner, RecentEvents recent) : IOrderSender
+public sealed class WakefulSender(IOrderSender inner, RecentEvents recent) : IOrderSender
 {
     /// <summary>Far below the shortest limit of a watchdog, far above a slow disk; ns.</summary>
     public const long AsleepNs = 10_000_000_000;
