@@ -115,13 +115,14 @@ public sealed class WatchdogTests(ITestOutputHelper output)
         await engine.SignalAsync("CONT");
         await watchdog.ErrorAsync("DEAD_MAN_ARMED");
         using PeriodicTimer poll = new(TimeSpan.FromMilliseconds(50));
-        for (int i = 0; i < 400 && Heartbeat.Read(stage.State)!.Tier != "FLATTEN"; i++)
+        string seen = Path.Combine(stage.State, "watchdog-trip-seen-1.json");
+        for (int i = 0; i < 400 && !(File.Exists(seen) && Heartbeat.Read(stage.State)!.Tier == "FLATTEN"); i++)
         {
             await poll.WaitForNextTickAsync();
         }
 
         Assert.Equal("FLATTEN", Heartbeat.Read(stage.State)!.Tier);
-        Assert.True(File.Exists(Path.Combine(stage.State, "watchdog-trip-seen-1.json")));
+        Assert.True(File.Exists(seen));
         await engine.SignalAsync("TERM");
         Assert.Equal(0, await engine.ExitAsync());
     }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
@@ -21,6 +22,7 @@ public sealed class Heart(Session session, Lane lane, RecentEvents recent, strin
     private static readonly string Build = typeof(Heart).Module.ModuleVersionId.ToString();
     private long _sent;
     private long _told;
+    private long _tripCanary;
 
     /// <summary>Heartbeats that could not be written.</summary>
     public long Failures { get; private set; }
@@ -47,18 +49,9 @@ public sealed class Heart(Session session, Lane lane, RecentEvents recent, strin
     public void Beat()
     {
         long now = MonotonicClock.NowNs(); // before the look for a record: what sleeps in between is late, not new
-        if (WatchdogTrip.Inputs(directory, Volatile.Read(ref session.State.Scalars.TimeNs)) is { Count: > 0 } inputs)
+        if (!IsTripTaken())
         {
-            // The record stays until these are in; were they lost, the next second does it again.
-            foreach (Event e in inputs)
-            {
-                if (!lane.TryWrite(in e))
-                {
-                    return;
-                }
-            }
-
-            WatchdogTrip.PutAside(directory);
+            return;
         }
 
         long canary = recent.Canary;
@@ -76,6 +69,36 @@ public sealed class Heart(Session session, Lane lane, RecentEvents recent, strin
         next.Numbers.A = _sent + 1;
         next.Numbers.B = now;
         _sent += lane.TryWrite(in next) ? 1 : 0;
+    }
+
+    /// <summary>
+    /// The record stays until a canary behind its inputs is durable: an engine whose journal is stuck would lose the tier
+    /// with the process, and the record is what its next start knows it by. False when the lane has no room yet.
+    /// </summary>
+    private bool IsTripTaken()
+    {
+        if (_tripCanary != 0)
+        {
+            if (recent.Canary >= _tripCanary)
+            {
+                WatchdogTrip.PutAside(directory);
+                _tripCanary = 0;
+            }
+
+            return true;
+        }
+
+        List<Event> inputs = WatchdogTrip.Inputs(directory, Volatile.Read(ref session.State.Scalars.TimeNs));
+        foreach (Event e in inputs)
+        {
+            if (!lane.TryWrite(in e))
+            {
+                return false;
+            }
+        }
+
+        _tripCanary = inputs.Count == 0 ? 0 : _sent + 1;
+        return true;
     }
 
     private void Write(long canary)
