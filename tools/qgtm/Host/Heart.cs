@@ -81,8 +81,8 @@ public sealed class Heart(Session session, Lane lane, RecentEvents recent, strin
         {
             if (recent.Canary >= _tripCanary)
             {
-                WatchdogTrip.PutAside(directory);
                 _tripCanary = 0;
+                WatchdogTrip.PutAside(directory);
             }
 
             return true;
