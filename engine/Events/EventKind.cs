@@ -114,6 +114,9 @@ public enum EventKind : byte
     // 96-127 timer
     Timer = 96,
 
+    /// <summary>Numbers.A = count of this start, B = monotonic time of its sending, ns. Changes nothing: that it is applied and durable is the engine's sign of life.</summary>
+    Canary = 97,
+
     // 128-191 to the venue
     NewOrderSingle = 128,
     OrderCancelRequest = 129,

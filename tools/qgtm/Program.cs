@@ -33,6 +33,13 @@ public static class Program
                                     differences between books and broker, and an operator's word on one
           qgtm arm --account N [--state DIR]
                                     lets a live engine send orders until it stops
+          qgtm watchdog [options]   flattens the account at the broker when the engine is dead; its own process and key
+              --state DIR           the engine's state directory (./state)
+              --venue URL           a `qgtm sim`; or
+              --env NAME            paper or live, with --config FILE
+              --trip-after 300s     silence that is death, 60s to 15m
+              --once                say how it stands and end: 0 alive, 2 no heartbeat, 3 silent, 10 NO_NEW or worse
+              --json                with --once: one JSON object on stdout
           qgtm config validate [--config FILE]
                                     reads the configuration and the key files as `run` would
           qgtm inspect list|show|verify DIR|FILE [--json]
@@ -61,6 +68,7 @@ public static class Program
                 ["status", .. var rest] => await StatusCommand.RunAsync(rest),
                 ["reconcile", .. var rest] => await ReconcileCommand.RunAsync(rest),
                 ["arm", .. var rest] => await ArmCommand.RunAsync(rest),
+                ["watchdog", .. var rest] => await WatchdogCommand.RunAsync(WatchdogOptions.Parse(rest)),
                 ["config", .. var rest] => ConfigCommand.Run(rest),
                 ["inspect", .. var rest] => InspectCommand.Run(rest),
                 ["replay", .. var rest] => ReplayCommand.Run(rest),

@@ -14,6 +14,7 @@ using Qgtm.Fast.Simulation.Http;
 using Qgtm.Fast.Tool.Environments;
 using Qgtm.Fast.Tool.Host;
 using Qgtm.Fast.Tool.Host.Channel;
+using Qgtm.Fast.Watchdog;
 
 namespace Qgtm.Fast.Tool.Commands;
 
@@ -21,7 +22,7 @@ namespace Qgtm.Fast.Tool.Commands;
 public static class LiveRun
 {
     /// <summary>Looks of the start or the end that found a difference, and the pause between two of them.</summary>
-    private const int LooksMax = 10, PollerAt = 2;
+    private const int LooksMax = 10, PollerAt = 3;
     private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(500), StreamWait = TimeSpan.FromSeconds(15);
 
     /// <summary>Boot, trade, stop in order, summarise.</summary>
@@ -46,21 +47,24 @@ public static class LiveRun
         await using ControlServer control = await ControlAsync(options.Port, environment, session, engine, gateway);
         boot.Step($"page and API on {control.Address}");
         using HistoryRest history = new(endpoints, credential, symbols) { Feed = environment.Feed };
-        environment.RefuseOtherAccount((await rest.GetAccountAsync(CancellationToken.None)).Number);
+        string account = (await rest.GetAccountAsync(CancellationToken.None)).Number;
+        environment.RefuseOtherAccount(account);
         StateMarker.Keep(options.StateDirectory, environment);
-        await StartAsync(session, rest, look, history, limits, options.Block, environment.IsLive);
+        await StartAsync(session, rest, look, history, limits, options, environment.IsLive, boot);
         boot.Step("reconciled with the broker");
         boot.Step($"rehearsed: the hot path is compiled, {await rehearsal.Orders} invented orders through it");
 
         TickSocket ticks = new(endpoints, credential, symbols, engine.Ticks, FeedOf(environment, session, history));
         TradeSocket trades = new(endpoints, credential, symbols, engine.Fills);
         Poller poller = new(rest, look, session, engine.Timers, TimeProvider.System);
+        Heartbeat who = new() { Account = account, BootEpoch = 0, Canary = 0, Pid = 0, Environment = environment.Name, Http = control.Address.ToString() };
+        Heart heart = new(session, engine.Canaries, gateway.Recent, options.StateDirectory, who, TimeProvider.System);
         using CancellationTokenSource io = new();
         using CancellationTokenSource polling = CancellationTokenSource.CreateLinkedTokenSource(io.Token);
         stop.Booted();
         gateway.Start();
         engine.Start();
-        List<Task> work = [trades.RunAsync(io.Token), snapshots.RunAsync(io.Token)];
+        List<Task> work = [trades.RunAsync(io.Token), snapshots.RunAsync(io.Token), heart.RunAsync(io.Token)];
         await StreamsAsync(trades, ticks, poller, work, io, stop, polling.Token);
         using EngineCommands commands = new(session, engine.Commands, environment.Account);
         await using CommandChannel channel = CommandChannel.Open(options.StateDirectory, commands.Verbs);
@@ -115,7 +119,8 @@ public static class LiveRun
     /// Daily history that is missing, then the orders whose outcome is not known, then looks at the broker until nothing is
     /// unsettled: a difference is either gone or certain before any socket opens.
     /// </summary>
-    private static async Task StartAsync(Session session, AlpacaRest rest, BrokerLook look, HistoryRest history, RiskLimits limits, IReadOnlyList<string> block, bool isLive)
+    private static async Task StartAsync(
+        Session session, AlpacaRest rest, BrokerLook look, HistoryRest history, RiskLimits limits, RunOptions options, bool isLive, Boot boot)
     {
         VenueClock clock = await rest.GetClockAsync(CancellationToken.None);
         await WarmUp.RunAsync(session, history, clock);
@@ -123,7 +128,12 @@ public static class LiveRun
         e.Numbers.A = isLive ? 1 : 0;
         session.Apply(in e);
         LimitList.Apply(session, limits, clock.TimeNs);
-        BlockList.Apply(session, block, clock.TimeNs);
+        BlockList.Apply(session, options.Block, clock.TimeNs);
+        if (WatchdogTrip.Take(session, options.StateDirectory, clock.TimeNs) is { } record)
+        {
+            boot.Step($"the watchdog has tripped while no engine lived: tier {Summary.TierText(session.State.Tier)}, see {record}");
+        }
+
         foreach (long unknown in session.UnknownOrders())
         {
             Event answer = await rest.GetOrderByClOrdIdAsync(unknown, CancellationToken.None);
