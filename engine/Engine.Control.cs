@@ -3,6 +3,7 @@ using Qgtm.Fast.Events;
 using Qgtm.Fast.Orders;
 using Qgtm.Fast.Positions;
 using Qgtm.Fast.Reconciliation;
+using Qgtm.Fast.Risk;
 using Qgtm.Fast.Strategies;
 using Qgtm.Fast.Values;
 
@@ -68,6 +69,7 @@ public sealed partial class Engine
         SeeClose(e.Numbers.B);
         s.SessionOpen = e.Numbers.A;
         s.NextCloseNs = e.Numbers.B;
+        Pace.OnClock(ref s);
         if (s.SessionOpen != 0 && IntradayMomentum.IsOver(s.TimeNs, s.NextCloseNs))
         {
             CloseIntraday();
@@ -164,6 +166,8 @@ public sealed partial class Engine
         s.Cash = e.Account.Cash;
         s.BuyingPower = e.Account.BuyingPower;
         s.DayEquity = e.Account.LastEquity;
+        s.SentNotional = 0;
+        s.BrokerDayTrades = e.Header.Flags;
         if (EquityWatch.Take(State, _instruments.Length) != EquityJudgement.Suspect)
         {
             CheckLosses();

@@ -382,7 +382,7 @@ public sealed partial class Engine
     private void NoteAge(int instrument)
     {
         ref MarketRow row = ref State.Market[instrument];
-        bool stale = QuoteAge.IsStale(in State.Scalars, in row, _instruments[instrument], _limits, opens: true);
+        bool stale = QuoteAge.IsStale(in State.Scalars, in row, _instruments[instrument], in State.Risk, opens: true);
         State.MarketFaults[(int)MarketReason.Stale] += stale && (row.Barred & Bar.Stale) == 0 ? 1 : 0;
         row.Barred = stale ? row.Barred | Bar.Stale : row.Barred & ~Bar.Stale;
     }

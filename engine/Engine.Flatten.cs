@@ -256,7 +256,9 @@ public sealed partial class Engine
         OrderPayload sent = RecordNew(in approved);
         row.OrderId = sent.OrderId;
         State.Control.FlattenOrders++;
-        Emit(EventKind.NewOrderSingle, instrument).Order = sent;
+        ref Event request = ref Emit(EventKind.NewOrderSingle, instrument);
+        request.Order = sent;
+        request.Header.Flags = Seal.Of(in request);
     }
 
     /// <summary>A refusal for want of room comes back by itself; of what somebody else's orders hold, all orders are cancelled once more.</summary>

@@ -100,6 +100,7 @@ public sealed partial class Engine
     private void Deny(ref OrderPayload order, int instrument, RiskReason reason)
     {
         State.Scalars.Denied++;
+        NoteAttempt(sent: false);
         State.Positions[instrument].LastOrderNs = State.Scalars.TimeNs;
         order.Reason = (ushort)reason;
         Emit(EventKind.Denied, instrument).Order = order;
@@ -110,7 +111,9 @@ public sealed partial class Engine
     private void Route(ref readonly Approved approved)
     {
         OrderPayload order = RecordNew(in approved);
-        Emit(EventKind.NewOrderSingle, approved.Instrument).Order = order;
+        ref Event request = ref Emit(EventKind.NewOrderSingle, approved.Instrument);
+        request.Order = order;
+        request.Header.Flags = Seal.Of(in request);
     }
 
     private OrderPayload RecordNew(ref readonly Approved approved)
@@ -118,15 +121,11 @@ public sealed partial class Engine
         Invariant.Holds(approved.IsMade, "The router takes only what the gate has approved.");
         ref ScalarsRow s = ref State.Scalars;
         OrderPayload order = approved.Order;
+        Invariant.Holds(approved.Covers(in order, approved.Instrument), "The order is the one that the gate has approved.");
         order.OrderId = OrderTable.NextId(State);
+        Pace.OnSent(State, in order, approved.Instrument);
         OrderTable.Record(State, in order, approved.Instrument, _cause);
-        if (s.TimeNs - s.RateWindowNs >= 60_000_000_000)
-        {
-            s.RateWindowNs = s.TimeNs;
-            s.RateCount = 0;
-        }
-
-        s.RateCount++;
+        NoteAttempt(sent: true);
         s.Orders++;
         State.Positions[approved.Instrument].LastOrderNs = s.TimeNs;
         return order;

@@ -129,7 +129,9 @@ public sealed partial class Engine
             Freeze(row.Instrument, FreezeReason.PriceChanged, row.OrderId, row.AvgPx, r.AvgPx);
         }
 
+        long held = State.Positions[row.Instrument].Qty;
         FillMath.Apply(ref State.Positions[row.Instrument], row.Side, fresh, cost);
+        NoteRepeats(in row, held);
         State.Flatten[row.Instrument].SameLooks = 0;
         row.CumQty = r.CumQty;
         row.AvgPx = r.AvgPx;

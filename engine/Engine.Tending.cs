@@ -89,6 +89,7 @@ public sealed partial class Engine
     private void Ask(ref OrderRow row, EventKind kind)
     {
         row.UpdatedNs = State.Scalars.TimeNs;
+        Pace.OnMessage(ref State.Scalars);
         ref Event request = ref Emit(kind, row.Instrument);
         request.Order.OrderId = row.OrderId;
         request.Order.Qty = row.LeavesQty;
@@ -171,6 +172,7 @@ public sealed partial class Engine
         request.Replace.LimitPx = order.LimitPx;
         request.Replace.Qty = order.Qty;
         request.Replace.OrigOrderId = older.OrderId;
+        request.Header.Flags = Seal.Of(in request);
         return RiskReason.None;
     }
 }

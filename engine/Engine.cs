@@ -22,20 +22,18 @@ public sealed partial class Engine
     private readonly Instrument[] _instruments;
     private readonly RingBuffer _ring;
     private readonly RiskGate _gate;
-    private readonly RiskLimits _limits;
     private readonly int _gold;
     private readonly int _silver;
     private readonly int _tradable;
     private long _cause;
 
-    public Engine(EngineState state, Instrument[] instruments, RiskLimits limits, RingBuffer ring)
+    public Engine(EngineState state, Instrument[] instruments, RingBuffer ring)
     {
         Invariant.Holds(instruments.Length <= state.Market.Length, "The state has too little room for the instruments.");
         State = state;
         _instruments = instruments;
         _ring = ring;
-        _limits = limits;
-        _gate = new RiskGate(state, instruments, limits);
+        _gate = new RiskGate(state, instruments);
         _gold = Universe.IndexOf(instruments, "GLD");
         _silver = Universe.IndexOf(instruments, "SLV");
         foreach (Instrument i in instruments)
@@ -170,6 +168,8 @@ public sealed partial class Engine
             case EventKind.Block: OnBlock(in e); break;
             case EventKind.Adjust: OnAdjust(in e); break;
             case EventKind.Arm: OnArm(); break;
+            case EventKind.SetLimit: OnSetLimit(in e); break;
+            case EventKind.EnableStrategy: OnEnableStrategy(in e); break;
             case EventKind.Timer: OnTimer(in e); break;
             default: break;
         }

@@ -7,6 +7,7 @@ using Qgtm.Fast.Market;
 using Qgtm.Fast.Orders;
 using Qgtm.Fast.Positions;
 using Qgtm.Fast.Reconciliation;
+using Qgtm.Fast.Risk;
 using Qgtm.Fast.Strategies;
 using Qgtm.Fast.Values;
 
@@ -66,6 +67,35 @@ public struct ScalarsRow
 
     /// <summary>The last BrokerReason that concerns the whole account; 0 = none since the start.</summary>
     public long BrokerRestriction;
+
+    /// <summary>Requests, and nano-USD of orders that opened, in the minute of RateWindowNs.</summary>
+    public long MessageCount;
+    public long WindowNotional;
+
+    /// <summary>Orders that opened in the second from there on.</summary>
+    public long SecondNs;
+    public long SecondCount;
+
+    /// <summary>Nano-USD of orders that opened since the broker told the account.</summary>
+    public long SentNotional;
+
+    /// <summary>The trading day by its close (ns), and the orders and new positions of it.</summary>
+    public long DayNs;
+    public long DayOrders;
+    public long DayOpens;
+
+    /// <summary>Day trades of five trading days, twelve bits each, the running one lowest; and the broker's own count.</summary>
+    public long DayTrades;
+    public long BrokerDayTrades;
+
+    /// <summary>One bit for each strategy that waits for a named person.</summary>
+    public long DisabledStrategies;
+
+    /// <summary>The minute of attempts that runs, and how many minutes in a row had only refused ones.</summary>
+    public long CycleNs;
+    public long CycleSent;
+    public long CycleRefused;
+    public long RefusedCycles;
 }
 
 /// <summary>All mutable state, as tables of blittable rows; declaration order is snapshot order.</summary>
@@ -73,6 +103,7 @@ public sealed class EngineState
 {
     private readonly ScalarsRow[] _scalars = new ScalarsRow[1];
     private readonly LookRow[] _look = new LookRow[1];
+    private readonly RiskLimits[] _risk = [new()];
     private readonly ControlRow[] _control = new ControlRow[1];
 
     /// <param name="instruments">Instruments that the tables have room for, at most <see cref="EngineLimits.InstrumentsMax"/>.</param>
@@ -136,6 +167,9 @@ public sealed class EngineState
     /// <summary>Differences between books and broker.</summary>
     public BreakRow[] Breaks { get; }
 
+    /// <summary>The limits of the gate: the built-in ones until a command sets others.</summary>
+    public ref RiskLimits Risk => ref _risk[0];
+
     /// <summary>What the tiers remember.</summary>
     public ref ControlRow Control => ref _control[0];
 
@@ -173,8 +207,9 @@ public sealed class EngineState
         12 => MemoryMarshal.AsBytes(BrokerOrders.AsSpan()),
         13 => MemoryMarshal.AsBytes(Foreign.AsSpan()),
         14 => MemoryMarshal.AsBytes(Breaks.AsSpan()),
-        15 => MemoryMarshal.AsBytes(_control.AsSpan()),
-        16 => MemoryMarshal.AsBytes(KillHistory.AsSpan()),
+        15 => MemoryMarshal.AsBytes(_risk.AsSpan()),
+        16 => MemoryMarshal.AsBytes(_control.AsSpan()),
+        17 => MemoryMarshal.AsBytes(KillHistory.AsSpan()),
         _ => MemoryMarshal.AsBytes(Flatten.AsSpan()),
     };
 
@@ -190,13 +225,14 @@ public sealed class EngineState
         Unsafe.SizeOf<StrategyRow>(), Unsafe.SizeOf<PairRow>(), Unsafe.SizeOf<PositionRow>(), Unsafe.SizeOf<OrderRow>(),
         Unsafe.SizeOf<TradeRow>(), sizeof(long), Unsafe.SizeOf<ExecutionRow>(),
         Unsafe.SizeOf<LookRow>(), Unsafe.SizeOf<BrokerOrderRow>(), Unsafe.SizeOf<ForeignRow>(), Unsafe.SizeOf<BreakRow>(),
+        Unsafe.SizeOf<RiskLimits>(),
         Unsafe.SizeOf<ControlRow>(), Unsafe.SizeOf<KillRow>(), Unsafe.SizeOf<FlattenRow>(),
     ];
 
     private static readonly string[] Names =
     [
         "scalars", "market", "features", "dailyCloses", "strategies", "pair", "positions", "orders", "trades", "marketFaults", "executions",
-        "look", "brokerOrders", "foreign", "breaks",
+        "look", "brokerOrders", "foreign", "breaks", "risk",
         "control", "killHistory", "flatten",
     ];
 }

@@ -14,6 +14,10 @@ public readonly record struct Condition
     public TimeSpan EventAge { get; init; }
     public TimeSpan MarketAge { get; init; }
 
+    /// <summary>Since the last canary that went through ring and journal, and its count.</summary>
+    public TimeSpan CanaryAge { get; init; }
+    public long Canary { get; init; }
+
     /// <summary>False until the first market event of this process.</summary>
     public bool HasMarketData { get; init; }
     public bool Reconciled { get; init; }
@@ -54,6 +58,8 @@ public readonly record struct Condition
             Uptime = sources.Recent.Uptime,
             EventAge = sources.Recent.EventAge,
             MarketAge = sources.Recent.MarketAge,
+            CanaryAge = sources.Recent.CanaryAge,
+            Canary = sources.Recent.Canary,
             HasMarketData = sources.Recent.MarketEvents > 0,
             Reconciled = s.Reconciled == 1,
             OrderStreamUp = s.OrderStreamUp == 1,

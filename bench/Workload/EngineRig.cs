@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Ring;
-using Qgtm.Fast.Risk;
 using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.Bench.Workload;
@@ -21,7 +20,7 @@ public sealed class EngineRig : IDisposable
     {
         State = new EngineState(Math.Max(instruments.Length, EngineLimits.InstrumentsUsual));
         Ring = new RingBuffer(1 << 16, gatingReaders);
-        _engine = new Engine(State, instruments, new RiskLimits(), Ring);
+        _engine = new Engine(State, instruments, Ring);
         _report.Header.Kind = EventKind.ExecutionReport;
         _report.Header.Source = EventSource.TradeUpdates;
         foreach (ref readonly Event e in Boot(startNs).AsSpan())

@@ -7,7 +7,6 @@ using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Persistence;
 using Qgtm.Fast.Ring;
-using Qgtm.Fast.Risk;
 using Qgtm.Fast.Snapshots;
 
 namespace Qgtm.Fast.Bench.Workload;
@@ -81,7 +80,7 @@ public sealed class JournalFixture : IDisposable
 
         long from = image?.Sequence ?? 0, events = 0;
         using RingBuffer ring = new(1 << 16, 0, from);
-        Engine engine = new(state, Instruments, new RiskLimits(), ring);
+        Engine engine = new(state, Instruments, ring);
         JournalReader.Read(Directory, from + 1, (in Event e) =>
         {
             events++;

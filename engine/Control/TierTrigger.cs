@@ -41,6 +41,9 @@ public enum TierTrigger : byte
     /// <summary>A strategy has wanted what is no number between -1 and 1. Measured: instrument.</summary>
     BadTarget = 19,
 
+    /// <summary>Measured and limit: minutes in a row in which every order was refused.</summary>
+    AllRefused = 20,
+
     /// <summary>WARN ends by itself: <see cref="WarnClear"/>.</summary>
     WarnCleared = 30,
 
@@ -71,6 +74,7 @@ public static class TierTriggers
         TierTrigger.FeedRefused => "the market data stream refuses",
         TierTrigger.Overfill => "more filled than ordered",
         TierTrigger.BadTarget => "a target that is no number between -1 and 1",
+        TierTrigger.AllRefused => "every order of some minutes was refused",
         TierTrigger.WarnCleared => "the cause of the warning is gone",
         TierTrigger.Lowered => "lowered by operators",
         _ => throw new ArgumentOutOfRangeException(nameof(trigger)),

@@ -243,7 +243,7 @@ public struct BrokerExecutionPayload
     public long Reserved;
 }
 
-/// <summary>The broker's account, nano-USD.</summary>
+/// <summary>The broker's account, nano-USD. Header.Flags = the broker's count of day trades in five days.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct AccountPayload
 {

@@ -120,9 +120,17 @@ public enum EventKind : byte
 
     /// <summary>What became of a mass cancel: Numbers.A = 1 the broker has taken it, 0 not; monotonic stamps, ns: B = command, C = handed to HTTP, D = answered.</summary>
     MassCancelReport = 75,
+    /// <summary>Numbers.A = RiskKey, B = value, C = user id; 0 = the configuration at a start.</summary>
+    SetLimit = 90,
+
+    /// <summary>A named person lets a strategy open again: Numbers.A = strategy, B = user id.</summary>
+    EnableStrategy = 91,
 
     // 96-127 timer
     Timer = 96,
+
+    /// <summary>Numbers.A = count of this start, B = monotonic time of its sending, ns. Changes nothing: that it is applied and durable is the engine's sign of life.</summary>
+    Canary = 97,
 
     // 128-191 to the venue
     NewOrderSingle = 128,
@@ -182,6 +190,20 @@ public enum EventKind : byte
 
     /// <summary>Numbers.A = tier that was asked for, B = LoweringRefusal, C = user id.</summary>
     LoweringRefused = 245,
+    /// <summary>Numbers.A = RiskKey, B = before, C = after, D = user id; 0 = the configuration at a start.</summary>
+    LimitChanged = 230,
+
+    /// <summary>The same of a change that was not taken: it is absurd, has no person, or loosens while trading.</summary>
+    LimitRefused = 231,
+
+    /// <summary>Numbers.A = strategy, B = executions in a row on one side.</summary>
+    StrategyDisabled = 232,
+
+    /// <summary>Numbers.A = strategy, B = user id.</summary>
+    StrategyEnabled = 233,
+
+    /// <summary>Every order of so many minutes was refused: Numbers.A = minutes.</summary>
+    AllRefused = 234,
 }
 
 /// <summary>The lane an input came through.</summary>

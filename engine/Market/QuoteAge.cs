@@ -13,7 +13,7 @@ public static class QuoteAge
     public const long EdgeNs = 300_000_000_000;
 
     /// <summary>The budget, ns of event time.</summary>
-    public static long Budget(in ScalarsRow s, Instrument instrument, RiskLimits limits, bool opens)
+    public static long Budget(in ScalarsRow s, Instrument instrument, in RiskLimits limits, bool opens)
     {
         long budget = instrument.QuoteAgeMaxNs > 0 ? instrument.QuoteAgeMaxNs : limits.QuoteAgeMaxNs;
         bool early = s.OpenedNs != 0 && s.TimeNs - s.OpenedNs < EdgeNs;
@@ -22,7 +22,7 @@ public static class QuoteAge
     }
 
     /// <summary>True when the quote is too old, or, for an order that opens, has said the same for too long.</summary>
-    public static bool IsStale(in ScalarsRow s, in MarketRow row, Instrument instrument, RiskLimits limits, bool opens) =>
-        s.TimeNs - row.QuoteTimeNs > Budget(in s, instrument, limits, opens)
+    public static bool IsStale(in ScalarsRow s, in MarketRow row, Instrument instrument, in RiskLimits limits, bool opens) =>
+        s.TimeNs - row.QuoteTimeNs > Budget(in s, instrument, in limits, opens)
         || (opens && s.TimeNs - row.ChangedNs > limits.QuoteFrozenMaxNs);
 }

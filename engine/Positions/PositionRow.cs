@@ -48,18 +48,24 @@ public struct PositionRow
     /// <summary>Sum of all executions, both sides.</summary>
     public long TradedQty;
 
+    /// <summary>The last order that was sent: when, its limit, its quantity with the sign of its side.</summary>
+    public long LastSentNs;
+    public long LastSentPx;
+    public long LastSentQty;
+
+    /// <summary>The first order that opened in the window of the drift: when, and its limit.</summary>
+    public long DriftNs;
+    public long DriftPx;
+
+    /// <summary>The trading day, by its close, that DayOrders counts orders of that opened.</summary>
+    public long DayNs;
+    public long DayOrders;
+
+    /// <summary>The trading day, by its close, in which the position last grew.</summary>
+    public long OpenedDayNs;
+
     /// <summary>The smaller one of both views when they agree on the side, else 0: what may be closed for certain.</summary>
     public readonly long ClosableQty => Qty > 0 && BrokerQty > 0 ? (Qty < BrokerQty ? Qty : BrokerQty)
         : Qty < 0 && BrokerQty < 0 ? (Qty > BrokerQty ? Qty : BrokerQty)
         : 0;
-
-    /// <summary>The larger one of both views, absolute, with all that may still execute: exposure before anyone knows better.</summary>
-    public readonly long WorstGrossQty
-    {
-        get
-        {
-            long own = Qty < 0 ? -Qty : Qty, broker = BrokerQty < 0 ? -BrokerQty : BrokerQty;
-            return (own > broker ? own : broker) + OpenBuyQty + OpenSellQty + ForeignBuyQty + ForeignSellQty;
-        }
-    }
 }

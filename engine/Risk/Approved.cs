@@ -4,16 +4,18 @@ using Qgtm.Fast.Events;
 namespace Qgtm.Fast.Risk;
 
 /// <summary>
-/// The token that the router asks for. It can be made in one way: by a whole checklist saying yes to exactly
-/// these fields, the gate's or that of FLATTEN. A default token is not one, and the router stops the process when it sees it.
+/// The token that the router asks for (C26). It can be made in one way: by a whole checklist saying yes to exactly these
+/// fields, the gate's or that of FLATTEN. A default token is not one, and the router stops the process when it sees it.
 /// </summary>
 public readonly ref struct Approved
 {
     private readonly bool _made;
+    private readonly uint _seal;
 
     private Approved(ref readonly OrderPayload order, int instrument)
     {
         _made = true;
+        _seal = Seal.Of(in order, instrument);
         Order = order;
         Instrument = instrument;
     }
@@ -25,6 +27,10 @@ public readonly ref struct Approved
 
     /// <summary>False for a default token.</summary>
     public bool IsMade => _made;
+
+    /// <summary>True when these are all the fields that the gate has seen.</summary>
+    [HotPath]
+    public bool Covers(in OrderPayload order, int instrument) => _made && _seal == Seal.Of(in order, instrument);
 
     /// <summary>Runs the checklist; a token on success, the first broken rule otherwise.</summary>
     [HotPath]

@@ -26,6 +26,9 @@ public struct StrategyRow
     public double Confidence;
     public long SignalNs;
     public long Empty;
+
+    /// <summary>Executions in a row on one side, negative for sells.</summary>
+    public long Repeats;
 }
 
 /// <summary>State of the gold/silver filter: ln GLD = Alpha + Beta ln SLV + e, a two-state Kalman filter.</summary>

@@ -39,6 +39,9 @@ public enum BrokerReason : ushort
 
     /// <summary>Our own budget of requests: it was never sent.</summary>
     RequestBudget = 406,
+
+    /// <summary>The engine was stopped and wakes up: it was never sent.</summary>
+    EngineAsleep = 407,
     Other = 499,
 }
 

@@ -1,7 +1,6 @@
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Ring;
-using Qgtm.Fast.Risk;
 using Xunit;
 
 namespace Qgtm.Fast.EngineTests;
@@ -16,7 +15,7 @@ public sealed class DailyBarTests
     {
         EngineState state = new();
         using RingBuffer ring = new(1 << 10, 1);
-        Engine engine = new(state, Universe.Default(), new RiskLimits(), ring);
+        Engine engine = new(state, Universe.Default(), ring);
         foreach (long day in (long[])[1, 2, 2, 1, 4, 3, 5])
         {
             Event e = default;

@@ -25,6 +25,7 @@ internal static class ArchitectureRules
         (Engine, []),
         ("adapters/Contracts", []),
         ("adapters/Control", [Engine, "adapters/Contracts"]),
+        ("adapters/Watchdog", []),
         ("adapters/*", [Engine]),
         ("tools/qgtm", [Engine, "adapters/*"]),
         ("tests/*", [Engine, "adapters/*", "tools/*", "bench"]),

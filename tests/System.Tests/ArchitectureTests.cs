@@ -26,6 +26,8 @@ public sealed class ArchitectureTests
     [InlineData("adapters/Alpaca/A.csproj", "../Persistence/P.csproj", "adapters/Alpaca -> adapters/Persistence")]
     [InlineData("adapters/Alpaca/A.csproj", "..\\Contracts\\C.csproj", "adapters/Alpaca -> adapters/Contracts")]
     [InlineData("adapters/Contracts/C.csproj", "../../engine/E.csproj", "adapters/Contracts -> engine")]
+    [InlineData("adapters/Watchdog/W.csproj", "../Alpaca/A.csproj", "adapters/Watchdog -> adapters/Alpaca")]
+    [InlineData("adapters/Watchdog/W.csproj", "../../engine/E.csproj", "adapters/Watchdog -> engine")]
     [InlineData("tools/qgtm/Q.csproj", "../../tests/T/T.csproj", "tools/qgtm -> tests/T")]
     [InlineData("tools/qgtm/Q.csproj", "../../bench/B.csproj", "tools/qgtm -> bench")]
     [InlineData("bench/B.csproj", "../tests/T/T.csproj", "bench -> tests/T")]

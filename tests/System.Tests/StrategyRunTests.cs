@@ -5,6 +5,7 @@ using System.Linq;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Features;
 using Qgtm.Fast.Persistence;
+using Qgtm.Fast.Risk;
 using Qgtm.Fast.Simulation;
 using Qgtm.Fast.Strategies;
 using Qgtm.Fast.Tool.Commands;
@@ -29,7 +30,7 @@ public sealed class StrategyRunTests(ITestOutputHelper output)
         using (Session session = Session.Open(directory, RunCommand.InstrumentsOf(venue.Instruments), output.WriteLine))
         {
             Lockstep lockstep = new(venue, session);
-            lockstep.Start([]);
+            lockstep.Start(new RiskLimits(), []);
             long until = venue.NowNs + (1_800 * Fixed.One);
             while (venue.NowNs < until && lockstep.Step())
             {

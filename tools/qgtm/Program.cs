@@ -38,6 +38,13 @@ public static class Program
                                     named kill in DIR (close_only, flatten, halt_all), and QGTM_KILL at the start
           qgtm killswitch --status [--state DIR] [--json]
                                     the tier, what it allows, and why it is there
+          qgtm watchdog [options]   flattens the account at the broker when the engine is dead; its own process and key
+              --state DIR           the engine's state directory (./state)
+              --venue URL           a `qgtm sim`; or
+              --env NAME            paper or live, with --config FILE
+              --trip-after 300s     silence that is death, 60s to 15m
+              --once                say how it stands and end: 0 alive, 2 no heartbeat, 3 silent, 10 NO_NEW or worse
+              --json                with --once: one JSON object on stdout
           qgtm config validate [--config FILE]
                                     reads the configuration and the key files as `run` would
           qgtm inspect list|show|verify DIR|FILE [--json]
@@ -67,6 +74,7 @@ public static class Program
                 ["reconcile", .. var rest] => await ReconcileCommand.RunAsync(rest),
                 ["arm", .. var rest] => await ArmCommand.RunAsync(rest),
                 ["killswitch", .. var rest] => await KillswitchCommand.RunAsync(rest),
+                ["watchdog", .. var rest] => await WatchdogCommand.RunAsync(WatchdogOptions.Parse(rest)),
                 ["config", .. var rest] => ConfigCommand.Run(rest),
                 ["inspect", .. var rest] => InspectCommand.Run(rest),
                 ["replay", .. var rest] => ReplayCommand.Run(rest),

@@ -9,7 +9,7 @@ namespace Qgtm.Fast.Alpaca;
 /// <summary>The broker's objects as events of a look. Rare, so they may allocate; a bad one throws JsonException.</summary>
 internal static class LookJson
 {
-    /// <summary>The account and its number.</summary>
+    /// <summary>The account and its number. Flags = day trades of five days.</summary>
     public static AccountRow Account(JsonElement root)
     {
         Event e = Head(EventKind.VenueAccount, -1);
@@ -17,6 +17,7 @@ internal static class LookJson
         e.Account.Cash = Nanos(root, "cash");
         e.Account.BuyingPower = Nanos(root, "buying_power");
         e.Account.LastEquity = Nanos(root, "last_equity");
+        e.Header.Flags = (ushort)Math.Clamp(Nanos(root, "daytrade_count", 0) / Fixed.One, 0, ushort.MaxValue);
         e.Account.Restriction = (long)RestDecoder.Restriction(root);
         return new AccountRow(e, Text(root, "account_number"));
     }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Qgtm.Fast.Control.Endpoints;
 
-/// <summary>GET /health: 200 and "ok" while events are handled, 503 and "stalled" otherwise; readiness as facts beside it.</summary>
+/// <summary>GET /health, the watchdog's second opinion: 200 and "ok" while events are handled, 503 and "stalled" otherwise; readiness as facts beside it.</summary>
 internal static class Health
 {
     public static Reply Answer(ControlSources sources)
@@ -21,7 +21,10 @@ internal static class Health
             w.WriteBoolean("reconciled", c.Reconciled);
             w.WriteBoolean("orderStreamUp", c.OrderStreamUp);
             w.WriteBoolean("sessionOpen", c.SessionOpen);
-            w.WriteNumber("heartbeatAgeSeconds", Math.Round(c.EventAge.TotalSeconds, 3));
+            w.WriteNumber("heartbeatAgeSeconds", Math.Round(c.CanaryAge.TotalSeconds, 3));
+            w.WriteNumber("heartbeatCount", c.Canary);
+            w.WriteNumber("bootEpoch", sources.Engine.State.Scalars.BootEpoch);
+            w.WriteNumber("pid", Environment.ProcessId);
             Words.WriteAge(w, "dataAgeSeconds", in c);
             w.WriteNumber("uptimeSeconds", (long)c.Uptime.TotalSeconds);
         });

@@ -44,7 +44,8 @@ internal static class Telemetry
         w.WriteEndObject();
         w.WriteStartObject("heartbeat");
         w.WriteBoolean("is_alive", c.IsAlive);
-        w.WriteNumber("ageSeconds", Math.Round(c.EventAge.TotalSeconds, 3));
+        w.WriteNumber("ageSeconds", Math.Round(c.CanaryAge.TotalSeconds, 3));
+        w.WriteNumber("count", c.Canary);
         w.WriteEndObject();
         w.WriteBoolean("daemon_alive", c.IsAlive);
         w.WriteStartObject("dead_man_switch");

@@ -31,6 +31,10 @@ public sealed class RecentEvents
     private long _eventAt;
     private long _marketAt;
     private long _marketEvents;
+    private long _canary;
+    private long _canarySequence;
+    private long _canaryAt;
+    private long _canarySentNs;
     private long _timeNs;
     private EventKind _cause;
     private int _causeInstrument = -1;
@@ -39,7 +43,7 @@ public sealed class RecentEvents
     {
         ArgumentNullException.ThrowIfNull(clock);
         _clock = clock;
-        _startedAt = _eventAt = _marketAt = clock.GetTimestamp();
+        _startedAt = _eventAt = _marketAt = _canaryAt = clock.GetTimestamp();
     }
 
     /// <summary>Wall time since this was made.</summary>
@@ -50,6 +54,18 @@ public sealed class RecentEvents
 
     /// <summary>Wall time since the last market event was taken; since the start when there was none.</summary>
     public TimeSpan MarketAge => _clock.GetElapsedTime(Volatile.Read(ref _marketAt));
+
+    /// <summary>Count of the last canary that is applied and durable; 0 before the first.</summary>
+    public long Canary => Volatile.Read(ref _canary);
+
+    /// <summary>Its place in the journal.</summary>
+    public long CanarySequence => Volatile.Read(ref _canarySequence);
+
+    /// <summary>Monotonic time at which it was sent, ns; 0 before the first.</summary>
+    public long CanarySentNs => Volatile.Read(ref _canarySentNs);
+
+    /// <summary>Wall time since that canary was taken; since the start when there was none.</summary>
+    public TimeSpan CanaryAge => _clock.GetElapsedTime(Volatile.Read(ref _canaryAt));
 
     /// <summary>Market events taken.</summary>
     public long MarketEvents => Volatile.Read(ref _marketEvents);
@@ -136,6 +152,7 @@ public sealed class RecentEvents
             case EventKind.Signal: OnSignal(in e); break;
             case EventKind.Denied: OnDenied(in e); break;
             case EventKind.TierChanged: OnTierChanged(in e); break;
+            case EventKind.Canary: OnCanary(in e); break;
             default: break;
         }
     }
@@ -250,6 +267,14 @@ public sealed class RecentEvents
         row.LimitPx = e.Order.LimitPx;
         row.Reason = (RiskReason)e.Order.Reason;
         _byReason[Math.Min(e.Order.Reason, _byReason.Length - 1)]++;
+    }
+
+    private void OnCanary(in Event e)
+    {
+        Volatile.Write(ref _canarySequence, e.Header.Sequence);
+        Volatile.Write(ref _canarySentNs, e.Numbers.B);
+        Volatile.Write(ref _canaryAt, _clock.GetTimestamp());
+        Volatile.Write(ref _canary, e.Numbers.A);
     }
 
     private void OnTierChanged(in Event e)

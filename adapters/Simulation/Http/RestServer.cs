@@ -56,16 +56,12 @@ internal sealed class RestServer
     }
 
     /// <summary>Whether the request carries the keys, as headers or as HTTP Basic.</summary>
-    public bool IsKnown(HttpRequest request)
-    {
-        if (request.Headers["APCA-API-KEY-ID"] == _options.KeyId && request.Headers["APCA-API-SECRET-KEY"] == _options.Secret)
-        {
-            return true;
-        }
+    public bool IsKnown(HttpRequest request) =>
+        Carries(request, _options.KeyId, _options.Secret) || Carries(request, _options.WatchdogKeyId, _options.WatchdogSecret);
 
-        string basic = "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{_options.KeyId}:{_options.Secret}"));
-        return request.Headers.Authorization == basic;
-    }
+    private static bool Carries(HttpRequest request, string keyId, string secret) =>
+        (request.Headers["APCA-API-KEY-ID"] == keyId && request.Headers["APCA-API-SECRET-KEY"] == secret)
+        || request.Headers.Authorization == "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{keyId}:{secret}"));
 
     private static async Task WriteAsync(HttpContext context, Reply reply)
     {

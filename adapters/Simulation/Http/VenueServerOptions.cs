@@ -14,11 +14,17 @@ public sealed record VenueServerOptions
     /// <summary>1 = wall speed, N = N times faster, 0 = as fast as the data client reads.</summary>
     public double Speed { get; init; } = 1;
 
-    /// <summary>The only key that is let in.</summary>
+    /// <summary>The engine's key; there is one more, of the watchdog.</summary>
     public string KeyId { get; init; } = "PKSIM";
 
     /// <summary>The secret of that key.</summary>
     public string Secret { get; init; } = "simulated-secret";
+
+    /// <summary>A second key of the same account.</summary>
+    public string WatchdogKeyId { get; init; } = "PKSIMWATCH";
+
+    /// <summary>The secret of that key.</summary>
+    public string WatchdogSecret { get; init; } = "simulated-watchdog-secret";
 
     /// <summary>Time a data client has to authenticate before it gets error 404.</summary>
     public TimeSpan AuthTimeout { get; init; } = TimeSpan.FromSeconds(10);

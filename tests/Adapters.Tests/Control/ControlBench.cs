@@ -5,7 +5,6 @@ using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Ring;
-using Qgtm.Fast.Risk;
 using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.AdaptersTests.Control;
@@ -18,7 +17,7 @@ internal sealed class ControlBench : IAsyncDisposable
 
     public ControlBench()
     {
-        Engine = new Engine(new EngineState(), Universe.Default(), new RiskLimits(), _ring);
+        Engine = new Engine(new EngineState(), Universe.Default(), _ring);
         Recent = new RecentEvents(Clock);
         Sources = new ControlSources { Engine = Engine, Recent = Recent, TickToFeature = new LatencyHistogram(), TickToOrder = new LatencyHistogram() };
     }

@@ -40,7 +40,7 @@ public sealed class TierTableTests
             lab.Wait(2);
             lab.Quote();
             lab.State.Scalars.Tier = (long)rule.Tier;
-            RiskGate gate = new(lab.State, Properties.Rig.Instruments, new RiskLimits());
+            RiskGate gate = new(lab.State, Properties.Rig.Instruments);
             OrderPayload order = default;
             order.Qty = Fixed.One;
             order.LimitPx = 100 * Fixed.One;

@@ -6,7 +6,6 @@ using Qgtm.Fast.Events;
 using Qgtm.Fast.Orders;
 using Qgtm.Fast.Positions;
 using Qgtm.Fast.Ring;
-using Qgtm.Fast.Risk;
 using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.EngineTests.Orders;
@@ -23,7 +22,7 @@ internal sealed class OrderLab : IDisposable
     {
         State = state ?? new EngineState();
         _ring = new RingBuffer(1024, 0, State.Scalars.Sequence);
-        Engine = new Engine(State, Rig.Instruments, new RiskLimits(), _ring);
+        Engine = new Engine(State, Rig.Instruments, _ring);
         _now = Math.Max(_now, State.Scalars.TimeNs);
         State.Scalars.Equity = 100_000 * Fixed.One;
     }

@@ -6,7 +6,6 @@ using Qgtm.Fast.Events;
 using Qgtm.Fast.Orders;
 using Qgtm.Fast.Positions;
 using Qgtm.Fast.Ring;
-using Qgtm.Fast.Risk;
 using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
@@ -48,7 +47,7 @@ public sealed class ReportPermutationTests(ITestOutputHelper output)
         Story[] stories = [.. history.Split(' ').Select(Story.Parse)];
         using RingBuffer ring = new(1024, 1);
         EngineState state = new();
-        Engine engine = new(state, Rig.Instruments, new RiskLimits(), ring);
+        Engine engine = new(state, Rig.Instruments, ring);
         state.Scalars.Equity = 100_000 * Fixed.One;
         int runs = 0;
         foreach (Side side in (Side[])[Side.Buy, Side.Sell])

@@ -47,7 +47,7 @@ internal sealed class NaiveGate(EngineState state, Instrument[] instruments, Ris
             ("limit bands", m.LimitUp > 0 && (o.LimitPx > m.LimitUp || o.LimitPx < m.LimitDown)),
             ("spread", Dec(m.AskPx) - Dec(m.BidPx) > Share(mark, limits.SpreadMaxBps)),
             ("collar", Math.Abs(px - mark) > Share(mark, limits.CollarBps)),
-            ("rate", s.RateCount >= limits.OrdersPerMinuteMax && s.TimeNs - s.RateWindowNs < 60_000_000_000),
+            ("own order on the other side", open.Exists(r => r.Instrument == instrument && r.Side != o.Side)),
             ("unknown outcome", open.Exists(r => r.Status == OrdStatus.Unknown && r.Instrument == instrument && r.Side == o.Side)),
         ];
         return rules.Where(r => r.Broken).Select(r => r.Rule);
@@ -62,10 +62,9 @@ internal sealed class NaiveGate(EngineState state, Instrument[] instruments, Ris
         decimal sign = o.Side == Side.Buy ? 1 : -1;
         decimal held = Math.Max(sign * Dec(p.Qty), sign * Dec(p.BrokerQty));
         decimal worst = held + Dec(o.Qty) + Leaves(instrument, o.Side) + Dec(o.Side == Side.Buy ? p.ForeignBuyQty : p.ForeignSellQty);
-        decimal gross = notional + Enumerable.Range(0, instruments.Length).Sum(i => Mark(i) * (
-            Math.Max(Math.Abs(Dec(state.Positions[i].Qty)), Math.Abs(Dec(state.Positions[i].BrokerQty))) + Leaves(i, Side.Buy) + Leaves(i, Side.Sell)
-            + Dec(state.Positions[i].ForeignBuyQty) + Dec(state.Positions[i].ForeignSellQty))) + Dec(state.Look.ForeignNotional);
+        decimal gross = notional + Enumerable.Range(0, instruments.Length).Sum(Gross) + Dec(state.Look.ForeignNotional);
         MarketRow m = state.Market[instrument];
+        decimal net = notional + Dec(state.Look.ForeignNotional) + Enumerable.Range(0, instruments.Length).Sum(i => Mark(i) * OnSide(i, o.Side));
         bool edge = s.TimeNs - s.OpenedNs < 300_000_000_000 || s.NextCloseNs - s.TimeNs < 300_000_000_000;
         (string Rule, bool Broken)[] rules =
         [
@@ -74,15 +73,32 @@ internal sealed class NaiveGate(EngineState state, Instrument[] instruments, Ris
             ("fresh quote at the session's edge", edge && s.TimeNs - m.QuoteTimeNs > limits.QuoteAgeMaxNs / 3),
             ("quote that moves", s.TimeNs - m.ChangedNs > limits.QuoteFrozenMaxNs),
             ("short sale restriction", o.Side == Side.Sell && m.ShortBarredNs != 0),
+            ("rate", s.RateCount >= limits.OrdersPerMinuteMax && s.TimeNs - s.RateWindowNs < 60_000_000_000),
             ("tier", s.Tier >= (long)KillTier.Throttle),
             ("order stream", s.OrderStreamUp == 0),
             ("equity", equity <= 0),
             ("order size", notional > Share(equity, limits.OrderNotionalMaxBps)),
             ("position size", px * worst > Share(equity, limits.PositionMaxBps)),
             ("gross exposure", gross > Share(equity, limits.GrossMaxBps)),
+            ("strategy", gross - Dec(state.Look.ForeignNotional) > Share(equity, limits.StrategyMaxBps)),
+            ("net exposure", net > Share(equity, limits.NetMaxBps)),
+            ("sector", notional + Enumerable.Range(0, instruments.Length).Where(i => instruments[i].Sector == instruments[instrument].Sector).Sum(Gross) > Share(equity, limits.SectorMaxBps)),
+            ("margin", gross * 0.3m > equity),
             ("buying power", notional > Dec(s.BuyingPower)),
         ];
         return rules.Where(r => r.Broken).Select(r => r.Rule);
+    }
+
+    private decimal Gross(int i) => Mark(i) * (
+        Math.Max(Math.Abs(Dec(state.Positions[i].Qty)), Math.Abs(Dec(state.Positions[i].BrokerQty))) + Leaves(i, Side.Buy) + Leaves(i, Side.Sell)
+        + Dec(state.Positions[i].ForeignBuyQty) + Dec(state.Positions[i].ForeignSellQty));
+
+    /// <summary>The most that one side of a name can come to, signed toward it.</summary>
+    private decimal OnSide(int i, Side side)
+    {
+        PositionRow p = state.Positions[i];
+        decimal sign = side == Side.Buy ? 1 : -1;
+        return Math.Max(sign * Dec(p.Qty), sign * Dec(p.BrokerQty)) + Leaves(i, side) + Dec(side == Side.Buy ? p.ForeignBuyQty : p.ForeignSellQty);
     }
 
     private decimal Leaves(int instrument, Side side) =>

@@ -5,7 +5,6 @@ using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Orders;
 using Qgtm.Fast.Ring;
-using Qgtm.Fast.Risk;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -22,7 +21,7 @@ internal sealed class Rig : IDisposable
     {
         State = state ?? new EngineState();
         _ring = new RingBuffer(1024, 1, State.Scalars.Sequence);
-        Engine = new Engine(State, Instruments, new RiskLimits(), _ring);
+        Engine = new Engine(State, Instruments, _ring);
     }
 
     /// <summary>Three names to trade and one to watch.</summary>

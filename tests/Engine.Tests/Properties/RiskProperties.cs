@@ -22,7 +22,8 @@ public sealed class RiskProperties(ITestOutputHelper output)
     private static readonly RiskReason[] OpeningOnly =
     [
         RiskReason.TierBlocksOpen, RiskReason.OrderStreamDown, RiskReason.OrderTooLarge, RiskReason.PositionTooLarge,
-        RiskReason.GrossExposure, RiskReason.BuyingPower, RiskReason.NoEquity,
+        RiskReason.GrossExposure, RiskReason.BuyingPower, RiskReason.NoEquity, RiskReason.NetExposure, RiskReason.SectorExposure,
+        RiskReason.StrategyTooLarge, RiskReason.IntradayMargin, RiskReason.OrderRate,
     ];
 
     [Fact]
@@ -36,7 +37,8 @@ public sealed class RiskProperties(ITestOutputHelper output)
             RiskLimits limits = Limits(random);
             int instrument = random.Next(Rig.Instruments.Length);
             OrderPayload order = Order(random, state, limits, instrument);
-            RiskReason reason = new RiskGate(state, Rig.Instruments, limits).FirstBroken(in order, instrument);
+            state.Risk = limits;
+            RiskReason reason = new RiskGate(state, Rig.Instruments).FirstBroken(in order, instrument);
             NaiveGate naive = new(state, Rig.Instruments, limits);
             bool reduces = naive.Reduces(in order, instrument);
             string[] broken = [.. naive.Broken(order, instrument), .. reduces ? [] : naive.BrokenByOpening(order, instrument)];
@@ -62,7 +64,7 @@ public sealed class RiskProperties(ITestOutputHelper output)
     public void An_unknown_order_counts_like_a_working_one() => Seeds.Each(output, 500, random =>
     {
         EngineState state = State(random);
-        RiskGate gate = new(state, Rig.Instruments, new RiskLimits());
+        RiskGate gate = new(state, Rig.Instruments);
         long working = gate.GrossWithOpen();
         foreach (ref OrderRow row in state.Orders.AsSpan())
         {
@@ -79,35 +81,38 @@ public sealed class RiskProperties(ITestOutputHelper output)
     public void A_limit_of_zero_or_beyond_reason_refuses_to_start()
     {
         Assert.Null(new RiskLimits().FirstProblem());
-        foreach (System.Reflection.PropertyInfo limit in typeof(RiskLimits).GetProperties().Where(p => p.PropertyType == typeof(long)))
+        foreach (System.Reflection.FieldInfo limit in typeof(RiskLimits).GetFields())
         {
-            foreach (long absurd in (long[])[0, -1, long.MinValue])
+            long most = RiskBounds.MostOf(Enum.Parse<RiskKey>(limit.Name));
+            foreach (long absurd in (long[])[0, -1, long.MinValue, most + 1, long.MaxValue])
             {
-                RiskLimits limits = new();
+                object limits = new RiskLimits();
                 limit.SetValue(limits, absurd);
-                Assert.Contains(limit.Name, limits.FirstProblem(), StringComparison.Ordinal);
-                Assert.Throws<EngineFault>(() => new RiskGate(new EngineState(), Rig.Instruments, limits));
+                Assert.Contains(limit.Name, ((RiskLimits)limits).FirstProblem(), StringComparison.Ordinal);
             }
         }
     }
 
     /// <summary>Answers about the engine's own pace and memory, which the second opinion does not keep.</summary>
-    private static bool IsLocal(RiskReason reason) => reason is RiskReason.DuplicateOrder or RiskReason.OrderTableFull;
+    private static bool IsLocal(RiskReason reason) => reason is RiskReason.OrderGap or RiskReason.OrderTableFull;
 
     /// <summary>Within a hundredth of a micro-dollar of a limit both answers are right: one more nano settles it.</summary>
     private static bool AtTheEdge(EngineState state, RiskLimits limits, OrderPayload order, int instrument)
     {
         foreach (long bps in (long[])[1, 2])
         {
-            RiskLimits wider = limits with
+            state.Risk = limits with
             {
                 OrderNotionalMaxBps = limits.OrderNotionalMaxBps + bps,
                 PositionMaxBps = limits.PositionMaxBps + bps,
                 GrossMaxBps = limits.GrossMaxBps + bps,
                 CollarBps = limits.CollarBps + bps,
                 SpreadMaxBps = limits.SpreadMaxBps + bps,
+                NetMaxBps = limits.NetMaxBps + bps,
+                SectorMaxBps = limits.SectorMaxBps + bps,
+                StrategyMaxBps = limits.StrategyMaxBps + bps,
             };
-            if (new RiskGate(state, Rig.Instruments, wider).FirstBroken(in order, instrument) is RiskReason.None)
+            if (new RiskGate(state, Rig.Instruments).FirstBroken(in order, instrument) is RiskReason.None)
             {
                 return true;
             }
@@ -183,6 +188,9 @@ public sealed class RiskProperties(ITestOutputHelper output)
         GrossMaxBps = random.Next(5_000, 40_000),
         CollarBps = random.Next(20, 1_000),
         SpreadMaxBps = random.Next(20, 300),
+        NetMaxBps = random.Next(5_000, 40_000),
+        SectorMaxBps = random.Next(5_000, 40_000),
+        StrategyMaxBps = random.Next(5_000, 40_000),
     };
 
     /// <summary>An order near the mark; its quantity is often the last one that a limit allows, or one share more.</summary>

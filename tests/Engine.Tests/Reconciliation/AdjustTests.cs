@@ -165,7 +165,7 @@ public sealed class AdjustTests
         row.Qty = own * Fixed.One;
         row.BrokerQty = broker * Fixed.One;
         OrderPayload sell = new() { Side = Side.Sell, Qty = 4 * Fixed.One, Type = OrdType.Limit, LimitPx = 100 * Fixed.One };
-        Assert.Equal(expected, new RiskGate(b.State, b.Engine.Engine.Instruments.ToArray(), new RiskLimits()).FirstBroken(in sell, b.Engine.IndexOf("GLD")));
+        Assert.Equal(expected, new RiskGate(b.State, b.Engine.Engine.Instruments.ToArray()).FirstBroken(in sell, b.Engine.IndexOf("GLD")));
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class AdjustTests
         using Broker b = new();
         b.Engine.Quote("GLD", 100);
         b.Engine.Quote("SLV", 20);
-        RiskGate gate = new(b.State, b.Engine.Engine.Instruments.ToArray(), new RiskLimits());
+        RiskGate gate = new(b.State, b.Engine.Engine.Instruments.ToArray());
         b.State.Positions[b.Engine.IndexOf("GLD")].Qty = 5 * Fixed.One;
         b.State.Positions[b.Engine.IndexOf("GLD")].BrokerQty = 7 * Fixed.One;
         b.State.Positions[b.Engine.IndexOf("SLV")].BrokerQty = -10 * Fixed.One;
@@ -190,7 +190,7 @@ public sealed class AdjustTests
         b.Engine.Apply(EventKind.Reconciled);
         b.Engine.Quote("GLD", 100);
         OrderPayload buy = new() { Side = Side.Buy, Qty = Fixed.One, Type = OrdType.Limit, LimitPx = 100 * Fixed.One };
-        RiskGate gate = new(b.State, b.Engine.Engine.Instruments.ToArray(), new RiskLimits());
+        RiskGate gate = new(b.State, b.Engine.Engine.Instruments.ToArray());
         Assert.Equal(RiskReason.NotArmed, gate.FirstBroken(in buy, b.Engine.IndexOf("GLD")));
         b.Engine.Apply(EventKind.Arm);
         Assert.Equal(RiskReason.None, gate.FirstBroken(in buy, b.Engine.IndexOf("GLD")));

@@ -128,7 +128,7 @@ public sealed class BreakTests
     {
         using Broker b = new();
         b.Strange["ZZZT"] = (10, 25_000);
-        RiskGate gate = new(b.State, b.Engine.Engine.Instruments.ToArray(), new RiskLimits());
+        RiskGate gate = new(b.State, b.Engine.Engine.Instruments.ToArray());
         b.Look();
         Assert.Equal(25_000 * Fixed.One, gate.GrossWithOpen());
         b.Look();

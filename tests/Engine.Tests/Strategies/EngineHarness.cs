@@ -27,7 +27,7 @@ internal sealed class EngineHarness : IDisposable
     private readonly Instrument[] _instruments = Universe.Default();
     private readonly Dictionary<EventKind, int> _given = [];
 
-    public EngineHarness() => Engine = new Engine(new EngineState(), _instruments, new RiskLimits(), _ring);
+    public EngineHarness() => Engine = new Engine(new EngineState(), _instruments, _ring);
 
     public Engine Engine { get; }
 

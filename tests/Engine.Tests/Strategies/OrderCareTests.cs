@@ -20,7 +20,7 @@ public sealed class OrderCareTests
         h.Seconds += 0.5;
         h.Apply(EventKind.Quote, "GLD", (ref Event e) =>
         {
-            e.Quote = new QuotePayload { BidPx = 100_090_000_000, AskPx = 100_110_000_000, BidSize = 1, AskSize = 1, RecvNs = 77 };
+            e.Quote = new QuotePayload { BidPx = 100_090_000_000, AskPx = 100_110_000_000, BidSize = 100 * Fixed.One, AskSize = 100 * Fixed.One, RecvNs = 77 };
         });
         Assert.Equal(77, Assert.Single(h.OrdersOf("GLD")).Order.RecvNs);
     }

@@ -13,7 +13,7 @@ using Xunit.Abstractions;
 
 namespace Qgtm.Fast.SystemTests;
 
-/// <summary>The commands of docs/reconciliation.md and docs/environments.md, as they stand there, on the real executable.</summary>
+/// <summary>The commands of docs/reconciliation.md, docs/environments.md and docs/watchdog.md, as they stand there, on the real executable.</summary>
 public sealed class RunbookTests(ITestOutputHelper output)
 {
     /// <summary>A foreign order is seen, waits, is adjusted with a reason, and the journal tells who and why.</summary>
@@ -107,6 +107,46 @@ public sealed class RunbookTests(ITestOutputHelper output)
         Assert.Contains("start it with `qgtm run --env live --live` first", text, StringComparison.Ordinal);
     }
 
+    /// <summary>The page's commands around a real death; the first one needs an account, so it is shown up to that.</summary>
+    [Fact]
+    public async Task K07_the_watchdog_page_works_as_written()
+    {
+        string[] commands = Commands("docs/watchdog.md");
+        Assert.Equal(6, commands.Length);
+        string state = Directory.CreateTempSubdirectory("qgtm-dog-").FullName;
+        using QgtmProcess venue = QgtmProcess.Start("sim", "--port", "0", "--speed", "60", "--rate", "0");
+        Uri address = CrashTests.AddressIn(await venue.OutputAsync("simulated Alpaca"));
+        string Here(string command) => command.Replace("http://127.0.0.1:9000", address.ToString(), StringComparison.Ordinal)
+            .Replace("./paper-state", state, StringComparison.Ordinal).Replace("--config qgtm.yaml", "--config nowhere.yaml", StringComparison.Ordinal);
+        (int exit, string text) = await RunAsync(Here(commands[0]), state);
+        Assert.Equal(2, exit);
+        Assert.Contains("There is no nowhere.yaml", text, StringComparison.Ordinal);
+        (exit, text) = await RunAsync(commands[2], state);
+        Assert.Equal(2, exit);
+        Assert.Contains("no engine has lived there yet", text, StringComparison.Ordinal);
+        using QgtmProcess engine = QgtmProcess.Start("run", "--venue", address.ToString(), "--state", state, "--port", "0");
+        await engine.ErrorAsync("live:");
+        using QgtmProcess watchdog = QgtmProcess.Start([.. Words(Here(commands[1])).Skip(1).Select(w => w == "./state" ? state : w == "10s" ? "3s" : w)]);
+        await watchdog.ErrorAsync("DEAD_MAN_ARMED");
+        await engine.KillAsync();
+        await watchdog.ErrorAsync("DEAD_MAN_FLAT");
+        (exit, text) = await RunAsync(commands[3], state);
+        Assert.Equal(3, exit);
+        using (JsonDocument once = JsonDocument.Parse(text))
+        {
+            Assert.Equal((false, "flat"), (once.RootElement.GetProperty("alive").GetBoolean(), once.RootElement.GetProperty("trip").GetProperty("phase").GetString()));
+        }
+
+        await watchdog.SignalAsync("TERM");
+        Assert.Equal(0, await watchdog.ExitAsync());
+        (exit, text) = await RunAsync(Here(commands[4]), state);
+        Assert.Equal(0, exit);
+        Assert.Contains("tier FLATTEN, see watchdog-trip-seen-1.json", text, StringComparison.Ordinal);
+        (exit, _) = await RunAsync(commands[5], state);
+        Assert.True(exit is 0 or 11);
+        Directory.Delete(state, recursive: true);
+    }
+
     [Theory]
     [InlineData(4, "Say what to do", "reconcile")]
     [InlineData(4, "Say what to do", "reconcile", "mend")]
@@ -117,6 +157,12 @@ public sealed class RunbookTests(ITestOutputHelper output)
     [InlineData(2, "There is no nowhere", "reconcile", "list", "--state", "nowhere")]
     [InlineData(4, "Say which account may trade", "arm")]
     [InlineData(3, "No engine runs on nowhere", "arm", "--account", "1", "--state", "nowhere")]
+    [InlineData(4, "Say which account to guard", "watchdog", "--state", ".")]
+    [InlineData(4, "--env takes paper or live, not 'local'", "watchdog", "--env", "local")]
+    [InlineData(4, "--trip-after takes 60s to 15m, not 59s", "watchdog", "--env", "paper", "--trip-after", "59s")]
+    [InlineData(4, "--trip-after takes 1s to 15m, not 901s", "watchdog", "--venue", "http://127.0.0.1:9000", "--trip-after", "901s")]
+    [InlineData(4, "--frobnicate is not an option of watchdog", "watchdog", "--frobnicate")]
+    [InlineData(2, "There is no nowhere", "watchdog", "--once", "--state", "nowhere")]
     [InlineData(4, "Say what to check", "config")]
     [InlineData(4, "Say what to check", "config", "validate", "--file", "x")]
     public Task A_wrong_word(int exit, string part, params string[] words) => Terminal.RefusesAsync(exit, part, words);

@@ -6,6 +6,7 @@ using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Ring;
+using Qgtm.Fast.Risk;
 using Qgtm.Fast.Tool.Host;
 using Qgtm.Fast.Values;
 using Xunit;
@@ -54,6 +55,7 @@ public sealed class ThreadStopTests : IDisposable
                 orders.Start();
                 Event request = default;
                 request.Header.Kind = EventKind.NewOrderSingle;
+                request.Header.Flags = Seal.Of(in request);
                 for (int i = 0; i < 1 + (round % 4); i++)
                 {
                     orders.Expect();

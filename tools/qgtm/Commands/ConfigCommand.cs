@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Qgtm.Fast.Risk;
 using Qgtm.Fast.Tool.Environments;
 
 namespace Qgtm.Fast.Tool.Commands;
@@ -18,10 +19,17 @@ public static class ConfigCommand
             _ => throw new UserError(ExitCode.Configuration, "Say what to check: qgtm config validate [--config FILE]."),
         };
         List<TradingEnvironment> all = [.. ConfigurationFile.Read(path).Select(TradingEnvironment.Of)];
+        RiskLimits limits = RiskSection.Read(path);
         foreach (TradingEnvironment e in all)
         {
             (Alpaca.AlpacaEndpoints endpoints, Alpaca.AlpacaCredential credential) = e.Broker!.Value;
             Console.Out.WriteLine($"{e.Name}: {e.Words}; orders to {endpoints.Rest.Host}, prices from {endpoints.DataStream.Host}{endpoints.DataStream.AbsolutePath}, key {credential.KeyId[..2]}...");
+        }
+
+        Console.Out.WriteLine("limits:");
+        foreach (string line in RiskSection.Lines(limits))
+        {
+            Console.Out.WriteLine("  " + line);
         }
 
         return ExitCode.Ok;

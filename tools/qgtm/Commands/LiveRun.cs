@@ -8,12 +8,14 @@ using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Persistence;
 using Qgtm.Fast.Reconciliation;
+using Qgtm.Fast.Risk;
 using Qgtm.Fast.Simulation;
 using Qgtm.Fast.Simulation.Http;
 using Qgtm.Fast.Tool.Environments;
 using Qgtm.Fast.Tool.Host;
 using Qgtm.Fast.Tool.Host.Channel;
 using Qgtm.Fast.Tool.Host.Kill;
+using Qgtm.Fast.Watchdog;
 
 namespace Qgtm.Fast.Tool.Commands;
 
@@ -21,7 +23,7 @@ namespace Qgtm.Fast.Tool.Commands;
 public static class LiveRun
 {
     /// <summary>Looks of the start or the end that found a difference, and the pause between two of them.</summary>
-    private const int LooksMax = 10, PollerAt = 3;
+    private const int LooksMax = 10, PollerAt = 4;
     private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(500), StreamWait = TimeSpan.FromSeconds(15);
 
     /// <summary>Boot, trade, stop in order, summarise.</summary>
@@ -30,6 +32,7 @@ public static class LiveRun
         await using VenueServer? venue = options.Venue is null && environment.Broker is null ? await EmbeddedVenue.StartAsync(options) : null;
         (AlpacaEndpoints endpoints, AlpacaCredential credential) = environment.Broker ?? Simulated(options.Venue ?? venue!.BaseUri);
         boot.Step($"{(environment.Broker is not null ? "broker" : venue is null ? "simulated venue" : "embedded venue")} on {endpoints.Rest}");
+        RiskLimits limits = RiskSection.Read(options.Config);
         Instrument[] instruments = venue is null ? Universe.Default() : RunCommand.InstrumentsOf(venue.Core.Instruments);
         using Session session = Session.Open(options.StateDirectory, instruments, boot.Say);
         boot.Step($"recovered to sequence {session.Journaled}{session.Origin}, tier {Summary.TierText(session.State.Tier)}");
@@ -46,15 +49,18 @@ public static class LiveRun
         await using ControlServer control = await ControlAsync(options.Port, environment, session, engine, gateway);
         boot.Step($"page and API on {control.Address}");
         using HistoryRest history = new(endpoints, credential, symbols) { Feed = environment.Feed };
-        environment.RefuseOtherAccount((await rest.GetAccountAsync(CancellationToken.None)).Number);
+        string account = (await rest.GetAccountAsync(CancellationToken.None)).Number;
+        environment.RefuseOtherAccount(account);
         StateMarker.Keep(options.StateDirectory, environment);
-        await StartAsync(session, rest, look, history, options.Block, environment.IsLive, kill);
+        await StartAsync(session, rest, look, history, limits, options, environment.IsLive, boot, kill);
         boot.Step("reconciled with the broker");
         boot.Step($"rehearsed: the hot path is compiled, {await rehearsal.Orders} invented orders through it");
 
         TickSocket ticks = new(endpoints, credential, symbols, engine.Ticks, FeedOf(environment, session, history));
         TradeSocket trades = new(endpoints, credential, symbols, engine.Fills);
         Poller poller = new(rest, look, session, engine.Timers, TimeProvider.System);
+        Heartbeat who = new() { Account = account, BootEpoch = 0, Canary = 0, Pid = 0, Environment = environment.Name, Http = control.Address.ToString() };
+        Heart heart = new(session, engine.Canaries, gateway.Recent, options.StateDirectory, who, TimeProvider.System);
         using CancellationTokenSource io = new();
         using CancellationTokenSource polling = CancellationTokenSource.CreateLinkedTokenSource(io.Token);
         stop.Booted();
@@ -62,7 +68,7 @@ public static class LiveRun
         engine.Start();
         using EngineCommands commands = new(session, engine.Commands, environment.Account);
         await using CommandChannel channel = CommandChannel.Open(options.StateDirectory, commands.Verbs);
-        List<Task> work = [trades.RunAsync(io.Token), snapshots.RunAsync(io.Token), kill.RunAsync(commands, io.Token)];
+        List<Task> work = [trades.RunAsync(io.Token), snapshots.RunAsync(io.Token), heart.RunAsync(io.Token), kill.RunAsync(commands, io.Token)];
         await StreamsAsync(trades, ticks, poller, work, io, stop, polling.Token);
         boot.Step("live: market data subscribed, trade updates listening");
         await TradeAsync(options, environment, session, engine, venue, boot, stop);
@@ -115,15 +121,22 @@ public static class LiveRun
     /// Daily history that is missing, then the orders whose outcome is not known, then looks at the broker until nothing is
     /// unsettled: a difference is either gone or certain before any socket opens.
     /// </summary>
-    private static async Task StartAsync(Session session, AlpacaRest rest, BrokerLook look, HistoryRest history, IReadOnlyList<string> block, bool isLive, KillPaths kill)
+    private static async Task StartAsync(
+        Session session, AlpacaRest rest, BrokerLook look, HistoryRest history, RiskLimits limits, RunOptions options, bool isLive, Boot boot, KillPaths kill)
     {
         VenueClock clock = await rest.GetClockAsync(CancellationToken.None);
         await WarmUp.RunAsync(session, history, clock);
         Event e = Command(EventKind.EngineStart, clock.TimeNs);
         e.Numbers.A = isLive ? 1 : 0;
         session.Apply(in e);
-        BlockList.Apply(session, block, clock.TimeNs);
+        LimitList.Apply(session, limits, clock.TimeNs);
+        BlockList.Apply(session, options.Block, clock.TimeNs);
         kill.ApplyAtStart(session, clock.TimeNs);
+        if (WatchdogTrip.Take(session, options.StateDirectory, clock.TimeNs) is { } record)
+        {
+            boot.Step($"the watchdog has tripped while no engine lived: tier {Summary.TierText(session.State.Tier)}, see {record}");
+        }
+
         foreach (long unknown in session.UnknownOrders())
         {
             Event answer = await rest.GetOrderByClOrdIdAsync(unknown, CancellationToken.None);

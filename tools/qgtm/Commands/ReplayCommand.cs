@@ -4,7 +4,6 @@ using System.IO;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Persistence;
 using Qgtm.Fast.Ring;
-using Qgtm.Fast.Risk;
 using Qgtm.Fast.Snapshots;
 using Qgtm.Fast.Tool.Host;
 
@@ -29,7 +28,7 @@ public static class ReplayCommand
         Instrument[] instruments = InstrumentFile.Read(directory);
         EngineState state = new(Recovery.Room(instruments));
         using RingBuffer ring = new(1 << 16, 1);
-        Engine engine = new(state, instruments, new RiskLimits(), ring);
+        Engine engine = new(state, instruments, ring);
         Comparison comparison = new(engine, ring);
         JournalReader.Read(directory, 1, comparison.Take);
         if (comparison.Difference is { } difference)

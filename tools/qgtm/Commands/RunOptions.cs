@@ -129,7 +129,7 @@ public sealed record RunOptions
     }
 
     /// <summary>Only a venue on this machine: paper and live need more than an address.</summary>
-    private static Uri Loopback(string value) =>
+    internal static Uri Loopback(string value) =>
         Uri.TryCreate(value, UriKind.Absolute, out Uri? uri) && uri.IsLoopback && uri.Scheme == Uri.UriSchemeHttp
             ? uri
             : throw Wrong($"--venue takes the address that `qgtm sim` prints, such as http://127.0.0.1:9000, not '{value}'.");
@@ -151,7 +151,7 @@ public sealed record RunOptions
             ? n
             : throw Wrong($"{name} takes a whole number from {min} to {max}, not '{value}'.");
 
-    private static TimeSpan Duration(string name, string value)
+    internal static TimeSpan Duration(string name, string value)
     {
         double unit = value.EndsWith('s') ? 1 : value.EndsWith('m') ? 60 : value.EndsWith('h') ? 3600 : 0;
         return unit > 0 && double.TryParse(value[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out double n) && n > 0 && n * unit <= LongestSeconds

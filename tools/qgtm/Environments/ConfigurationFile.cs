@@ -19,7 +19,7 @@ public sealed record EnvironmentSection(string File, string Name, IReadOnlyDicti
 }
 
 /// <summary>
-/// qgtm.yaml: one section for each environment. Unknown members are errors, because a limit or a key with a slip in its name
+/// qgtm.yaml: one section for each environment, and `risk` (<see cref="RiskSection"/>). Unknown members are errors, because a limit or a key with a slip in its name
 /// would otherwise be none.
 /// </summary>
 public static class ConfigurationFile
@@ -27,7 +27,7 @@ public static class ConfigurationFile
     /// <summary>Where it is looked for unless --config names another.</summary>
     public const string DefaultPath = "qgtm.yaml";
 
-    private static readonly string[] Members = ["rest", "data", "dataStream", "tradeStream", "feed", "account", "keyFile", "credential"];
+    private static readonly string[] Members = ["rest", "data", "dataStream", "tradeStream", "feed", "account", "keyFile", "credential", "watchdogKeyFile", "watchdogCredential"];
     private static readonly string[] Environments = ["paper", "live"];
 
     /// <summary>All sections of the file.</summary>
@@ -42,9 +42,14 @@ public static class ConfigurationFile
         List<EnvironmentSection> all = [];
         foreach ((YamlNode key, YamlNode value) in root.Children)
         {
+            if (Text(path, key) == RiskSection.Name)
+            {
+                continue;
+            }
+
             if (Text(path, key) != "environments")
             {
-                throw Wrong(path, key, $"'{Text(path, key)}' is not known here: a configuration has 'environments'.");
+                throw Wrong(path, key, $"'{Text(path, key)}' is not known here: a configuration has 'environments' and 'risk'.");
             }
 
             foreach ((YamlNode name, YamlNode section) in Mapping(path, value).Children)
@@ -61,7 +66,7 @@ public static class ConfigurationFile
         Read(path).FirstOrDefault(s => s.Name == environment)
         ?? throw new UserError(ExitCode.Configuration, $"{path} has no environment '{environment}': add environments.{environment} with account and keyFile.");
 
-    private static YamlMappingNode Root(string path)
+    internal static YamlMappingNode Root(string path)
     {
         try
         {
@@ -101,12 +106,12 @@ public static class ConfigurationFile
         return new EnvironmentSection(path, environment, members);
     }
 
-    private static YamlMappingNode Mapping(string path, YamlNode node) =>
+    internal static YamlMappingNode Mapping(string path, YamlNode node) =>
         node as YamlMappingNode ?? throw Wrong(path, node, "names with values are expected here.");
 
-    private static string Text(string path, YamlNode node) =>
+    internal static string Text(string path, YamlNode node) =>
         node is YamlScalarNode { Value: { } text } ? text : throw Wrong(path, node, "one value is expected here.");
 
-    private static UserError Wrong(string path, YamlNode node, string sentence) =>
+    internal static UserError Wrong(string path, YamlNode node, string sentence) =>
         new(ExitCode.Configuration, $"{path} line {node.Start.Line}: {sentence}");
 }

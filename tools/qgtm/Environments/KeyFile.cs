@@ -13,16 +13,16 @@ public static class KeyFile
     private const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
     private const UnixFileMode Group = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
 
-    /// <summary>The pair of a section: its keyFile, or its systemd credential.</summary>
-    public static AlpacaCredential Read(EnvironmentSection section)
+    /// <summary>The pair of a section: the file of one member, or the systemd credential of the other.</summary>
+    public static AlpacaCredential Read(EnvironmentSection section, string fileMember = "keyFile", string credentialMember = "credential")
     {
-        bool isFile = section["keyFile"].Length != 0, isCredential = section["credential"].Length != 0;
+        bool isFile = section[fileMember].Length != 0, isCredential = section[credentialMember].Length != 0;
         if (isFile == isCredential)
         {
-            throw section.Wrong("keyFile", "name the file that holds key id and secret, or a systemd credential with 'credential', one of both.");
+            throw section.Wrong(fileMember, $"name the file that holds key id and secret, or a systemd credential with '{credentialMember}', one of both.");
         }
 
-        string path = isFile ? section["keyFile"] : CredentialPath(section);
+        string path = isFile ? section[fileMember] : CredentialPath(section, credentialMember);
         if (!File.Exists(path))
         {
             throw new UserError(ExitCode.NotFound, $"There is no key file {path}: write the key id on its first line and the secret on the second, then `chmod 600` it.");
@@ -36,18 +36,18 @@ public static class KeyFile
     }
 
     /// <summary>systemd puts credentials into a directory of their own; its access list shows as bits of the group.</summary>
-    private static string CredentialPath(EnvironmentSection section)
+    private static string CredentialPath(EnvironmentSection section, string member)
     {
-        string name = section["credential"];
+        string name = section[member];
         if (name.Contains('/', StringComparison.Ordinal) || name.StartsWith('.'))
         {
-            throw section.Wrong("credential", "a credential has a name, not a path: use keyFile for a path.");
+            throw section.Wrong(member, "a credential has a name, not a path: use keyFile for a path.");
         }
 
         string? directory = Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY");
         return !string.IsNullOrEmpty(directory)
             ? Path.Combine(directory, name)
-            : throw section.Wrong("credential", "there is no $CREDENTIALS_DIRECTORY: start this as a systemd unit with LoadCredential, or use keyFile.");
+            : throw section.Wrong(member, "there is no $CREDENTIALS_DIRECTORY: start this as a systemd unit with LoadCredential, or use keyFile.");
     }
 
     private static void RefuseOpenMode(string path, UnixFileMode forbidden)

@@ -59,7 +59,7 @@ public sealed record TradingEnvironment(string Name, string Words, string Accoun
         MarketFeed feed = section["feed"].Length == 0 ? MarketFeed.Iex
             : MarketFeeds.Parse(section["feed"]) ?? throw section.Wrong("feed", $"'{section["feed"]}' is no feed: there are iex, sip, delayed_sip and test.");
         AlpacaEndpoints endpoints = new(
-            Address(section, "rest", $"https://{host}", other),
+            RestOf(section),
             Address(section, "dataStream", "wss://stream.data.alpaca.markets/v2/" + MarketFeeds.Name(feed), other),
             Address(section, "tradeStream", $"wss://{host}/stream", other))
         {
@@ -70,29 +70,46 @@ public sealed record TradingEnvironment(string Name, string Words, string Accoun
             throw section.Wrong(section["dataStream"].Length == 0 ? "feed" : "dataStream", problem);
         }
 
+        string account = AccountOf(section);
+        AlpacaCredential credential = KeyOf(section, endpoints.Rest);
+        return new(section.Name, live ? $"REAL MONEY, account {account}" : $"Paper account {account}, no real money", account, (endpoints, credential))
+        {
+            Mark = $"{section.Name}, account {account}",
+            Feed = feed,
+        };
+    }
+
+    /// <summary>Where orders go, by a section that may not name the broker of another environment.</summary>
+    internal static Uri RestOf(EnvironmentSection section)
+    {
+        bool live = section.Name == "live";
+        const string Live = "api.alpaca.markets", Paper = "paper-api.alpaca.markets";
+        return Address(section, "rest", "https://" + (live ? Live : Paper), live ? Paper : Live);
+    }
+
+    /// <summary>The account number, which has to be of the section's kind.</summary>
+    internal static string AccountOf(EnvironmentSection section)
+    {
+        bool live = section.Name == "live";
         string account = section["account"];
         if (account.Length == 0)
         {
             throw section.Wrong("account", "the account number is missing: the broker's page shows it.");
         }
 
-        if (account.StartsWith(PaperAccount, StringComparison.Ordinal) == live)
-        {
-            throw section.Wrong("account", live ? $"{account} is a paper account: name the live one." : $"{account} is no paper account: paper numbers begin with {PaperAccount}.");
-        }
+        return account.StartsWith(PaperAccount, StringComparison.Ordinal) == live
+            ? throw section.Wrong("account", live ? $"{account} is a paper account: name the live one." : $"{account} is no paper account: paper numbers begin with {PaperAccount}.")
+            : account;
+    }
 
-        AlpacaCredential credential = KeyFile.Read(section);
-        string prefix = live ? "AK" : "PK";
-        if (!credential.KeyId.StartsWith(prefix, StringComparison.Ordinal))
-        {
-            throw section.Wrong("keyFile", $"the key does not begin with {prefix}, so it is no {section.Name} key: nothing was sent to {endpoints.Rest.Host}.");
-        }
-
-        return new(section.Name, live ? $"REAL MONEY, account {account}" : $"Paper account {account}, no real money", account, (endpoints, credential))
-        {
-            Mark = $"{section.Name}, account {account}",
-            Feed = feed,
-        };
+    /// <summary>The key pair of a member of the section, which has to be of its kind.</summary>
+    internal static AlpacaCredential KeyOf(EnvironmentSection section, Uri rest, string fileMember = "keyFile", string credentialMember = "credential")
+    {
+        AlpacaCredential credential = KeyFile.Read(section, fileMember, credentialMember);
+        string prefix = section.Name == "live" ? "AK" : "PK";
+        return credential.KeyId.StartsWith(prefix, StringComparison.Ordinal)
+            ? credential
+            : throw section.Wrong(fileMember, $"the key does not begin with {prefix}, so it is no {section.Name} key: nothing was sent to {rest.Host}.");
     }
 
     /// <summary>The last check, and the one that no name can fool: the broker says whose key it is.</summary>

@@ -52,6 +52,7 @@ public sealed unsafe class EngineThread : IDisposable
         Fills = new(1 << 14, _work);
         Timers = new(1 << 12, _work);
         Ticks = new(1 << 16, _work);
+        Canaries = new(1 << 4, _work);
         _thread = new Thread(Run) { Name = "engine", IsBackground = true };
     }
 
@@ -60,6 +61,9 @@ public sealed unsafe class EngineThread : IDisposable
     public Lane Fills { get; }
     public Lane Timers { get; }
     public Lane Ticks { get; }
+
+    /// <summary>Drained last: a canary comes through only when everything before it does.</summary>
+    public Lane Canaries { get; }
 
     /// <summary>Market events applied.</summary>
     public long TicksApplied => Interlocked.Read(ref _ticksApplied);
@@ -110,6 +114,7 @@ public sealed unsafe class EngineThread : IDisposable
         Fills.Dispose();
         Timers.Dispose();
         Ticks.Dispose();
+        Canaries.Dispose();
     }
 
     private void Run()
@@ -122,7 +127,7 @@ public sealed unsafe class EngineThread : IDisposable
             {
                 bool last = _stop; // before the look at the lanes: what was written before the stop is applied
                 _snapshots.FillIfAsked();
-                int done = Drain(Commands, int.MaxValue) + Drain(Replies, int.MaxValue) + Drain(Fills, int.MaxValue) + Drain(Timers, 16) + DrainTicks();
+                int done = Drain(Commands, int.MaxValue) + Drain(Replies, int.MaxValue) + Drain(Fills, int.MaxValue) + Drain(Timers, 16) + DrainTicks() + DrainCanaries();
                 if (_session.State.Scalars.Inputs > WarmUpEvents)
                 {
                     long now = GC.GetAllocatedBytesForCurrentThread();
@@ -161,7 +166,7 @@ public sealed unsafe class EngineThread : IDisposable
 
         idle.Reset();
         _work.Announce();
-        if (_stop || _snapshots.IsAsked || !Commands.IsEmpty || !Replies.IsEmpty || !Fills.IsEmpty || !Timers.IsEmpty || !Ticks.IsEmpty)
+        if (_stop || _snapshots.IsAsked || !Commands.IsEmpty || !Replies.IsEmpty || !Fills.IsEmpty || !Timers.IsEmpty || !Ticks.IsEmpty || !Canaries.IsEmpty)
         {
             _work.Withdraw();
         }
@@ -189,6 +194,16 @@ public sealed unsafe class EngineThread : IDisposable
 
         lane.Publish();
         return n;
+    }
+
+    private int DrainCanaries()
+    {
+        if (KillPoint.IsSet && !Canaries.IsEmpty)
+        {
+            KillPoint.Stalled(KillPoint.Livelock);
+        }
+
+        return Drain(Canaries, 1);
     }
 
     private int DrainTicks()

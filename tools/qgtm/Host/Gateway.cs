@@ -29,7 +29,7 @@ public sealed class Gateway : IDisposable
     public Gateway(Session session, IOrderSender sender, EngineThread engine)
     {
         _session = session;
-        _orders = new OrderThread(sender, engine.Replies);
+        _orders = new OrderThread(new WakefulSender(sender, Recent), engine.Replies);
         _thread = new Thread(Run) { Name = "journal", IsBackground = true };
     }
 
@@ -114,6 +114,7 @@ public sealed class Gateway : IDisposable
                         _orders.Expect();
                     }
 
+                    KillPoint.Stalled(KillPoint.Journal);
                     _session.Sync();
                     Route();
                 }

@@ -12,12 +12,16 @@ namespace Qgtm.Fast.Tool.Host;
 
 /// <summary>
 /// For crash tests: QGTM_KILL_AT=journaled:3 kills this process, with SIGKILL, when the named place is reached the third
-/// time. Without the variable there is no such place.
+/// time; at livelock and journal it is not killed, but that thread of it goes round for ever. Without the variable there is
+/// no such place.
 /// </summary>
 public static class KillPoint
 {
     /// <summary>An order is durable and not sent; it is sent and its answer not taken; its answer is taken; between a look's beginning and end; a closing order of FLATTEN is durable and not sent.</summary>
     public const string Journaled = "journaled", Sent = "sent", Acknowledged = "acknowledged", Reconcile = "reconcile", Flatten = "flatten";
+
+    /// <summary>Before a canary is applied, on the engine's thread; before a batch is synced, on the journal's.</summary>
+    public const string Livelock = "livelock", Journal = "journal";
 
     private static readonly string[] At = (Environment.GetEnvironmentVariable("QGTM_KILL_AT") ?? string.Empty).Split(':');
     private static int _left = At.Length == 2 ? int.Parse(At[1], CultureInfo.InvariantCulture) : 0;
@@ -28,12 +32,25 @@ public static class KillPoint
     /// <summary>This place is reached once more.</summary>
     public static void Reached(string place)
     {
-        if (IsSet && string.Equals(place, At[0], StringComparison.Ordinal) && Interlocked.Decrement(ref _left) == 0)
+        if (IsDue(place))
         {
             using Process self = Process.GetCurrentProcess();
             self.Kill();
         }
     }
+
+    /// <summary>This place is reached once more: the thread that does it so often never comes back, while all others live.</summary>
+    public static void Stalled(string place)
+    {
+        bool stalls = IsDue(place);
+        while (stalls)
+        {
+            Thread.Sleep(1);
+        }
+    }
+
+    private static bool IsDue(string place) =>
+        IsSet && string.Equals(place, At[0], StringComparison.Ordinal) && Interlocked.Decrement(ref _left) == 0;
 }
 
 /// <summary>A sender with those places around every new order.</summary>

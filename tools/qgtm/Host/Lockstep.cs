@@ -5,6 +5,7 @@ using System.Linq;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Reconciliation;
+using Qgtm.Fast.Risk;
 using Qgtm.Fast.Simulation;
 using Qgtm.Fast.Values;
 
@@ -25,7 +26,7 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
     public long RowsRead { get; private set; }
 
     /// <summary>Warm-up history, account, positions: the same events that a live start applies.</summary>
-    public void Start(IReadOnlyList<string> block)
+    public void Start(RiskLimits limits, IReadOnlyList<string> block)
     {
         Event e = default;
         e.Header.Kind = EventKind.EngineStart;
@@ -43,6 +44,7 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
         }
 
         Apply(in e);
+        LimitList.Apply(session, limits, venue.NowNs);
         BlockList.Apply(session, block, venue.NowNs);
         e.Header.Kind = EventKind.OrderStreamUp;
         Apply(in e);
@@ -210,6 +212,7 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
 
     private void Submit(in Event e)
     {
+        Invariant.Holds(Seal.IsWhole(in e), "An order leaves as the gate has approved it.");
         OrderPayload o = e.Order;
         (VenueOrder? order, VenueRefusal? refusal) = venue.Submit(new NewOrder(
             venue.Instruments[e.Header.Instrument].Symbol, o.Side, (VenueOrdType)o.Type, (VenueTif)o.TimeInForce, o.Qty, o.LimitPx, ClOrdIds.ToText(o.OrderId)));

@@ -5,6 +5,7 @@ using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Ring;
+using Qgtm.Fast.Risk;
 
 namespace Qgtm.Fast.Tool.Host;
 
@@ -144,6 +145,7 @@ public sealed class OrderThread : IDisposable
 
     private void Send(in Event request)
     {
+        Invariant.Holds(Seal.IsWhole(in request), "An order leaves as the gate has approved it: this one was changed on its way, nothing more is sent.");
         if (request.Order.RecvNs != 0)
         {
             TickToOrder.Record(MonotonicClock.NowNs() - request.Order.RecvNs);

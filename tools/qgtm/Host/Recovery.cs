@@ -3,7 +3,6 @@ using System.Collections.Generic;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Persistence;
 using Qgtm.Fast.Ring;
-using Qgtm.Fast.Risk;
 using Qgtm.Fast.Snapshots;
 
 namespace Qgtm.Fast.Tool.Host;
@@ -46,7 +45,7 @@ public sealed record Recovery(
         }
 
         RingBuffer ring = new(RingCapacity, 1, from);
-        Engine engine = new(state, instruments, new RiskLimits(), ring);
+        Engine engine = new(state, instruments, ring);
         Comparison comparison = new(engine, ring);
         Recovery all = new(state, engine, ring, image, skipped, JournalReader.Read(directory, from + 1, comparison.Take));
         comparison.Throw();

@@ -7,7 +7,6 @@ using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Persistence;
 using Qgtm.Fast.Ring;
-using Qgtm.Fast.Risk;
 using Qgtm.Fast.Snapshots;
 
 namespace Qgtm.Fast.Tool.Host;

@@ -9,7 +9,6 @@ using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Orders;
 using Qgtm.Fast.Positions;
 using Qgtm.Fast.Ring;
-using Qgtm.Fast.Risk;
 using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.Adapters.Tests.Alpaca.Trading;
@@ -49,7 +48,7 @@ internal sealed class IntentWorld : IDisposable
         Broker.Script = what => _calm || _random.Next(100) < 70 ? Fault.None : FaultOf(what);
         Broker.Lateness = () => _random.Next(1, 25);
         _ring = new RingBuffer(1024, 0);
-        _engine = new Engine(new EngineState(), _instruments, new RiskLimits(), _ring);
+        _engine = new Engine(new EngineState(), _instruments, _ring);
         Start();
     }
 
@@ -314,7 +313,7 @@ internal sealed class IntentWorld : IDisposable
 
         _ring.Dispose();
         _ring = new RingBuffer(1024, 0, copy.Scalars.Sequence);
-        _engine = new Engine(copy, _instruments, new RiskLimits(), _ring);
+        _engine = new Engine(copy, _instruments, _ring);
         Start();
     }
 

@@ -1,0 +1,89 @@
+using System.Runtime.CompilerServices;
+using Qgtm.Fast.Control;
+using Qgtm.Fast.Events;
+using Qgtm.Fast.Orders;
+using Qgtm.Fast.Risk;
+using Qgtm.Fast.Values;
+
+namespace Qgtm.Fast;
+
+/// <content>Limits and strategies that only a command changes, and what the gate's refusals come to.</content>
+public sealed partial class Engine
+{
+    /// <summary>
+    /// C20: a limit changes only here. At a start the configuration sets it; once books and broker are compared, one named
+    /// person may tighten it, and loosening is no matter for one person.
+    /// </summary>
+    private void OnSetLimit(ref readonly Event e)
+    {
+        RiskKey key = e.Numbers.A is > 0 and <= RiskBounds.Count ? (RiskKey)e.Numbers.A : RiskKey.None;
+        long before = RiskBounds.Get(in State.Risk, key), after = e.Numbers.B, who = e.Numbers.C;
+        bool trading = State.Scalars.Reconciled != 0;
+        bool refused = !RiskBounds.Allows(key, after) || (trading && (who == 0 || RiskBounds.Loosens(key, before, after)));
+        if (!refused)
+        {
+            RiskBounds.Set(ref State.Risk, key, after);
+        }
+
+        if (refused || before != after)
+        {
+            ref Event notice = ref Emit(refused ? EventKind.LimitRefused : EventKind.LimitChanged, -1);
+            notice.Numbers.A = e.Numbers.A;
+            notice.Numbers.B = before;
+            notice.Numbers.C = after;
+            notice.Numbers.D = who;
+        }
+    }
+
+    /// <summary>C07: a person with a name has looked; the strategy opens again, and its executions are counted anew.</summary>
+    private void OnEnableStrategy(ref readonly Event e)
+    {
+        if (e.Numbers.A is < 0 or >= EngineLimits.StrategiesMax || e.Numbers.B == 0)
+        {
+            return;
+        }
+
+        int strategy = (int)e.Numbers.A;
+        State.Scalars.DisabledStrategies &= ~(1L << strategy);
+        for (int i = 0; i < _instruments.Length; i++)
+        {
+            Row(strategy, i).Repeats = 0;
+        }
+
+        ref Event notice = ref Emit(EventKind.StrategyEnabled, -1);
+        notice.Numbers.A = strategy;
+        notice.Numbers.B = e.Numbers.B;
+    }
+
+    /// <summary>C07: counts an execution; too many on one side without a person disable the strategy.</summary>
+    private void NoteRepeats(ref readonly OrderRow row, long heldBefore)
+    {
+        long repeats = Pace.OnFill(State, in row, heldBefore);
+        long bit = repeats == 0 ? 0 : 1L << row.Strategy;
+        if (repeats < State.Risk.RepeatsMax || (State.Scalars.DisabledStrategies & bit) != 0)
+        {
+            return;
+        }
+
+        State.Scalars.DisabledStrategies |= bit;
+        ref Event notice = ref Emit(EventKind.StrategyDisabled, row.Instrument);
+        notice.Numbers.A = row.Strategy;
+        notice.Numbers.B = repeats;
+    }
+
+    /// <summary>C22: minutes in a row in which all was refused say that something is wrong with us, not with the orders.</summary>
+    private void NoteAttempt(bool sent)
+    {
+        if (Pace.OnAttempt(ref State.Scalars, sent, State.Risk.RefusedCyclesMax))
+        {
+            WarnAllRefused();
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void WarnAllRefused()
+    {
+        Emit(EventKind.AllRefused, -1).Numbers.A = State.Risk.RefusedCyclesMax;
+        RaiseTier(KillTier.Warn, new TierCause(TierTrigger.AllRefused, State.Risk.RefusedCyclesMax, State.Risk.RefusedCyclesMax));
+    }
+}
