@@ -220,8 +220,7 @@ public sealed partial class Engine
                 break;
         }
 
-        bool works = next is FlattenStage.Cancelling or FlattenStage.AwaitsLook or FlattenStage.Closing or FlattenStage.Retries;
-        if (works && row.Told == 0 && s.TimeNs - row.SinceNs >= Flattening.LateNs)
+        if (Flattening.Works(next) && row.Told == 0 && s.TimeNs - row.SinceNs >= Flattening.LateNs)
         {
             row.Told = 1;
             TellPerson(instrument, 0);

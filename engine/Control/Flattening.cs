@@ -33,6 +33,11 @@ public static class Flattening
         : nowNs < row.NextNs ? FlattenStage.Retries
         : FlattenStage.Closing;
 
+    /// <summary>True for a stage that ought to end soon while the market is open.</summary>
+    [HotPath]
+    public static bool Works(FlattenStage stage) =>
+        stage is FlattenStage.Cancelling or FlattenStage.AwaitsLook or FlattenStage.Closing or FlattenStage.Retries;
+
     /// <summary>True when FLATTEN works on the instrument: the worse one of its own tier and the account's is FLATTEN.</summary>
     [HotPath]
     public static bool IsOn(EngineState state, int instrument) => TierTable.Of(TierTable.Of(state, instrument)).Closes;

@@ -17,7 +17,7 @@ public sealed class RiskSequences(ITestOutputHelper output)
 
     /// <summary>What only a broken state or a malformed intent would say, which the tests of the controls do.</summary>
     private static readonly RiskReason[] Elsewhere =
-        [RiskReason.None, RiskReason.NotReplaceable, RiskReason.LimitsMissing, RiskReason.OrderMalformed, RiskReason.OrderTableFull];
+        [RiskReason.NotFlattening, RiskReason.NotAClose, RiskReason.StillOpen, RiskReason.None, RiskReason.NotReplaceable, RiskReason.LimitsMissing, RiskReason.OrderMalformed, RiskReason.OrderTableFull];
 
     [Fact]
     public void The_gate_says_what_the_model_says_after_any_sequence()
