@@ -23,7 +23,7 @@ namespace Qgtm.Fast.Tool.Commands;
 public static class LiveRun
 {
     /// <summary>Looks of the start or the end that found a difference, and the pause between two of them.</summary>
-    private const int LooksMax = 10, PollerAt = 4;
+    private const int LooksMax = 10;
     private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(500), StreamWait = TimeSpan.FromSeconds(15);
 
     /// <summary>Boot, trade, stop in order, summarise.</summary>
@@ -52,7 +52,7 @@ public static class LiveRun
         string account = (await rest.GetAccountAsync(CancellationToken.None)).Number;
         environment.RefuseOtherAccount(account);
         StateMarker.Keep(options.StateDirectory, environment);
-        await StartAsync(session, rest, look, history, limits, options, environment.IsLive, boot, kill);
+        await new StartUp(session, rest, look, history).RunAsync(environment.IsLive, timeNs => First(session, limits, options, kill, boot, timeNs));
         boot.Step("reconciled with the broker");
         boot.Step($"rehearsed: the hot path is compiled, {await rehearsal.Orders} invented orders through it");
 
@@ -69,19 +69,27 @@ public static class LiveRun
         using EngineCommands commands = new(session, engine.Commands, environment.Account);
         await using CommandChannel channel = CommandChannel.Open(options.StateDirectory, commands.Verbs);
         List<Task> work = [trades.RunAsync(io.Token), snapshots.RunAsync(io.Token), heart.RunAsync(io.Token), kill.RunAsync(commands, io.Token)];
-        await StreamsAsync(trades, ticks, poller, work, io, stop, polling.Token);
-        boot.Step("live: market data subscribed, trade updates listening");
-        await TradeAsync(options, environment, session, engine, venue, boot, stop);
-        boot.Say("stopping: no new orders, open ones settle, then journal and snapshot");
-        await SettleAsync(session, commands);
-        await (venue is null ? Task.CompletedTask : EmbeddedVenue.QuiesceAsync(venue, ticks));
-        await polling.CancelAsync();
-        await QuietlyAsync(work[PollerAt]);
-        await EndLooksAsync(poller, session);
-        engine.DrainTicks(ticks);
-        await gateway.QuietAsync();
-        await io.CancelAsync();
-        await Task.WhenAll(work.ConvertAll(QuietlyAsync));
+        try
+        {
+            Task polled = await StreamsAsync(trades, ticks, poller, work, io, stop, polling.Token);
+            boot.Step("live: market data subscribed, trade updates listening");
+            await TradeAsync(options, environment, session, engine, venue, boot, stop);
+            boot.Say("stopping: no new orders, open ones settle, then journal and snapshot");
+            await SettleAsync(session, commands);
+            await (venue is null ? Task.CompletedTask : EmbeddedVenue.QuiesceAsync(venue, ticks));
+            await polling.CancelAsync();
+            await QuietlyAsync(polled);
+            await EndLooksAsync(poller, session, boot);
+            engine.DrainTicks(ticks);
+            await gateway.QuietAsync();
+        }
+        finally
+        {
+            // Whatever has happened: nothing writes into the lanes any more before they are freed.
+            await io.CancelAsync();
+            await Task.WhenAll(work.ConvertAll(QuietlyAsync));
+        }
+
         engine.Stop();
         gateway.Stop();
         snapshots.WriteLast();
@@ -117,58 +125,38 @@ public static class LiveRun
         }
     }
 
-    /// <summary>
-    /// Daily history that is missing, then the orders whose outcome is not known, then looks at the broker until nothing is
-    /// unsettled: a difference is either gone or certain before any socket opens.
-    /// </summary>
-    private static async Task StartAsync(
-        Session session, AlpacaRest rest, BrokerLook look, HistoryRest history, RiskLimits limits, RunOptions options, bool isLive, Boot boot, KillPaths kill)
+    /// <summary>The commands that stand before the first look: limits, block list, and what raised the tier while nobody ran.</summary>
+    private static void First(Session session, RiskLimits limits, RunOptions options, KillPaths kill, Boot boot, long timeNs)
     {
-        VenueClock clock = await rest.GetClockAsync(CancellationToken.None);
-        await WarmUp.RunAsync(session, history, clock);
-        Event e = Command(EventKind.EngineStart, clock.TimeNs);
-        e.Numbers.A = isLive ? 1 : 0;
-        session.Apply(in e);
-        LimitList.Apply(session, limits, clock.TimeNs);
-        BlockList.Apply(session, options.Block, clock.TimeNs);
-        kill.ApplyAtStart(session, clock.TimeNs);
-        if (WatchdogTrip.Take(session, options.StateDirectory, clock.TimeNs) is { } record)
+        LimitList.Apply(session, limits, timeNs);
+        BlockList.Apply(session, options.Block, timeNs);
+        kill.ApplyAtStart(session, timeNs);
+        if (WatchdogTrip.Take(session, options.StateDirectory, timeNs) is { } record)
         {
             boot.Step($"the watchdog has tripped while no engine lived: tier {Summary.TierText(session.State.Tier)}, see {record}");
         }
-
-        foreach (long unknown in session.UnknownOrders())
-        {
-            Event answer = await rest.GetOrderByClOrdIdAsync(unknown, CancellationToken.None);
-            answer.Header.TimeNs = clock.TimeNs;
-            session.Apply(in answer);
-        }
-
-        session.FlushAndRelease();
-        using PeriodicTimer pause = new(LookPause);
-        int looks = 0;
-        do
-        {
-            await look.RunAsync(LookCause.Start, full: true, clock.TimeNs, input => session.Apply(in input), CancellationToken.None);
-            session.FlushAndRelease();
-        }
-        while (session.State.Look.Unsettled != 0 && ++looks < LooksMax && await pause.WaitForNextTickAsync());
-
-        e = Command(EventKind.Reconciled, clock.TimeNs);
-        session.Apply(in e);
-        session.FlushAndRelease();
     }
 
-    /// <summary>What the broker has when all is over, as often as a difference needs to be certain.</summary>
-    private static async Task EndLooksAsync(Poller poller, Session session)
+    /// <summary>
+    /// What the broker has when all is over, as often as a difference needs to be certain. A broker that does not answer now
+    /// does not hold up the stop: the next start looks.
+    /// </summary>
+    private static async Task EndLooksAsync(Poller poller, Session session, Boot boot)
     {
         using PeriodicTimer pause = new(LookPause);
         int looks = 0;
-        do
+        try
         {
-            await poller.LookAsync(LookCause.End, CancellationToken.None);
+            do
+            {
+                await poller.LookAsync(LookCause.End, CancellationToken.None);
+            }
+            while (Volatile.Read(ref session.State.Look.Unsettled) != 0 && ++looks < LooksMax && await pause.WaitForNextTickAsync());
         }
-        while (Volatile.Read(ref session.State.Look.Unsettled) != 0 && ++looks < LooksMax && await pause.WaitForNextTickAsync());
+        catch (Exception e) when (Poller.IsFailure(e, CancellationToken.None))
+        {
+            boot.Say("the broker does not answer: books and broker are compared at the next start");
+        }
     }
 
     /// <summary>Shows where it trades and how it stands, until the run shall end.</summary>
@@ -233,26 +221,28 @@ public static class LiveRun
 
     /// <summary>
     /// Orders first: what the broker has done is pulled once its stream is up, before the first quote comes, so that this can be
-    /// traded on. When a stream does not come, nothing writes into the lanes any more before these are freed.
+    /// traded on. Returns the poller's task.
     /// </summary>
-    private static async Task StreamsAsync(
+    private static async Task<Task> StreamsAsync(
         TradeSocket trades, TickSocket ticks, Poller poller, List<Task> work, CancellationTokenSource io, Stop stop, CancellationToken polling)
     {
         try
         {
             await trades.Listening.WaitAsync(StreamWait, stop.Token);
             await FirstLookAsync(poller, stop.Token);
-            work.Add(poller.RunAsync(polling));
+            Task polled = poller.RunAsync(polling);
+            work.Add(polled);
             work.Add(ticks.RunAsync(io.Token));
             await ticks.Subscribed.WaitAsync(StreamWait, stop.Token);
+            return polled;
         }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException or System.IO.IOException)
+        catch (Exception e) when (e is OperationCanceledException && stop.Asked)
         {
-            await io.CancelAsync();
-            await Task.WhenAll(work.ConvertAll(QuietlyAsync));
-            throw stop.Asked ? new UserError(ExitCode.Error, "Stopped while starting: the streams were not up yet, and no order was sent.")
-                : e is System.IO.IOException ? new UserError(ExitCode.Configuration, $"The market data stream refuses (error {ticks.LastError}): see that the keys are right and that the plan holds the feed.")
-                : e;
+            throw new UserError(ExitCode.Error, "Stopped while starting: the streams were not up yet, and no order was sent.");
+        }
+        catch (System.IO.IOException)
+        {
+            throw new UserError(ExitCode.Configuration, $"The market data stream refuses (error {ticks.LastError}): see that the keys are right and that the plan holds the feed.");
         }
     }
 
@@ -266,15 +256,5 @@ public static class LiveRun
         {
             // The poller looks again; until then nothing opens.
         }
-    }
-
-    private static Event Command(EventKind kind, long timeNs)
-    {
-        Event e = default;
-        e.Header.Kind = kind;
-        e.Header.Source = EventSource.Commands;
-        e.Header.Instrument = -1;
-        e.Header.TimeNs = timeNs;
-        return e;
     }
 }

@@ -1,0 +1,61 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Qgtm.Fast.Alpaca;
+using Qgtm.Fast.Events;
+using Qgtm.Fast.Reconciliation;
+
+namespace Qgtm.Fast.Tool.Host;
+
+/// <summary>
+/// Daily history that is missing, then the orders whose outcome is not known, then looks at the broker until nothing is
+/// unsettled: a difference is either gone or certain before any socket opens. No other thread runs yet.
+/// </summary>
+public sealed class StartUp(Session session, AlpacaRest rest, BrokerLook look, HistoryRest history)
+{
+    private const int LooksMax = 10;
+    private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Starts the epoch of this run and reconciles.</summary>
+    /// <param name="isLive">Real money: nothing leaves before the run is armed.</param>
+    /// <param name="first">Commands that stand before the first look, at the broker's time (ns).</param>
+    public async Task RunAsync(bool isLive, Action<long> first)
+    {
+        VenueClock clock = await rest.GetClockAsync(CancellationToken.None);
+        await WarmUp.RunAsync(session, history, clock);
+        Event e = Command(EventKind.EngineStart, clock.TimeNs);
+        e.Numbers.A = isLive ? 1 : 0;
+        session.Apply(in e);
+        first(clock.TimeNs);
+        foreach (long unknown in session.UnknownOrders())
+        {
+            Event answer = await rest.GetOrderByClOrdIdAsync(unknown, CancellationToken.None);
+            answer.Header.TimeNs = clock.TimeNs;
+            session.Apply(in answer);
+        }
+
+        session.FlushAndRelease();
+        using PeriodicTimer pause = new(LookPause);
+        int looks = 0;
+        do
+        {
+            await look.RunAsync(LookCause.Start, full: true, clock.TimeNs, input => session.Apply(in input), CancellationToken.None);
+            session.FlushAndRelease();
+        }
+        while (session.State.Look.Unsettled != 0 && ++looks < LooksMax && await pause.WaitForNextTickAsync());
+
+        e = Command(EventKind.Reconciled, clock.TimeNs);
+        session.Apply(in e);
+        session.FlushAndRelease();
+    }
+
+    private static Event Command(EventKind kind, long timeNs)
+    {
+        Event e = default;
+        e.Header.Kind = kind;
+        e.Header.Source = EventSource.Commands;
+        e.Header.Instrument = -1;
+        e.Header.TimeNs = timeNs;
+        return e;
+    }
+}
