@@ -16,10 +16,10 @@ namespace Qgtm.Fast.SystemTests;
 /// <summary>docs/orders.md has the table of the code, and a test behind every request and fault. QGTM_WRITE_DOCS=1 writes it anew.</summary>
 public sealed partial class OrdersDocTests
 {
-    private static readonly string[] Folders = ["tests/Engine.Tests/Orders", "tests/Adapters.Tests/Alpaca/Trading"];
+    private static readonly string[] Folders = ["tests/Engine.Tests/Orders", "tests/Adapters.Tests/Alpaca/Trading", "tests/Adapters.Tests/Alpaca/Venue"];
 
     /// <summary>Rows of the fault catalogue that are about orders.</summary>
-    private static readonly int[] Faults = [.. Enumerable.Range(32, 20), .. Enumerable.Range(55, 8), 64];
+    private static readonly int[] Faults = [.. Enumerable.Range(32, 20), .. Enumerable.Range(55, 8), 64, 65];
 
     private static readonly string[] Words =
     [

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Testing;
 using Xunit;
 
 namespace Qgtm.Fast.Adapters.Tests.Alpaca;
@@ -41,6 +42,7 @@ public sealed class DecoderFaultTests
         Assert.Equal(fault is null ? [] : [fault.Value], sink.Faults);
         Assert.Equal(fault is null ? 3 : fault == MalformedReason.Syntax ? 1 : 2, sink.Events.Count);
         Assert.All(sink.Events, e => Assert.InRange(e.Trade.Px, 0, 10_000_000_000));
+        Evidence.Case("F12", fault is not null, sink.Faults.Count);
     }
 
     [Theory]
@@ -57,6 +59,8 @@ public sealed class DecoderFaultTests
         MsgpackDecoder.Decode(Packed([0xCB, .. bits]), Symbols, 1, ref sink);
         Assert.Empty(sink.Events);
         Assert.Single(sink.Faults);
+        Evidence.Fired("F12", sink.Faults.Count);
+        Evidence.Fired("F19", sink.Faults.Count);
     }
 
     public static TheoryData<string, string> Broken => new()
@@ -80,6 +84,7 @@ public sealed class DecoderFaultTests
         Assert.True(sink.Faults is [MalformedReason.Syntax], what);
         Assert.Single(sink.Events);
         Assert.Single(Decode($"[{Good}]").Events);
+        Evidence.Fired("F17", sink.Faults.Count);
     }
 
     [Theory]
@@ -96,6 +101,7 @@ public sealed class DecoderFaultTests
         RecordingSink sink = Decode($"[{Good},{Good.Replace(was, becomes, StringComparison.Ordinal)},{Good}]");
         Assert.Equal([reason], sink.Faults);
         Assert.Equal(2, sink.Events.Count);
+        Evidence.Fired("F17", sink.Faults.Count);
     }
 
     public static TheoryData<string, byte[]> Bytes => new()
@@ -117,6 +123,7 @@ public sealed class DecoderFaultTests
         RecordingSink sink = RecordingSink.Decode(frame, Symbols);
         Assert.True(sink.Faults.Count == 1, what);
         Assert.Empty(sink.Events);
+        Evidence.Fired("F18", sink.Faults.Count);
     }
 
     public static TheoryData<string, byte[]> Msgpack => new()
@@ -157,6 +164,7 @@ public sealed class DecoderFaultTests
         while (GC.CollectionCount(0) != collections); // a collection counts the rest of the allocation context
 
         Assert.Equal(0, after - before);
+        Evidence.Fired("F19", sink.Faults.Count);
     }
 
     [Fact]
@@ -167,6 +175,7 @@ public sealed class DecoderFaultTests
             $"[{Good.Replace("\"t\",", "\"o\",", StringComparison.Ordinal)},{Good.Replace("AAPL", "GOLD", StringComparison.Ordinal)},{strange},{Good}]");
         Assert.Equal([MalformedReason.UnknownKind, MalformedReason.UnknownSymbol], sink.Faults);
         Assert.Equal([0, 0], sink.Events.ConvertAll(e => e.Header.Instrument));
+        Evidence.Fired("F20", sink.Faults.Count);
     }
 
     private static RecordingSink Decode(string frame) => RecordingSink.Decode(Utf8(frame), Symbols);

@@ -7,6 +7,7 @@ using System.Text;
 using System.Threading.Tasks;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -41,6 +42,7 @@ public sealed class FeedFaultTests
         Assert.Equal([EventKind.FeedUp, EventKind.FeedDown, EventKind.FeedUp, EventKind.FeedGap], run.Events.ConvertAll(e => e.Header.Kind));
         Assert.True(run.Events[3].Numbers.A > 0);
         Assert.Equal(1, run.Socket.Reconnects);
+        Evidence.Fired("F01", run.Events.Count(e => e.Header.Kind == EventKind.FeedDown));
     }
 
     [Fact]
@@ -53,6 +55,8 @@ public sealed class FeedFaultTests
         Assert.Equal(200, backoff.After(Backoff.Stable, 0));
         Assert.Equal(5_000, backoff.After(TimeSpan.Zero, 5_000));
         Assert.Equal(10_000, backoff.After(TimeSpan.Zero, 0));
+        Evidence.Fired("F01", pauses.Length);
+        Evidence.Fired("F04", pauses.Length);
     }
 
     [Theory]
@@ -70,12 +74,14 @@ public sealed class FeedFaultTests
         if (due)
         {
             Assert.Equal((long)StreamLoss.Silent, (await run.NextAsync(EventKind.FeedDown)).Numbers.A);
+            Evidence.Fired("F02", run.Events.Count(e => e.Header.Kind == EventKind.FeedDown));
             return;
         }
 
         await mute.SendAsync(Quote);
         await run.NextAsync(EventKind.Quote);
         Assert.DoesNotContain(run.Events, e => e.Header.Kind == EventKind.FeedDown);
+        Evidence.Control("F02");
     }
 
     [Fact]
@@ -86,6 +92,7 @@ public sealed class FeedFaultTests
         using FeedPeer mute = await server.AcceptAsync();
         run.Time.Advance(TimeSpan.FromSeconds(16));
         Assert.Equal((long)StreamLoss.Unanswered, (await run.NextAsync(EventKind.FeedDown)).Numbers.A);
+        Evidence.Fired("F02", run.Events.Count(e => e.Header.Kind == EventKind.FeedDown));
     }
 
     [Fact]
@@ -110,6 +117,7 @@ public sealed class FeedFaultTests
 
         Assert.True(waited[^1] >= TimeSpan.FromSeconds(14), string.Join(' ', waited));
         Assert.Equal(10, run.Events.Count(e => e.Header.Kind == EventKind.FeedDown));
+        Evidence.Fired("F04", run.Events.Count(e => e.Header.Kind == EventKind.FeedDown));
     }
 
     [Fact]
@@ -141,6 +149,7 @@ public sealed class FeedFaultTests
         Event[] fetched = [.. run.Events.Where(e => e.Header.Flags == Engine.Backfill)];
         Assert.Equal([asked, asked + 60_000_000_000], fetched.Select(e => e.Header.TimeNs)); // the third minute still runs
         Assert.Equal((asked, asked + 60_000_000_000, 2), (done.Numbers.A, done.Numbers.B, done.Numbers.C));
+        Evidence.Fired("F05", done.Numbers.C);
     }
 
     [Fact]
@@ -170,6 +179,7 @@ public sealed class FeedFaultTests
         Assert.Contains("timeframe=1Min&start=2026-03-02T15:03:00Z", requests, StringComparison.Ordinal);
         Assert.Contains("feed=sip", requests, StringComparison.Ordinal);
         Assert.Contains("page_token=more", requests, StringComparison.Ordinal);
+        Evidence.Fired("F05", bars.Count);
     }
 
     [Fact]
@@ -184,6 +194,7 @@ public sealed class FeedFaultTests
         Assert.Equal((WebSocketMessageType.Close, WebSocketCloseStatus.MessageTooBig), (close.MessageType, close.CloseStatus));
         Assert.Equal((long)StreamLoss.BadFrame, (await run.NextAsync(EventKind.FeedDown)).Numbers.A);
         await run.AdvanceUntilAsync(() => server.IsWaiting, Step);
+        Evidence.Fired("F16", run.Events.Count(e => e.Header.Kind == EventKind.FeedDown));
     }
 
     [Theory]
@@ -197,6 +208,7 @@ public sealed class FeedFaultTests
         await peer.WriteAsync([first, 2, (byte)'[', (byte)']']);
         Assert.Equal(WebSocketCloseStatus.ProtocolError, (await peer.ReadAsync()).CloseStatus);
         Assert.Equal((long)StreamLoss.BadFrame, (await run.NextAsync(EventKind.FeedDown)).Numbers.A);
+        Evidence.Fired("F16", run.Events.Count(e => e.Header.Kind == EventKind.FeedDown));
     }
 
     [Fact]
@@ -215,6 +227,8 @@ public sealed class FeedFaultTests
         await run.NextAsync(EventKind.Quote);
         Assert.Equal(102, run.Socket.Malformed);
         Assert.Equal([1, 2, 4, 8, 16, 32, 64], run.Events.Where(e => e.Header.Kind == EventKind.FeedFault).Select(e => e.Numbers.B));
+        Evidence.Fired("F17", run.Socket.Malformed - 2);
+        Evidence.Fired("F20", run.Socket.Malformed - 100);
     }
 
     [Fact]
@@ -247,6 +261,8 @@ public sealed class FeedFaultTests
         Assert.Equal(Enumerable.Range(1, Bursts).Select(n => (long)n), trades);
         Assert.Equal(run.Events.Count(e => e.Header.Kind is EventKind.Quote or EventKind.Trade), run.Socket.EventsDecoded);
         Assert.Equal(Bursts * 81, run.Socket.EventsDecoded + run.Socket.Conflated);
+        Evidence.Fired("F24", run.Socket.Conflated);
+        Evidence.Fired("F26", run.Socket.Conflated);
     }
 
     [Fact]

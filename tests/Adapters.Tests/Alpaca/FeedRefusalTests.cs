@@ -3,6 +3,7 @@ using System.Linq;
 using System.Threading.Tasks;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Testing;
 using Xunit;
 
 namespace Qgtm.Fast.Adapters.Tests.Alpaca;
@@ -30,6 +31,7 @@ public sealed class FeedRefusalTests
         await Assert.ThrowsAsync<StreamError>(() => run.Socket.Subscribed);
         run.Time.Advance(TimeSpan.FromHours(1));
         Assert.False(server.IsWaiting);
+        Evidence.Fired(code == 402 ? "F21" : "F22", run.Events.Count(e => e.Header.Kind == EventKind.FeedError));
     }
 
     [Theory]
@@ -53,6 +55,7 @@ public sealed class FeedRefusalTests
         }
 
         Assert.False(server.IsWaiting);
+        Evidence.Fired(code == 400 ? "F21" : "F22", run.Events.Count(e => e.Header.Kind == EventKind.FeedError));
     }
 
     [Theory]
@@ -73,6 +76,7 @@ public sealed class FeedRefusalTests
         Assert.InRange(run.Time.Longest!.Value, TimeSpan.FromMilliseconds(500), TimeSpan.FromMilliseconds(1_000));
         await run.AdvanceUntilAsync(() => server.IsWaiting, TimeSpan.FromMilliseconds(100));
         Assert.Equal(code, run.Socket.LastError);
+        Evidence.Fired(code switch { 401 or 404 => "F21", 407 => "F24", _ => "F25" }, run.Events.Count(e => e.Header.Kind == EventKind.FeedError));
     }
 
     [Fact]
@@ -86,6 +90,7 @@ public sealed class FeedRefusalTests
         await peer.ReadAsync();
         Assert.Contains("\"subscribe\"", peer.Said, StringComparison.Ordinal);
         Assert.Equal(403, (await run.NextAsync(EventKind.FeedError)).Numbers.A);
+        Evidence.Fired("F21", run.Events.Count(e => e.Header.Kind == EventKind.FeedError));
     }
 
     [Fact]
@@ -107,6 +112,7 @@ public sealed class FeedRefusalTests
         }
 
         Assert.InRange(tries, 2, 30);
+        Evidence.Fired("F23", tries);
     }
 
     [Fact]
@@ -123,6 +129,7 @@ public sealed class FeedRefusalTests
         Assert.Equal([(0, (long)FeedChannels.Trades), (1, 0L)], changed.Select(e => (e.Header.Instrument, e.Numbers.A)));
         Assert.Equal(1, run.Socket.Degraded);
         Assert.Single(run.Events, e => e.Header.Kind == EventKind.FeedUp);
+        Evidence.Fired("F27", run.Events.Count(e => e.Header.Kind == EventKind.SymbolFeed));
     }
 
     [Theory]
@@ -142,6 +149,7 @@ public sealed class FeedRefusalTests
         string? sentence = MarketFeeds.Problem(new Uri(address), feed, live);
         Assert.Equal(problem is null, sentence is null);
         Assert.Contains(problem ?? string.Empty, sentence ?? string.Empty, StringComparison.Ordinal);
+        Evidence.Case("F28", problem is not null, sentence?.Split(problem!).Length - 1 ?? 0);
     }
 
     [Fact]
@@ -151,5 +159,6 @@ public sealed class FeedRefusalTests
         await using FeedRun run = new(server.Endpoints);
         using FeedPeer peer = await server.AdmitAsync("""[{"T":"subscription","trades":["*"],"quotes":["*"],"bars":["*"]}]""");
         Assert.Equal(4, (await run.NextAsync(EventKind.FeedUp)).Numbers.A);
+        Evidence.Fired("F28", run.Events[0].Numbers.A); // names
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Linq;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -8,6 +9,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Threading.Tasks;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Testing;
 using Xunit;
 
 namespace Qgtm.Fast.Adapters.Tests.Alpaca;
@@ -28,6 +30,7 @@ public sealed class FeedSecurityTests
         await peer.AuthenticateAsync();
         await peer.SendAsync(FeedServer.AllChannels);
         Assert.Equal(0, (await run.NextAsync(EventKind.FeedUp)).Numbers.A);
+        Evidence.Control("F30");
     }
 
     [Theory]
@@ -41,11 +44,13 @@ public sealed class FeedSecurityTests
         using X509Certificate2 other = Authority();
         using FeedServer server = new();
         await using FeedRun run = new(server.At("wss://localhost"), new FeedOptions { Roots = [trusted ? root : other] });
+        int refused = 0;
         for (int n = 0; n < 3; n++)
         {
             using TcpClient client = await server.TcpAsync();
             using SslStream stream = new(client.GetStream());
             Assert.Equal(string.Empty, await HeardAsync(stream, leaf));
+            refused++;
             if (n == 0)
             {
                 Event down = await run.NextAsync(EventKind.FeedDown);
@@ -56,6 +61,7 @@ public sealed class FeedSecurityTests
         }
 
         Assert.DoesNotContain(run.Events, e => e.Header.Kind == EventKind.FeedUp);
+        Evidence.Fired(name == "localhost" ? "F30" : "F31", refused);
     }
 
     [Fact]
@@ -73,6 +79,7 @@ public sealed class FeedSecurityTests
         Assert.Contains((StreamLoss)down.Numbers.A, (StreamLoss[])[StreamLoss.Insecure, StreamLoss.Closed]);
         n = await stream.ReadAsync(hello).AsTask().WaitAsync(FeedServer.Patience);
         Assert.DoesNotContain("GET ", System.Text.Encoding.Latin1.GetString(hello, 0, n), StringComparison.Ordinal);
+        Evidence.Fired("F30", run.Events.Count(e => e.Header.Kind == EventKind.FeedDown));
     }
 
     [Fact]
@@ -83,6 +90,7 @@ public sealed class FeedSecurityTests
         Assert.Equal((long)StreamLoss.NoAddress, (await run.NextAsync(EventKind.FeedDown)).Numbers.A);
         await run.AdvanceUntilAsync(() => run.Socket.Reconnects >= 2, TimeSpan.FromSeconds(1));
         Assert.Single(run.Events);
+        Evidence.Fired("F31", run.Socket.Reconnects);
     }
 
     /// <summary>What the client says once TLS stands; empty when it does not come to that.</summary>

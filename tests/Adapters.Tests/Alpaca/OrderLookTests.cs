@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -59,6 +60,7 @@ public sealed class OrderLookTests : IAsyncLifetime
         List<Event> all = await _rest.GetPositionsAsync(CancellationToken.None);
         Assert.Equal((1, -3 * Fixed.One, 20_500_000_000, 0L), (all[0].Header.Instrument, all[0].Position.Qty, all[0].Position.AvgPx, all[0].Position.Symbol));
         Assert.Equal((-1, "BRK.B", 810_250_000_000), (all[1].Header.Instrument, SymbolText.Unpack(all[1].Position.Symbol), all[1].Position.Notional));
+        Evidence.Fired("F53", all.Count(e => e.Header.Instrument < 0));
     }
 
     [Fact]
@@ -70,6 +72,7 @@ public sealed class OrderLookTests : IAsyncLifetime
         Assert.Equal((0, 1, 100 * Fixed.One), (all[1].Header.Flags, all[1].Header.Instrument, all[1].BrokerOrder.Notional));
         Assert.NotEqual(0, all[1].BrokerOrder.Key);
         Assert.Equal((2, -1, "ZZZT", 7_500_000_000), (all[2].Header.Flags, all[2].Header.Instrument, SymbolText.Unpack(all[2].BrokerOrder.Symbol), all[2].BrokerOrder.Notional));
+        Evidence.Fired("F45", all.Count(e => (e.Header.Flags & 1) == 0));
     }
 
     [Fact]
@@ -95,6 +98,7 @@ public sealed class OrderLookTests : IAsyncLifetime
 
         // What happened is all that is asked about: what is long past is not listed again.
         Assert.Contains("after=2026-03-02T15", Uri.UnescapeDataString(_asked[^1]), StringComparison.Ordinal);
+        Evidence.Fired("F55", all.Count);
     }
 
     [Fact]
@@ -109,6 +113,7 @@ public sealed class OrderLookTests : IAsyncLifetime
         Assert.Equal([0x1_0000_0007L, 0x1_0000_0007L], all.Select(e => e.BrokerExecution.OrderId));
         Assert.Equal(2, (await _look.ExecutionsAsync(CancellationToken.None)).Count);
         Assert.Equal(2, _asked.Count(a => a.StartsWith("/v2/orders/", StringComparison.Ordinal)));
+        Evidence.Fired("F55", _asked.Count(a => a.StartsWith("/v2/orders/", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -122,6 +127,7 @@ public sealed class OrderLookTests : IAsyncLifetime
         _look.Delivered();
         there.Add(7);
         Assert.Single(await _look.ExecutionsAsync(CancellationToken.None));
+        Evidence.Fired("F55", there.Count - 2);
     }
 
     [Theory]

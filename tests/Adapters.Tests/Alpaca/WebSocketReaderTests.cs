@@ -109,6 +109,7 @@ public sealed class WebSocketReaderTests(ITestOutputHelper output)
         _ = Assert.Throws<WebSocketException>(() => reader.TryNext(out _));
         Assert.Equal([1009], giant.Refusals);
         Assert.Equal(before, reader.Capacity);
+        Evidence.Fired("F16", control.Refusals.Count + giant.Refusals.Count);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Qgtm.Fast.Events;
 using Qgtm.Fast.Features;
 using Qgtm.Fast.Market;
 using Qgtm.Fast.Risk;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -28,6 +29,7 @@ public sealed class FeedFaultTests
         h.Seconds += 1;
         h.Quote("GLD", 100);
         Assert.Equal((1, 0, Bar.NoFreshQuote), (h.State.Scalars.FeedUp, h.Row("GLD").Barred, h.Row("SLV").Barred));
+        Evidence.Fired("F01", h.Given(EventKind.FeedDown));
     }
 
     [Fact]
@@ -52,6 +54,7 @@ public sealed class FeedFaultTests
         h.Minute("GLD", 99);
         Assert.Equal(1, h.State.Scalars.Backfills);
         Assert.NotEqual(target, h.Row(EngineHarness.Intraday, "GLD").Target);
+        Evidence.Fired("F05", h.Faults(MarketReason.MissingBar));
     }
 
     [Fact]
@@ -62,6 +65,7 @@ public sealed class FeedFaultTests
         h.Seconds = 600;
         h.Minute("GLD", 100.10);
         Assert.Equal((0, 0), (h.Faults(MarketReason.MissingBar), h.Row("GLD").MinutesToWait));
+        Evidence.Control("F05");
     }
 
     [Fact]
@@ -78,6 +82,7 @@ public sealed class FeedFaultTests
         }
 
         Assert.Equal(0, h.Row("GLD").MinutesToWait);
+        Evidence.Fired("F05", h.Given(EventKind.FeedGap));
     }
 
     [Fact]
@@ -95,6 +100,7 @@ public sealed class FeedFaultTests
         h.Quote("GLD", 100.10, bidLots: 91);
         h.Minute("GLD", 100.10);
         Assert.NotEqual(0, h.Row(EngineHarness.Intraday, "GLD").Target);
+        Evidence.Fired("F05", h.Given(EventKind.MinuteBar) - 1); // fetched: the last one came in time
     }
 
     [Fact]
@@ -116,6 +122,7 @@ public sealed class FeedFaultTests
 
         Assert.Equal(5 * kinds.Length, h.Faults(MarketReason.UnknownInstrument));
         Assert.Empty(h.NewOrders);
+        Evidence.Fired("F20", h.Faults(MarketReason.UnknownInstrument));
     }
 
     [Theory]
@@ -129,6 +136,7 @@ public sealed class FeedFaultTests
         using EngineHarness h = new EngineHarness().Live();
         h.Apply(EventKind.FeedError, fill: (ref Event e) => (e.Numbers.A, e.Numbers.B) = (code, lasting));
         Assert.Equal((1, code, tier), (h.State.Scalars.FeedErrors, h.State.Scalars.LastFeedError, h.State.Tier));
+        Evidence.Fired(code switch { 402 => "F21", 406 => "F23", 407 => "F24", _ => "F25" }, h.Given(EventKind.FeedError));
     }
 
     [Fact]
@@ -147,6 +155,8 @@ public sealed class FeedFaultTests
         h.Seconds += 0.5;
         h.Quote("GLD", 100.12, bidLots: 91);
         Assert.Equal((0, 1), (h.Row("GLD").MissingChannels, h.Orders("GLD").Length));
+        Evidence.Fired("F22", h.Given(EventKind.SymbolFeed));
+        Evidence.Fired("F27", h.Given(EventKind.SymbolFeed));
     }
 
     [Fact]
@@ -175,6 +185,7 @@ public sealed class FeedFaultTests
         Updated(twice, 50);
         Assert.Equal(1, twice.Faults(MarketReason.LateBar));
         Assert.Equal(b.Ema20Minutes, twice.State.Features[once.IndexOf("GLD")].Ema20Minutes);
+        Evidence.Fired("F29", twice.Given(EventKind.UpdatedBar));
     }
 
     [Fact]
@@ -201,6 +212,7 @@ public sealed class FeedFaultTests
         Assert.Equal((100 * Fixed.One, 100d), (h.Row("GLD").LastPx, h.State.Features[gld].Vwap));
         h.Apply(EventKind.TradeCancel, "GLD", (ref Event e) => e.Trade.TradeId = 99);
         Assert.Equal(100, h.State.Features[gld].SessionVolume);
+        Evidence.Fired("F29", h.Given(EventKind.TradeCorrection) + h.Given(EventKind.TradeCancel));
     }
 
     private static void Correct(EngineHarness h, long oldId, long newId, double px, long shares) =>

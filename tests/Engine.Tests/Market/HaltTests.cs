@@ -3,6 +3,7 @@ using Qgtm.Fast.EngineTests.Strategies;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Market;
 using Qgtm.Fast.Risk;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -46,6 +47,7 @@ public sealed class HaltTests
         h.Seconds += 1;
         h.Quote("GLD", 100.22, bidLots: 92);
         Assert.Equal(0, h.Row("GLD").Barred);
+        Evidence.Fired("F14", h.Given(EventKind.TradingStatus));
     }
 
     [Fact]
@@ -65,6 +67,7 @@ public sealed class HaltTests
         h.Seconds += 1;
         h.Quote("GLD", 100.12);
         Assert.Equal(0, h.Row("GLD").Barred);
+        Evidence.Fired("F14", h.Given(EventKind.TradingStatus));
     }
 
     [Fact]
@@ -82,6 +85,7 @@ public sealed class HaltTests
         h.Timer();
         h.Timer();
         Assert.Equal([order.Order.OrderId], Cancels(h));
+        Evidence.Fired("F14", h.Given(EventKind.TradingStatus));
     }
 
     [Fact]
@@ -93,6 +97,7 @@ public sealed class HaltTests
         Assert.NotEqual(0, h.Row("GLD").LimitUp);
         h.Timer();
         Assert.Equal((0, 0), (h.Row("GLD").LimitUp, h.Row("GLD").LimitDown));
+        Evidence.Fired("F14", h.Given(EventKind.LimitBands));
     }
 
     [Fact]
@@ -109,6 +114,7 @@ public sealed class HaltTests
         Report(h, close, OrdStatus.New, 0);
         Status(h, "H", halted: 1);
         Assert.Empty(Cancels(h));
+        Evidence.Fired("F14", h.Given(EventKind.TradingStatus));
     }
 
     [Fact]
@@ -134,6 +140,7 @@ public sealed class HaltTests
         h.Minute("GLD", 100.44);
         h.Quote("GLD", 100.44, bidLots: 92);
         Assert.Equal((0, 2), (h.Row("GLD").Barred, h.Orders("GLD").Length));
+        Evidence.Fired("F14", h.Given(EventKind.LimitBands));
     }
 
     [Fact]
@@ -145,6 +152,7 @@ public sealed class HaltTests
         h.Seconds += 0.5;
         h.Quote("GLD", 100.10, bidLots: 91); // five ticks through the ask is 100.16
         Assert.Equal(RiskReason.OutsideBands, h.LastDenial());
+        Evidence.Fired("F14", h.Given(EventKind.LimitBands));
     }
 
     [Fact]
@@ -161,6 +169,7 @@ public sealed class HaltTests
         h.Daily("GLD", 100, daysBefore: -1);
         Assert.NotEqual(0, today);
         Assert.Equal(0, h.Row("GLD").ShortBarredNs);
+        Evidence.Fired("F14", h.Given(EventKind.TradingStatus));
     }
 
     private static void Bands(EngineHarness h, double up, double down) => h.Apply(EventKind.LimitBands, "GLD", (ref Event e) =>

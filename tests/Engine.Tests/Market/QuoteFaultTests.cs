@@ -3,6 +3,7 @@ using Qgtm.Fast.EngineTests.Strategies;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Market;
 using Qgtm.Fast.Risk;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -36,6 +37,7 @@ public sealed class QuoteFaultTests
         h.Minute("GLD", 100.20);
         h.Quote("GLD", 100.30, bidLots: 90);
         Assert.Single(h.Orders("GLD"));
+        Evidence.Fired("F06", h.Faults(MarketReason.Stale));
     }
 
     [Theory]
@@ -52,6 +54,7 @@ public sealed class QuoteFaultTests
         h.Timer();
         Assert.Equal(stale, h.Faults(MarketReason.Stale));
         Assert.Equal(stale != 0, (h.Row("GLD").Barred & Bar.Stale) != 0);
+        Evidence.Case("F06", stale != 0, h.Faults(MarketReason.Stale));
     }
 
     [Fact]
@@ -70,6 +73,7 @@ public sealed class QuoteFaultTests
         h.Seconds = 11;
         h.Quote("GLD", 101);
         Assert.Equal(101 * Fixed.One, h.Row("GLD").Mark);
+        Evidence.Fired("F07", h.Faults(MarketReason.OutOfOrder));
     }
 
     [Fact]
@@ -94,6 +98,7 @@ public sealed class QuoteFaultTests
         Assert.Equal(2 * 7, h.Faults(MarketReason.Duplicate));
         Assert.Equal(500, h.State.Features[h.IndexOf("GLD")].SessionVolume);
         Assert.Equal(once, h.StateOf("GLD"));
+        Evidence.Fired("F08", h.Faults(MarketReason.Duplicate));
     }
 
     [Fact]
@@ -109,6 +114,7 @@ public sealed class QuoteFaultTests
         h.Seconds += 0.1;
         h.Quote("GLD", 100.20, bidLots: 90);
         Assert.Single(h.Orders("GLD"));
+        Evidence.Fired("F09", h.Faults(MarketReason.Crossed));
     }
 
     [Fact]
@@ -130,6 +136,7 @@ public sealed class QuoteFaultTests
         h.BidAsk("GLD", 100.20, 100.20);
         Assert.Equal(["Buy 4", "Sell 4"], h.Orders("GLD"));
         Assert.Equal(100.15m, h.OrdersOf("GLD").Last().Order.LimitPx / (decimal)Fixed.One);
+        Evidence.Fired("F10", h.Faults(MarketReason.Locked));
     }
 
     [Theory]
@@ -156,6 +163,7 @@ public sealed class QuoteFaultTests
         h.Seconds += 1;
         h.Quote("GLD", 100);
         Assert.Equal(0, h.Row("GLD").Barred);
+        Evidence.Fired("F11", h.Faults(reason));
     }
 
     [Theory]
@@ -173,6 +181,7 @@ public sealed class QuoteFaultTests
         h.Trade("GLD", px, shares);
         Assert.Equal(1, h.Faults(MarketReason.BadPrice) + h.Faults(MarketReason.BadSize));
         Assert.Equal(before, h.StateOf("GLD"));
+        Evidence.Fired("F11", h.Faults(MarketReason.BadPrice) + h.Faults(MarketReason.BadSize));
     }
 
     [Fact]
@@ -196,6 +205,7 @@ public sealed class QuoteFaultTests
         h.Trade("GLD", 93.1);
         Assert.Equal((93.1m, 93.1m), (h.Row("GLD").Mark / (decimal)Fixed.One, h.Row("GLD").LastPx / (decimal)Fixed.One));
         Assert.Equal((0, 12), (h.Row("GLD").Barred, h.Faults(MarketReason.Jump)));
+        Evidence.Fired("F13", h.Faults(MarketReason.Jump));
     }
 
     [Fact]
@@ -211,6 +221,7 @@ public sealed class QuoteFaultTests
 
         Assert.Equal(7, h.Faults(MarketReason.Jump));
         Assert.Equal(100.01m, h.Row("GLD").Mark / (decimal)Fixed.One);
+        Evidence.Fired("F13", h.Faults(MarketReason.Jump));
     }
 
     [Fact]
@@ -230,6 +241,7 @@ public sealed class QuoteFaultTests
         h.Timer();
         h.Quote("GLD", 101);
         Assert.Equal(101 * Fixed.One, h.Row("GLD").Mark);
+        Evidence.Fired("F15", h.Faults(MarketReason.FutureTime));
     }
 
     [Fact]
@@ -255,6 +267,7 @@ public sealed class QuoteFaultTests
 
         Assert.Equal(2 * (Engine.AheadRunMax - 1), h.Faults(MarketReason.FutureTime));
         Assert.Equal(EngineHarness.OpenNs + ((3_700 + Engine.AheadRunMax) * Fixed.One), h.State.Scalars.TimeNs);
+        Evidence.Fired("F15", h.Faults(MarketReason.FutureTime));
     }
 
     [Fact]
@@ -265,6 +278,7 @@ public sealed class QuoteFaultTests
         h.Timer();
         h.FromFeed(EventKind.DailyBar, "GLD", (ref Event e) => (e.Header.TimeNs, e.Bar.Close) = (EngineHarness.OpenNs + (200_000 * Fixed.One), Fixed.One));
         Assert.Equal((0, 1), (h.Faults(MarketReason.FutureTime), h.State.Features[h.IndexOf("GLD")].DailyCount));
+        Evidence.Control("F15");
     }
 
     [Fact]
@@ -278,6 +292,7 @@ public sealed class QuoteFaultTests
         h.Trade("GLD", 100);
         Assert.Equal(2, h.Faults(MarketReason.PastTime));
         Assert.Equal(0, h.Row("GLD").Mark);
+        Evidence.Fired("F15", h.Faults(MarketReason.PastTime));
     }
 
     private static void Ahead(EngineHarness h) => h.FromFeed(EventKind.Quote, "GLD", (ref Event e) =>

@@ -1,6 +1,7 @@
 using System.Linq;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Orders;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -23,6 +24,7 @@ public sealed class BadReportTests
         using OrderLab witness = new();
         witness.Execution(witness.Place(), 1, shares, px);
         Assert.Equal((FreezeReason.BadFill, 0), (witness.Frozen(), witness.State.Scalars.Executions));
+        Evidence.Fired("F61", lab.Given(e => e.Header.Kind == EventKind.ExecutionReport) + witness.Given(e => e.Header.Kind == EventKind.Execution));
     }
 
     [Fact]
@@ -39,6 +41,7 @@ public sealed class BadReportTests
         using OrderLab witness = new();
         witness.Execution(witness.Place(), 9, 1, side: Side.Sell);
         Assert.Equal((FreezeReason.BadFill, 0), (witness.Frozen(), witness.State.Scalars.Executions));
+        Evidence.Fired("F61", lab.Given(e => e.Header.Instrument == 1) + side.Given(e => e.Report.Side == Side.Sell) + witness.Given(e => e.Execution.Side == Side.Sell));
     }
 
     [Fact]
@@ -58,6 +61,7 @@ public sealed class BadReportTests
 
         old.Report(first, OrdStatus.Filled, 1);
         Assert.Equal((FreezeReason.None, 1, Fixed.One), (old.Frozen(), old.State.Scalars.Orphans, old.Position().Qty));
+        Evidence.Fired("F61", lab.State.Scalars.Orphans + old.State.Scalars.Orphans);
     }
 
     [Fact]
@@ -75,6 +79,7 @@ public sealed class BadReportTests
         e.Report.Status = OrdStatus.New;
         lab.Apply(in e);
         Assert.Equal((before, OrdStatus.New), (lab.State.Scalars.TimeNs, lab.Row(id).Status));
+        Evidence.Fired("F62", lab.Given(x => x.Header.TimeNs > before));
     }
 
     [Fact]
@@ -89,5 +94,6 @@ public sealed class BadReportTests
         Assert.Contains(lab.Said(EventKind.OrderStatusRequest), r => r.Order.OrderId == acknowledged);
         Assert.Contains(lab.Said(EventKind.OrderStatusRequest), r => r.Order.OrderId == unheard);
         Assert.Equal((10 * Fixed.One, 10 * Fixed.One), (lab.Position().OpenBuyQty, lab.Position(1).OpenSellQty));
+        Evidence.Fired("F64", lab.Said(EventKind.OrderStatusRequest).Count()); // each is a silence of five seconds
     }
 }

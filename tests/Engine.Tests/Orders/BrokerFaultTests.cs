@@ -3,6 +3,7 @@ using System.Linq;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Orders;
 using Qgtm.Fast.Risk;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -31,6 +32,7 @@ public sealed class BrokerFaultTests
         lab.Report(id, OrdStatus.Filled, 10);
         Assert.Equal((OrdStatus.Filled, 0, 10 * Fixed.One), (lab.Row(id).Status, lab.Position().OpenBuyQty, lab.Position().Qty));
         Assert.Equal(FreezeReason.Unresolved, lab.Frozen());
+        Evidence.Fired("F32", lab.Given(e => e.Header.Kind == EventKind.OrderUnknown));
     }
 
     [Fact]
@@ -55,6 +57,7 @@ public sealed class BrokerFaultTests
         Assert.Equal(FreezeReason.None, lab.Frozen());
         lab.Wait(2);
         Assert.Equal(FreezeReason.Unresolved, lab.Frozen());
+        Evidence.Fired("F32", lab.Given(e => e.Header.Kind == EventKind.OrderUnknown));
     }
 
     [Fact]
@@ -76,6 +79,7 @@ public sealed class BrokerFaultTests
         lab.About(EventKind.OrderNotFound, id);
         Assert.Equal((OrdStatus.Rejected, 0), (lab.Row(id).Status, lab.Position().OpenBuyQty));
         Assert.Equal(FreezeReason.None, lab.Frozen());
+        Evidence.Fired("F33", lab.Given(e => e.Header.Kind == EventKind.OrderNotFound));
     }
 
     [Fact]
@@ -94,6 +98,7 @@ public sealed class BrokerFaultTests
         lab.Report(id, OrdStatus.New);
         Assert.Equal((OrdStatus.New, 10 * Fixed.One), (lab.Row(id).Status, lab.Position().OpenBuyQty));
         Assert.Equal(FreezeReason.Reopened, lab.Frozen());
+        Evidence.Fired("F33", lab.Given(e => e.Header.Kind == EventKind.OrderNotFound));
     }
 
     [Fact]
@@ -111,6 +116,7 @@ public sealed class BrokerFaultTests
         }
 
         Assert.Equal((OrdStatus.Filled, at, 0, 10 * Fixed.One), (lab.Row(id).Status, lab.Row(id).CumQty, lab.Position().OpenBuyQty, lab.Position().Qty));
+        Evidence.Fired("F35", lab.Given(e => e.Report.Status is OrdStatus.New or OrdStatus.PendingNew) - 1);
     }
 
     [Fact]
@@ -128,6 +134,7 @@ public sealed class BrokerFaultTests
         again.Report(id, OrdStatus.PartiallyFilled, 4);
         Assert.Equal((1, 2), (again.State.Scalars.Executions, again.State.Scalars.DuplicateExecutions));
         Assert.Equal((4 * Fixed.One, FreezeReason.None), (again.Position().Qty, again.Frozen()));
+        Evidence.Fired("F36", lab.Given(e => e.Execution.ExecKey == 77 && e.Header.Kind == EventKind.Execution) + again.Given(e => e.Header.Kind == EventKind.Execution) - 1);
     }
 
     [Theory]
@@ -144,6 +151,7 @@ public sealed class BrokerFaultTests
         Event notice = Assert.Single(again.Said(EventKind.SymbolFrozen));
         Assert.Equal(((long)FreezeReason.ExecutionConflict, id, shares * Fixed.One, px * Fixed.One), (notice.Numbers.A, notice.Numbers.B, notice.Numbers.C, notice.Numbers.D));
         Assert.Equal(0, again.State.Scalars.DuplicateExecutions);
+        Evidence.Fired("F37", again.Given(e => e.Header.Kind == EventKind.Execution && (e.Execution.LastQty != 4 * Fixed.One || e.Execution.LastPx != 100 * Fixed.One)));
     }
 
     [Fact]
@@ -157,6 +165,7 @@ public sealed class BrokerFaultTests
         Assert.Equal((OrdStatus.Canceled, 4 * Fixed.One, 0), (lab.Row(id).Status, lab.Position().Qty, lab.Position().OpenBuyQty));
         Event late = Assert.Single(lab.Said(EventKind.LateFill));
         Assert.Equal((id, 4 * Fixed.One, 90 * Fixed.One), (late.Numbers.A, late.Numbers.B, late.Numbers.C));
+        Evidence.Fired("F39", lab.Given(e => e.Report.Status == OrdStatus.Canceled && e.Report.CumQty > 0));
     }
 
     [Theory]
@@ -170,6 +179,7 @@ public sealed class BrokerFaultTests
         lab.Report(id, OrdStatus.PartiallyFilled, 4);
         lab.Report(id, end, 4);
         Assert.Equal((end, leaves * Fixed.One, 4 * Fixed.One), (lab.Row(id).Status, lab.Position().OpenBuyQty, lab.Position().Qty));
+        Evidence.Fired("F40", lab.Given(e => e.Report.Status == end));
     }
 
     [Theory]
@@ -182,6 +192,7 @@ public sealed class BrokerFaultTests
         lab.Report(id, OrdStatus.Filled, filled);
         Assert.Equal((filled * Fixed.One, FreezeReason.Overfill, tier), (lab.Position().Qty, lab.Frozen(), lab.State.Tier));
         Assert.Equal(0, lab.Row(id).LeavesQty);
+        Evidence.Fired("F41", lab.Given(e => e.Report.CumQty > ordered * Fixed.One));
     }
 
     [Theory]
@@ -195,6 +206,7 @@ public sealed class BrokerFaultTests
         lab.Report(id, OrdStatus.Filled, 6, 100, type);
         Assert.Equal((10 * Fixed.One, FreezeReason.TradeBust), (lab.Position().Qty, lab.Frozen()));
         Assert.Equal((10 * Fixed.One, 6 * Fixed.One), (lab.Said(EventKind.SymbolFrozen).Single().Numbers.C, lab.Said(EventKind.SymbolFrozen).Single().Numbers.D));
+        Evidence.Fired("F42", lab.Given(e => e.Report.ExecType == type));
     }
 
     [Fact]
@@ -212,6 +224,7 @@ public sealed class BrokerFaultTests
         Assert.InRange(lab.Said(EventKind.OrderCancelRequest).Count(), 2, 4);
         lab.Report(id, OrdStatus.Filled, 10);
         Assert.Equal((OrdStatus.Filled, 10 * Fixed.One), (lab.Row(id).Status, lab.Position().Qty));
+        Evidence.Fired("F43", lab.Given(e => e.Header.Kind == EventKind.ExecutionReport && e.Report.ExecType == ExecType.CancelRejected));
     }
 
     [Theory]
@@ -232,6 +245,7 @@ public sealed class BrokerFaultTests
         Assert.Equal((OrdStatus.PendingReplace, OrdStatus.Intended, 22 * Fixed.One), (lab.Row(older).Status, lab.Row(newer).Status, lab.Position().OpenBuyQty));
 
         lab.Report(older, OrdStatus.Filled, 10);
+        Evidence.Fired("F44", lab.Given(e => e.Header.Kind == EventKind.ExecutionReport && e.Report.OrderId == older && e.Report.Status == OrdStatus.Filled));
         if (refused)
         {
             lab.Report(newer, OrdStatus.Rejected);
@@ -262,6 +276,7 @@ public sealed class BrokerFaultTests
         lab.Quote();
         lab.Command(EventKind.ReplaceOrder, older, 8 * Fixed.One, 100 * Fixed.One);
         Assert.Equal((ushort)RiskReason.NotReplaceable, lab.Said(EventKind.Denied).Last().Order.Reason);
+        Evidence.Fired("F44", lab.Given(e => e.Header.Kind == EventKind.ExecutionReport && e.Report.Status == OrdStatus.Rejected));
     }
 
     [Fact]
@@ -276,6 +291,7 @@ public sealed class BrokerFaultTests
         lab.Wait(60);
         Assert.DoesNotContain(lab.Outputs, e => e.IsRequest);
         Assert.Equal(0, lab.Position().Qty);
+        Evidence.Fired("F45", lab.Given(e => e.Header.Kind == EventKind.ExternalOrder));
     }
 
     [Theory]
@@ -294,6 +310,7 @@ public sealed class BrokerFaultTests
         lab.Report(id, status);
         Assert.Equal((status, 10 * Fixed.One), (lab.Row(id).Status, lab.Position().OpenBuyQty));
         Assert.Equal(status == OrdStatus.Unknown ? FreezeReason.UnknownStatus : FreezeReason.None, lab.Frozen());
+        Evidence.Fired("F46", lab.Given(e => e.Header.Kind == EventKind.ExecutionReport && e.Report.Status == status));
     }
 
     [Fact]
@@ -303,6 +320,7 @@ public sealed class BrokerFaultTests
         lab.Command(EventKind.BrokerDenied, (long)BrokerReason.Credentials, 401);
         Assert.Equal(KillTier.NoNew, lab.State.Tier);
         Assert.Equal((long)BrokerReason.Credentials, lab.Said(EventKind.BrokerRestricts).Single().Numbers.A);
+        Evidence.Fired("F51", lab.Given(e => e.Header.Kind == EventKind.BrokerDenied));
     }
 
     [Fact]
@@ -316,6 +334,7 @@ public sealed class BrokerFaultTests
         Assert.Contains(lab.Said(EventKind.OrderStatusRequest), r => r.Order.OrderId == id);
         lab.Report(id, OrdStatus.Filled, 10);
         Assert.Equal((OrdStatus.Filled, 10 * Fixed.One, 0), (lab.Row(id).Status, lab.Position().Qty, lab.Position().OpenBuyQty));
+        Evidence.Fired("F55", lab.Said(EventKind.OrderStatusRequest).Count(r => r.Order.OrderId == id)); // each is a silence of five seconds
     }
 
     [Fact]
@@ -330,6 +349,7 @@ public sealed class BrokerFaultTests
         lab.Report(id, OrdStatus.PartiallyFilled, 4);
         lab.Report(id, OrdStatus.PendingCancel);
         Assert.Equal((OrdStatus.Filled, 10 * Fixed.One, 0, FreezeReason.None), (lab.Row(id).Status, lab.Position().Qty, lab.Position().OpenBuyQty, lab.Frozen()));
+        Evidence.Fired("F56", lab.Given(e => e.Header.Kind == EventKind.ExecutionReport && e.Report.CumQty < 10 * Fixed.One) - 1); // all but the first are behind
     }
 
     [Fact]
@@ -364,5 +384,6 @@ public sealed class BrokerFaultTests
         lab.Apply(in e);
         Assert.Equal(KillTier.NoNew, lab.State.Tier);
         Assert.Single(lab.Said(EventKind.BrokerRestricts));
+        Evidence.Fired("F49", lab.Given(e => e.Header.Kind == EventKind.VenueAccount && e.Account.Restriction != 0));
     }
 }

@@ -14,6 +14,7 @@ namespace Qgtm.Fast.EngineTests.Orders;
 internal sealed class OrderLab : IDisposable
 {
     private readonly RingBuffer _ring;
+    private readonly List<Event> _inputs = [];
     private long _now = 1_772_461_800_000_000_000;
 
     /// <param name="state">The state to go on from; a new one when null.</param>
@@ -32,6 +33,9 @@ internal sealed class OrderLab : IDisposable
 
     /// <summary>Everything that the engine has said.</summary>
     public List<Event> Outputs { get; } = [];
+
+    /// <summary>How many of the inputs so far were such.</summary>
+    public int Given(Predicate<Event> such) => _inputs.FindAll(such).Count;
 
     /// <summary>Why an instrument is frozen.</summary>
     public FreezeReason Frozen(int instrument = 0) => (FreezeReason)State.Positions[instrument].Frozen;
@@ -186,6 +190,7 @@ internal sealed class OrderLab : IDisposable
 
     public void Apply(in Event input)
     {
+        _inputs.Add(input);
         for (long s = Engine.Apply(in input) + 1; s <= _ring.Claimed; s++)
         {
             Outputs.Add(_ring[s]);

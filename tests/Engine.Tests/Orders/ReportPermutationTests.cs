@@ -6,6 +6,7 @@ using Qgtm.Fast.Events;
 using Qgtm.Fast.Orders;
 using Qgtm.Fast.Positions;
 using Qgtm.Fast.Ring;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 using Xunit.Abstractions;
@@ -66,6 +67,7 @@ public sealed class ReportPermutationTests(ITestOutputHelper output)
             output.WriteLine($"{name}, {side}: {runs - before} arrivals end in {end}");
             Assert.True(runs - before > 1);
         }
+        Evidence.Fired("F38", runs - 2); // every arrival but the one in order, for each side
     }
 
     /// <summary>Every sequence of up to eight that has each of the reports at least once.</summary>

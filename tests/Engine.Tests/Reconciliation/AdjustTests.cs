@@ -4,6 +4,7 @@ using Qgtm.Fast.Orders;
 using Qgtm.Fast.Positions;
 using Qgtm.Fast.Reconciliation;
 using Qgtm.Fast.Risk;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -146,6 +147,7 @@ public sealed class AdjustTests
         Assert.Equal(0, b.State.Look.Confirmed);
         b.Look();
         Assert.Equal(BreakState.Accepted, Assert.Single(b.Breaks).State);
+        Evidence.Fired("F45", b.Engine.Given(EventKind.ExternalOrder) + b.Engine.Given(EventKind.BrokerOrder));
     }
 
     [Theory]

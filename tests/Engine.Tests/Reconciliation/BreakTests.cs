@@ -5,6 +5,7 @@ using Qgtm.Fast.Orders;
 using Qgtm.Fast.Positions;
 using Qgtm.Fast.Reconciliation;
 using Qgtm.Fast.Risk;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -76,6 +77,7 @@ public sealed class BreakTests
         Assert.Single(b.Notices);
         Assert.Equal(0, b.State.Positions[b.Engine.IndexOf("GLD")].Qty);
         Assert.Empty(b.Engine.NewOrders);
+        Evidence.Fired("F52", b.Engine.Given(EventKind.LookEnd));
     }
 
     [Fact]
@@ -99,6 +101,7 @@ public sealed class BreakTests
         Assert.Equal(0, b.State.Positions[b.Engine.IndexOf("GLD")].ForeignBuyQty);
         Assert.True(b.IsFrozen("GLD"));
         Assert.Equal(1, Assert.Single(b.Breaks).IsGone);
+        Evidence.Fired("F45", b.Engine.Given(EventKind.BrokerOrder));
     }
 
     [Fact]
@@ -117,6 +120,7 @@ public sealed class BreakTests
         Assert.True(cancelled.IsFrozen("GLD"));
         Assert.NotEqual(0, cancelled.State.Positions[cancelled.Engine.IndexOf("GLD")].OpenBuyQty);
         Assert.True(cancelled.Engine.Outputs.Count(e => e.Header.Kind == EventKind.OrderStatusRequest && e.Order.OrderId == order.Order.OrderId) >= 3);
+        Evidence.Fired("F45", resized.Engine.Given(EventKind.BrokerOrder) + cancelled.Engine.Given(EventKind.LookEnd));
     }
 
     [Fact]
@@ -132,6 +136,7 @@ public sealed class BreakTests
         Event notice = Assert.Single(b.Notices);
         Assert.Equal(((long)BreakKind.PositionInUnknownSymbol, (long)'Z', -1), (notice.Numbers.C, notice.Numbers.E, notice.Header.Instrument));
         Assert.Equal(KillTier.NoNew, b.State.Tier);
+        Evidence.Fired("F53", b.Engine.Given(EventKind.LookEnd));
     }
 
     [Theory]
@@ -146,6 +151,7 @@ public sealed class BreakTests
         Three(b);
         Assert.Equal(breaks, b.Notices.Any(n => n.Numbers.C == (long)BreakKind.CashDiffers));
         Assert.Equal(breaks ? KillTier.NoNew : KillTier.Normal, b.State.Tier);
+        Evidence.Case("F54", breaks, b.Engine.Given(EventKind.LookEnd) - 1);
     }
 
     [Fact]
@@ -164,6 +170,7 @@ public sealed class BreakTests
         Assert.Equal(BreakKind.EquityDiffers, Assert.Single(b.Breaks).Kind);
         Three(b);
         Assert.Equal((long)BreakKind.EquityDiffers, Assert.Single(b.Notices).Numbers.C);
+        Evidence.Fired("F54", b.Engine.Given(EventKind.LookEnd) - 1);
     }
 
     [Fact]
@@ -186,6 +193,7 @@ public sealed class BreakTests
         Assert.True(lagged >= 4, "the lag was never seen");
         Assert.Empty(b.Notices);
         Assert.Equal(KillTier.Normal, b.State.Tier);
+        Evidence.Fired("F56", lagged);
     }
 
     [Fact]
@@ -202,6 +210,7 @@ public sealed class BreakTests
         }
 
         Assert.Single(b.Notices);
+        Evidence.Fired("F56", b.Engine.Given(EventKind.LookEnd) - 3);
     }
 
     [Theory]

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Reconciliation;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -42,6 +43,7 @@ public sealed class StreamLossTests
             b.Engine.Timer();
             Assert.Equal(cancels + 1, Cancels(b, order));
         }
+        Evidence.Fired("F03", b.Engine.Given(EventKind.OrderStreamDown) + b.Engine.Given(EventKind.OrderStreamRetry));
     }
 
     [Fact]
@@ -60,6 +62,7 @@ public sealed class StreamLossTests
         Assert.Equal(0, b.State.Scalars.OrderStreamUp);
         b.Look(cause: LookCause.Reconnect);
         Assert.Equal((1L, 0L), (b.State.Scalars.OrderStreamUp, b.State.Look.Wanted));
+        Evidence.Fired("F55", b.Engine.Given(EventKind.OrderStreamDown));
     }
 
     [Fact]

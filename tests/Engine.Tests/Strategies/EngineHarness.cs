@@ -25,6 +25,7 @@ internal sealed class EngineHarness : IDisposable
     private const long DayNs = 86_400 * Fixed.One;
     private readonly RingBuffer _ring = new(1 << 12, 0);
     private readonly Instrument[] _instruments = Universe.Default();
+    private readonly Dictionary<EventKind, int> _given = [];
 
     public EngineHarness() => Engine = new Engine(new EngineState(), _instruments, _ring);
 
@@ -90,6 +91,9 @@ internal sealed class EngineHarness : IDisposable
         .. MemoryMarshal.AsBytes(State.Market.AsSpan(IndexOf(symbol), 1)), .. MemoryMarshal.AsBytes(State.Features.AsSpan(IndexOf(symbol), 1)),
         .. MemoryMarshal.AsBytes(State.TradesOf(IndexOf(symbol))),
     ];
+
+    /// <summary>Inputs of a kind so far.</summary>
+    public int Given(EventKind kind) => _given.GetValueOrDefault(kind);
 
     /// <summary>Market events that were not used, for this reason.</summary>
     public long Faults(MarketReason reason) => State.MarketFaults[(int)reason];
@@ -188,6 +192,7 @@ internal sealed class EngineHarness : IDisposable
         e.Header.Instrument = symbol is null ? -1 : IndexOf(symbol);
         e.Header.TimeNs = timeNs == 0 ? NowNs : timeNs;
         fill?.Invoke(ref e);
+        _given[kind] = Given(kind) + 1;
         long cause = Engine.Apply(in e);
         for (long s = cause + 1; s <= _ring.Claimed; s++)
         {

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Threading.Tasks;
 using Qgtm.Fast.Simulation.Http;
+using Qgtm.Fast.Testing;
 using Xunit;
 
 namespace Qgtm.Fast.SystemTests;
@@ -95,6 +96,7 @@ public sealed class EnvironmentTests
         await Terminal.RefusesAsync(4, part, c.Run(environment, environment == "live" ? ["--live"] : []));
         Assert.Equal(0, broker.Requests);
         Assert.False(Directory.Exists(c.State));
+        Evidence.Fired("F63", key.StartsWith(environment == "live" ? "AK" : "PK", StringComparison.Ordinal) ? 0 : 1);
     }
 
     [Theory]
@@ -107,6 +109,7 @@ public sealed class EnvironmentTests
         await Terminal.RefusesAsync(4, $"belongs to account PASIM00001, the configuration says {account}", c.Run(environment, environment == "live" ? ["--live"] : []));
         Assert.False(File.Exists(Path.Combine(c.State, "environment")));
         Assert.Empty(broker.Core.Orders);
+        Evidence.Fired("F63", account == "PASIM00001" ? 0 : 1);
     }
 
     [Fact]

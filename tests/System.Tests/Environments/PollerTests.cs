@@ -8,6 +8,7 @@ using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Reconciliation;
 using Qgtm.Fast.Ring;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Tool.Host;
 using Xunit;
 
@@ -35,7 +36,9 @@ public sealed class PollerTests : IDisposable
 
         Assert.InRange(broker.Requests, atLeast, atMost);
         Assert.Equal(60, rig.Taken(EventKind.Timer).Count);
-        Assert.Equal(wanted == LookCause.Incident ? 15 : 12, rig.Taken(EventKind.LookEnd).Count);
+        List<Event> looks = rig.Taken(EventKind.LookEnd);
+        Assert.Equal(wanted == LookCause.Incident ? 15 : 12, looks.Count);
+        Assert.Equal(LookParts.Holdings | LookParts.Orders | LookParts.Executions, looks[0].Numbers.A);
     }
 
     [Fact]
@@ -63,6 +66,7 @@ public sealed class PollerTests : IDisposable
         Assert.True(rig.Poller.Failures > 0, "no round failed");
         Assert.Equal(31_000_000_000, timers[^1].Header.TimeNs - timers[0].Header.TimeNs);
         rig.Dispose();
+        Evidence.Fired("F03", rig.Poller.Failures);
     }
 
     public void Dispose() => Directory.Delete(_state, recursive: true);

@@ -8,6 +8,7 @@ using Qgtm.Fast.Events;
 using Qgtm.Fast.Persistence;
 using Qgtm.Fast.Reconciliation;
 using Qgtm.Fast.Simulation.Http;
+using Qgtm.Fast.Testing;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -52,6 +53,7 @@ public sealed class StreamLossTests(ITestOutputHelper output)
         Assert.True(down > 0 && up > down && look > up && end > look);
         Assert.Contains(journal[down..up], e => e.Header.Kind == EventKind.OrderStreamRetry);
         Assert.Equal(2, relay.Taken);
+        Evidence.Fired("F03", journal.Count(e => e.Header.Kind is EventKind.OrderStreamDown or EventKind.OrderStreamRetry));
     }
 
     private static async Task UntilAsync(string state, List<Event> journal, Predicate<Event> seen)

@@ -48,7 +48,7 @@ public sealed class BrokerLook(AlpacaRest rest, Session session)
         long parts = LookParts.Holdings;
         if (full)
         {
-            parts = LookParts.Full;
+            parts = LookParts.Full | LookParts.Executions;
             answers.AddRange((await _orders.RecentAsync(timeNs, cancellationToken)).FindAll(IsNews));
             answers.AddRange(await _orders.OpenAsync(cancellationToken));
             answers.AddRange(await _orders.ExecutionsAsync(cancellationToken));

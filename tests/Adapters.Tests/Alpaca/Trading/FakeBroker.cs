@@ -77,6 +77,15 @@ internal sealed class FakeBroker : HttpMessageHandler
 
     public List<string> Bodies { get; } = [];
 
+    /// <summary>Answers that a test gave in the broker's place.</summary>
+    public int CannedAnswers { get; private set; }
+
+    /// <summary>Frames that were said on the order stream.</summary>
+    public int Spoken { get; private set; }
+
+    /// <summary>Fills and parts of fills.</summary>
+    public long Executions => _executions;
+
     /// <summary>Frames of the order stream, in order.</summary>
     public Queue<byte[]> Frames { get; } = new();
 
@@ -127,8 +136,12 @@ internal sealed class FakeBroker : HttpMessageHandler
         Say(order, status, string.Empty);
     }
 
-    public void Say(FakeOrder order, string name, string more) => Frames.Enqueue(Encoding.UTF8.GetBytes(
-        $"{{\"stream\":\"trade_updates\",\"data\":{{\"event\":\"{name}\",{more}\"timestamp\":\"{Rfc3339.ToText(++_now)}\",\"order\":{Text(order)}}}}}"));
+    public void Say(FakeOrder order, string name, string more)
+    {
+        Spoken++;
+        Frames.Enqueue(Encoding.UTF8.GetBytes(
+            $"{{\"stream\":\"trade_updates\",\"data\":{{\"event\":\"{name}\",{more}\"timestamp\":\"{Rfc3339.ToText(++_now)}\",\"order\":{Text(order)}}}}}"));
+    }
 
     public string Text(FakeOrder o)
     {
@@ -179,7 +192,9 @@ internal sealed class FakeBroker : HttpMessageHandler
             Fault.TooManyRequests => (429, "{\"message\":\"too many requests.\"}", "application/json"),
             _ => null,
         };
-        (int status, string text, string type) = early ?? Canned(what) ?? Answer(what, body);
+        (int Status, string Body, string Type)? canned = early is null ? Canned(what) : null;
+        CannedAnswers += canned is null ? 0 : 1;
+        (int status, string text, string type) = early ?? canned ?? Answer(what, body);
         (status, text, type) = fault switch
         {
             Fault.TimeoutAfter or Fault.ResetAfter => (0, string.Empty, string.Empty),

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Qgtm.Fast.Alpaca;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -19,6 +20,7 @@ public sealed class FlatteningTests : IDisposable
     private readonly Dictionary<string, int> _refusals = new(StringComparer.Ordinal);
     private int _stubbornCancels;
     private int _openOrders;
+    private int _refused;
     private bool _isOpen = true;
 
     public FlatteningTests()
@@ -38,6 +40,7 @@ public sealed class FlatteningTests : IDisposable
         Assert.Equal((2 + 2, 0), (flattening.Failures, _openOrders));
         Assert.Empty(_held);
         Assert.Empty(flattening.Stuck);
+        Evidence.Fired("F58", flattening.Failures);
     }
 
     [Fact]
@@ -50,6 +53,7 @@ public sealed class FlatteningTests : IDisposable
         Assert.Equal(["AAPL"], _held.Keys);
         await flattening.RoundAsync(Symbols, CancellationToken.None);
         Assert.Equal(Flattening.RefusalsMax, _broker.Requests.Count(r => r == "DELETE /v2/positions/AAPL"));
+        Evidence.Fired("F59", _refused);
     }
 
     [Fact]
@@ -62,8 +66,10 @@ public sealed class FlatteningTests : IDisposable
         Assert.Equal(FlattenState.WaitsForOpen, await flattening.RoundAsync(Symbols, CancellationToken.None));
         Assert.Equal(0, _openOrders);
         Assert.DoesNotContain(_broker.Requests, r => r.StartsWith("DELETE /v2/positions", StringComparison.Ordinal));
+        int closed = _broker.Requests.Count(r => r == "GET /v2/clock");
         _isOpen = true;
         Assert.Equal(FlattenState.Flat, await UntilAsync(flattening));
+        Evidence.Fired("F60", closed);
     }
 
     [Fact]
@@ -129,6 +135,7 @@ public sealed class FlatteningTests : IDisposable
         if (_refusals.GetValueOrDefault(symbol) > 0)
         {
             _refusals[symbol]--;
+            _refused++;
             return Json("{\"code\":40310000,\"message\":\"insufficient qty available for order (requested: 5, available: 0)\"}", 403);
         }
 

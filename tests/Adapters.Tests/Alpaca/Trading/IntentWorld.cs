@@ -81,7 +81,8 @@ internal sealed class IntentWorld : IDisposable
             State.Strategy(Intraday, i).Target = 0;
         }
 
-        for (int quiet = 0; quiet < 120; quiet++)
+        // The last order that closes may come late and fill in parts: it is given its time.
+        for (int quiet = 0; quiet < 120 || (quiet < 600 && Array.Exists(State.Orders, o => o.IsOpen && State.Positions[o.Instrument].Frozen == 0)); quiet++)
         {
             Step();
         }

@@ -7,6 +7,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -50,6 +51,7 @@ public sealed class QueryTests : IDisposable
         Assert.Equal(count, rows.Select(r => r.Id).Distinct().Count());
         Assert.Equal((pages, true), (_broker.Requests.Count, pages > count / 500));
         Assert.Equal(rows.OrderBy(r => r.SubmittedNs).Select(r => r.SubmittedNs), rows.Select(r => r.SubmittedNs));
+        Evidence.Fired("F57", pages);
     }
 
     [Fact]
@@ -63,6 +65,7 @@ public sealed class QueryTests : IDisposable
         _broker.Canned = _ => (200, "[" + string.Join(',', _broker.Orders.Take(500).Select(_broker.Text)) + "]", "application/json");
         await Assert.ThrowsAsync<JsonException>(() => _rest.GetOrdersAsync("all", 0, CancellationToken.None));
         Assert.Equal(2, _broker.Requests.Count);
+        Evidence.Fired("F57", _broker.CannedAnswers);
     }
 
     [Fact]
@@ -165,6 +168,7 @@ public sealed class QueryTests : IDisposable
         Assert.Equal("PATCH /v2/orders/" + _broker.Of(42).Id, Assert.Single(_broker.Requests, r => r.StartsWith("PATCH", StringComparison.Ordinal)));
         Assert.Contains("{\"qty\":\"2\",\"limit_price\":\"190.5\",\"client_order_id\":\"q-000000000000002b\"}", _broker.Bodies);
         Assert.Equal(1, _broker.Fired[(Fault)fault] - (fault.Equals(Fault.None) ? 2 : 0));
+        Evidence.Case("F44", !fault.Equals(Fault.None), _broker.Fired[(Fault)fault]);
     }
 
     [Theory]
@@ -182,6 +186,7 @@ public sealed class QueryTests : IDisposable
         Event reply = await _rest.ReplaceAsync(Replacement(), CancellationToken.None);
         Assert.Equal((OrdStatus.Denied, BrokerReason.NotInState, 43L), (reply.Report.Status, reply.Report.Reason, reply.Report.OrderId));
         Assert.DoesNotContain(_broker.Requests, r => r.StartsWith("PATCH", StringComparison.Ordinal));
+        Evidence.Fired("F44", _broker.Requests.Count(r => r.StartsWith("GET", StringComparison.Ordinal)));
     }
 
     public void Dispose()

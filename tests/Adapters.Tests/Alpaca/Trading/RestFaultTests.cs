@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -29,6 +30,7 @@ public sealed class RestFaultTests : IDisposable
     public async Task F32_F33_F34_a_lost_answer_is_unknown_and_is_asked_about_and_never_sent_again(object fault, bool taken)
     {
         await UnknownAsync((Fault)fault, taken);
+        Evidence.Fired((Fault)fault switch { Fault.TimeoutAfter => "F32", Fault.TimeoutBefore => "F33", _ => "F34" }, _broker.Fired[(Fault)fault]);
     }
 
     [Theory]
@@ -40,6 +42,7 @@ public sealed class RestFaultTests : IDisposable
     public async Task F48_a_server_error_or_a_page_as_200_says_nothing_about_the_order(object fault, bool taken)
     {
         await UnknownAsync((Fault)fault, taken);
+        Evidence.Fired("F48", _broker.Fired[(Fault)fault]);
     }
 
     [Theory]
@@ -51,6 +54,7 @@ public sealed class RestFaultTests : IDisposable
     {
         _broker.Canned = w => w.StartsWith("POST", StringComparison.Ordinal) ? (status, "{}", "application/json") : null;
         Assert.Equal(EventKind.OrderUnknown, (await _rest.SubmitAsync(Orders.Limit(Id), CancellationToken.None)).Header.Kind);
+        Evidence.Fired("F48", _broker.CannedAnswers);
     }
 
     [Fact]
@@ -78,6 +82,7 @@ public sealed class RestFaultTests : IDisposable
         _clock.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(200, _rest.Budget.Left);
         Assert.Equal(OrdStatus.New, (await _rest.SubmitAsync(Orders.Limit(1_002), CancellationToken.None)).Report.Status);
+        Evidence.Fired("F47", _rest.Budget.Refused);
     }
 
     [Fact]
@@ -89,6 +94,7 @@ public sealed class RestFaultTests : IDisposable
         Assert.Equal((0, 1), (_rest.Budget.Left, _broker.Fired[Fault.TooManyRequests]));
         Assert.Equal(OrdStatus.Denied, (await _rest.SubmitAsync(Orders.Limit(Id + 1), CancellationToken.None)).Report.Status);
         Assert.Single(_broker.Requests);
+        Evidence.Fired("F47", _broker.Fired[Fault.TooManyRequests]);
     }
 
     [Theory]
@@ -117,6 +123,7 @@ public sealed class RestFaultTests : IDisposable
         Event reply = await _rest.SubmitAsync(Orders.Limit(Id), CancellationToken.None);
         Assert.Equal((EventKind.ExecutionReport, OrdStatus.Rejected, reason, status), (reply.Header.Kind, reply.Report.Status, reply.Report.Reason, (int)reply.Report.HttpStatus));
         Assert.Equal(1, _broker.Requests.Count(r => r.StartsWith("POST", StringComparison.Ordinal)));
+        Evidence.Fired(reason == BrokerReason.Credentials ? "F51" : status == 403 ? "F49" : "F50", _broker.CannedAnswers);
     }
 
     [Theory]
@@ -129,6 +136,7 @@ public sealed class RestFaultTests : IDisposable
         BrokerDeniedException denied = await Assert.ThrowsAsync<BrokerDeniedException>(() => _rest.GetClockAsync(CancellationToken.None));
         Event e = denied.ToEvent();
         Assert.Equal((EventKind.BrokerDenied, (long)BrokerReason.Credentials, status), (e.Header.Kind, e.Numbers.A, (int)e.Numbers.B));
+        Evidence.Fired("F51", _broker.CannedAnswers);
     }
 
     [Fact]
@@ -140,6 +148,7 @@ public sealed class RestFaultTests : IDisposable
         Assert.Equal((EventKind.ExecutionReport, Id, OrdStatus.New, 1), (second.Header.Kind, second.Report.OrderId, second.Report.Status, _broker.Fired[Fault.TimeoutAfter]));
         Assert.NotEqual(0, second.Report.BrokerKey);
         Assert.Single(_broker.Orders);
+        Evidence.Fired("F50", _broker.Fired[Fault.TimeoutAfter]);
     }
 
     [Fact]
@@ -150,6 +159,7 @@ public sealed class RestFaultTests : IDisposable
         Assert.Equal(EventKind.OrderUnknown, (await _rest.GetOrderByClOrdIdAsync(Id, CancellationToken.None)).Header.Kind);
         _broker.Canned = _ => (404, "<html>nginx</html>", "text/html");
         Assert.Equal(EventKind.OrderUnknown, (await _rest.GetOrderByClOrdIdAsync(Id, CancellationToken.None)).Header.Kind);
+        Evidence.Fired("F33", _broker.Requests.Count);
     }
 
     [Fact]
@@ -160,6 +170,7 @@ public sealed class RestFaultTests : IDisposable
         Event reply = await _rest.CancelAsync(Id, CancellationToken.None);
         Assert.Equal((OrdStatus.Filled, 1_250_000_000L), (reply.Report.Status, reply.Report.CumQty));
         Assert.DoesNotContain(_broker.Requests, r => r.StartsWith("DELETE", StringComparison.Ordinal));
+        Evidence.Fired("F43", _broker.Executions);
     }
 
     [Fact]
@@ -167,11 +178,13 @@ public sealed class RestFaultTests : IDisposable
     {
         await _rest.SubmitAsync(Orders.Limit(Id), CancellationToken.None);
         _broker.Fill(_broker.Of(Id), 1.25m, 190);
-        Assert.Equal(2, _broker.Frames.Count);
+        int lost = _broker.Frames.Count;
+        Assert.Equal(2, lost);
         _broker.Frames.Clear();
         Event report = Assert.Single(await _rest.GetRecentOrdersAsync(500, CancellationToken.None)).Event;
         Assert.Equal((Id, OrdStatus.Filled, 1_250_000_000L, 190_000_000_000L), (report.Report.OrderId, report.Report.Status, report.Report.CumQty, report.Report.AvgPx));
         Assert.Equal(Side.Sell, report.Report.Side);
+        Evidence.Fired("F55", lost);
     }
 
     [Fact]
@@ -183,6 +196,7 @@ public sealed class RestFaultTests : IDisposable
         Assert.NotEqual(0, e.External.BrokerKey);
         Assert.Equal(TradeFrame.Execution, TradeDecoder.Decode(_broker.Frames.Dequeue(), Samples.Symbols(), out Event frame, out _));
         Assert.Equal(EventKind.ExternalOrder, frame.Header.Kind);
+        Evidence.Fired("F45", _broker.Orders.Count);
     }
 
     [Fact]
@@ -198,6 +212,7 @@ public sealed class RestFaultTests : IDisposable
         _broker.Of(Id).Status = "meditating";
         Event e = await _rest.GetOrderByClOrdIdAsync(Id, CancellationToken.None);
         Assert.Equal((EventKind.ExecutionReport, OrdStatus.Unknown), (e.Header.Kind, e.Report.Status));
+        Evidence.Fired("F46", _broker.Requests.Count(r => r.StartsWith("GET", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -210,6 +225,7 @@ public sealed class RestFaultTests : IDisposable
     {
         _broker.Canned = _ => (200, "{\"equity\":\"1\",\"cash\":\"1\",\"buying_power\":\"1\",\"last_equity\":\"1\"," + flags + "}", "application/json");
         Assert.Equal((long)reason, (await _rest.GetAccountAsync(CancellationToken.None)).Event.Account.Restriction);
+        Evidence.Case("F49", reason != BrokerReason.None, _broker.CannedAnswers);
     }
 
     [Theory]
@@ -229,6 +245,8 @@ public sealed class RestFaultTests : IDisposable
         _broker.Say(order, name, string.Empty);
         Assert.Equal(TradeFrame.Execution, TradeDecoder.Decode(_broker.Frames.Dequeue(), Samples.Symbols(), out Event e, out Event execution));
         Assert.Equal((type, OrdStatus.New, EventKind.None), (e.Report.ExecType, e.Report.Status, execution.Header.Kind));
+        string row = type switch { ExecType.TradeCancel or ExecType.TradeCorrect => "F42", ExecType.CancelRejected => "F43", _ => "F44" };
+        Evidence.Case(row, type != ExecType.Status, _broker.Spoken - 1);
     }
 
     [Theory]
@@ -243,6 +261,7 @@ public sealed class RestFaultTests : IDisposable
         Assert.Equal(TradeFrame.Execution, TradeDecoder.Decode(_broker.Frames.Dequeue(), Samples.Symbols(), out Event e, out Event x));
         Assert.Equal((ExecType.Trade, EventKind.Execution, Id, 0x5b1f6c2e8d7a4b61), (e.Report.ExecType, x.Header.Kind, x.Execution.OrderId, x.Execution.ExecKey));
         Assert.Equal((qty, px, Side.Buy), (x.Execution.LastQty, x.Execution.LastPx, x.Execution.Side));
+        Evidence.Case("F61", qty <= 0 || px <= 0, _broker.Spoken - 1);
     }
 
     [Fact]
@@ -250,10 +269,12 @@ public sealed class RestFaultTests : IDisposable
     {
         FakeOrder order = _broker.Take(ClOrdIds.ToText(Id), "MSFT", "buy", 7, 100);
         string frame = System.Text.Encoding.UTF8.GetString(_broker.Frames.Dequeue());
+        int zones = frame.Split("Z\"").Length - 1;
         frame = frame.Replace("Z\"", "\"", StringComparison.Ordinal);
         Assert.Equal(TradeFrame.Execution, TradeDecoder.Decode(System.Text.Encoding.UTF8.GetBytes(frame), Samples.Symbols(), out Event e, out _));
         Assert.Equal((Id, OrdStatus.New, 0), (e.Report.OrderId, e.Report.Status, e.Header.TimeNs));
         Assert.True(order.IsOpen);
+        Evidence.Fired("F62", zones);
     }
 
     public void Dispose()

@@ -1,0 +1,57 @@
+using System;
+using System.IO;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using System.Threading;
+using Xunit;
+
+namespace Qgtm.Fast.Testing;
+
+/// <summary>
+/// What the faults of the tests did, for the table of <c>.ci/evidence</c>: a line "row,test,count" in DIR/ASSEMBLY.csv when
+/// QGTM_EVIDENCE names DIR. A row is one of tests/faults.csv; C, K and M rows end with + (allowed), - (refused) or = (at the limit).
+/// </summary>
+internal static class Evidence
+{
+    /// <summary>The environment variable that names the directory.</summary>
+    public const string Variable = "QGTM_EVIDENCE";
+
+    private static readonly Lock Gate = new();
+
+    /// <summary>A fault was played so often, as its source counted it; fails when it was not.</summary>
+    public static void Fired(string row, long count, [CallerMemberName] string test = "")
+    {
+        Assert.True(count > 0, $"{row}: the fault of this test did not fire");
+        Write(row, test, count);
+    }
+
+    /// <summary>The counter-example of a row: there is no fault, and nothing may trip.</summary>
+    public static void Control(string row, [CallerMemberName] string test = "") => Write(row, test, 0);
+
+    /// <summary>A case of a theory that has both: the fault, or its counter-example.</summary>
+    public static void Case(string row, bool isFault, long count, [CallerMemberName] string test = "")
+    {
+        if (isFault)
+        {
+            Fired(row, count, test);
+            return;
+        }
+
+        Control(row, test);
+    }
+
+    private static void Write(string row, string test, long count)
+    {
+        Assert.Matches(new Regex("^(F[0-9]{2}|[CKM][0-9]{2}[-+=])$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)), row);
+        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } directory)
+        {
+            return;
+        }
+
+        lock (Gate)
+        {
+            Directory.CreateDirectory(directory);
+            File.AppendAllText(Path.Combine(directory, typeof(Evidence).Assembly.GetName().Name + ".csv"), $"{row},{test},{count}\n");
+        }
+    }
+}
