@@ -59,8 +59,7 @@ public static class LiveRun
         TickSocket ticks = new(endpoints, credential, symbols, engine.Ticks, FeedOf(environment, session, history));
         TradeSocket trades = new(endpoints, credential, symbols, engine.Fills);
         Poller poller = new(rest, look, session, engine.Timers, TimeProvider.System);
-        Heartbeat who = new() { Account = account, BootEpoch = 0, Canary = 0, Pid = 0, Environment = environment.Name, Http = control.Address.ToString() };
-        Heart heart = new(session, engine.Canaries, gateway.Recent, options.StateDirectory, who, TimeProvider.System);
+        Heart heart = new(session, engine.Canaries, gateway.Recent, options.StateDirectory, Who(account, environment, control), TimeProvider.System);
         using CancellationTokenSource io = new();
         using CancellationTokenSource polling = CancellationTokenSource.CreateLinkedTokenSource(io.Token);
         stop.Booted();
@@ -74,20 +73,13 @@ public static class LiveRun
             Task polled = await StreamsAsync(trades, ticks, poller, work, io, stop, polling.Token);
             boot.Step("live: market data subscribed, trade updates listening");
             await TradeAsync(options, environment, session, engine, venue, boot, stop);
-            boot.Say("stopping: no new orders, open ones settle, then journal and snapshot");
-            await SettleAsync(session, commands);
-            await (venue is null ? Task.CompletedTask : EmbeddedVenue.QuiesceAsync(venue, ticks));
-            await polling.CancelAsync();
-            await QuietlyAsync(polled);
-            await EndLooksAsync(poller, session, boot);
+            await StopAsync(polled, polling, poller, session, commands, venue, ticks, boot);
             engine.DrainTicks(ticks);
             await gateway.QuietAsync();
         }
         finally
         {
-            // Whatever has happened: nothing writes into the lanes any more before they are freed.
-            await io.CancelAsync();
-            await Task.WhenAll(work.ConvertAll(QuietlyAsync));
+            await EndAsync(io, work);
         }
 
         engine.Stop();
@@ -96,6 +88,9 @@ public static class LiveRun
         Summary.Of(session, venue?.RowsPublished ?? ticks.EventsDecoded, ticks, engine, gateway).Print(options.Json);
         return ExitCode.Ok;
     }
+
+    private static Heartbeat Who(string account, TradingEnvironment environment, ControlServer control) =>
+        new() { Account = account, BootEpoch = 0, Canary = 0, Pid = 0, Environment = environment.Name, Http = control.Address.ToString() };
 
     private static (AlpacaEndpoints Endpoints, AlpacaCredential Credential) Simulated(Uri address)
     {
@@ -206,6 +201,25 @@ public static class LiveRun
         IsDataDue = () => session.State.Scalars.SessionOpen != 0,
         Backfill = history.GetMinuteBarsAsync,
     };
+
+    /// <summary>Nothing opens, what works settles, the venue falls quiet, and the broker is looked at for the last time.</summary>
+    private static async Task StopAsync(
+        Task polled, CancellationTokenSource polling, Poller poller, Session session, EngineCommands commands, VenueServer? venue, TickSocket ticks, Boot boot)
+    {
+        boot.Say("stopping: no new orders, open ones settle, then journal and snapshot");
+        await SettleAsync(session, commands);
+        await (venue is null ? Task.CompletedTask : EmbeddedVenue.QuiesceAsync(venue, ticks));
+        await polling.CancelAsync();
+        await QuietlyAsync(polled);
+        await EndLooksAsync(poller, session, boot);
+    }
+
+    /// <summary>Whatever has happened: nothing writes into the lanes any more before they are freed.</summary>
+    private static async Task EndAsync(CancellationTokenSource io, List<Task> work)
+    {
+        await io.CancelAsync();
+        await Task.WhenAll(work.ConvertAll(QuietlyAsync));
+    }
 
     private static async Task QuietlyAsync(Task task)
     {

@@ -10,7 +10,6 @@ using Qgtm.Fast.Orders;
 using Qgtm.Fast.Positions;
 using Qgtm.Fast.Reconciliation;
 using Qgtm.Fast.Ring;
-using Qgtm.Fast.Risk;
 using Qgtm.Fast.Simulation;
 using Qgtm.Fast.Simulation.Http;
 using Qgtm.Fast.Values;
@@ -47,7 +46,7 @@ internal sealed class VenueRun : IAsyncDisposable
         _look = new OrderLook(Rest);
         _stream = new TradeSocket(endpoints, credential, symbols, _orders);
         _ticks = new TickSocket(endpoints, credential, symbols, _data);
-        Engine = new Engine(new EngineState(), Instruments, new RiskLimits(), _ring);
+        Engine = new Engine(new EngineState(), Instruments, _ring);
         _running = Task.WhenAll(_stream.RunAsync(_stop.Token), _ticks.RunAsync(_stop.Token));
     }
 
