@@ -5,6 +5,7 @@ using System.Linq;
 using System.Net.Http;
 using System.Text;
 using System.Text.Json;
+using System.Threading;
 using System.Threading.Tasks;
 using Qgtm.Fast.Simulation.Http;
 using Qgtm.Fast.Testing;
@@ -169,13 +170,16 @@ public sealed class RunbookTests(ITestOutputHelper output)
 
     private static async Task<(int Exit, string Text)> UntilAsync(string command, string state, int exit)
     {
-        for (int i = 0; i < 200; i++)
+        using PeriodicTimer pause = new(TimeSpan.FromMilliseconds(250));
+        for (int i = 0; i < 400; i++)
         {
             (int code, string text) = await RunAsync(command, state);
             if (code == exit)
             {
                 return (code, text);
             }
+
+            await pause.WaitForNextTickAsync();
         }
 
         throw new TimeoutException($"{command} never ended with {exit}");
