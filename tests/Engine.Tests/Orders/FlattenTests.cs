@@ -3,6 +3,7 @@ using Qgtm.Fast.Control;
 using Qgtm.Fast.EngineTests.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Reconciliation;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -56,6 +57,7 @@ public sealed class FlattenTests
         Assert.Empty(lab.Closes());
         lab.Report(first, OrdStatus.Canceled);
         Assert.Equal(["0 Sell 10"], lab.Closes());
+        Evidence.Fired("F58", lab.Given(e => e.Header.Kind == EventKind.MassCancelReport && e.Numbers.A == 0));
     }
 
     [Fact]
@@ -86,6 +88,7 @@ public sealed class FlattenTests
         lab.Report(lab.LastOrder(0), OrdStatus.Filled, 10);
         lab.Look();
         Assert.Equal(1, lab.Count(EventKind.FlattenDone));
+        Evidence.Fired("F59", lab.Given(e => e.Report.Reason == BrokerReason.NotTradable));
     }
 
     [Fact]
@@ -98,6 +101,7 @@ public sealed class FlattenTests
         Assert.Empty(lab.Closes());
         lab.Wait(1);
         Assert.Equal(["0 Sell 10"], lab.Closes());
+        Evidence.Fired("F60", lab.Count(EventKind.OrderMassCancelRequest));
     }
 
     [Fact]
@@ -166,6 +170,7 @@ public sealed class FlattenTests
         lab.About(EventKind.OrderNotFound, lost);
         Assert.Equal(["0 Sell 10", "0 Sell 10"], lab.Closes());
         Assert.NotEqual(lost, lab.LastOrder(0));
+        Evidence.Fired("F33", lab.Given(e => e.Header.Kind == EventKind.OrderUnknown));
     }
 
     [Fact]
@@ -191,6 +196,7 @@ public sealed class FlattenTests
         }
 
         Assert.Equal((6, 0L, 0), (lab.Closes().Length, lab.State.Flatten[0].Refusals, lab.Count(EventKind.NeedsPerson)));
+        Evidence.Fired("F47", lab.Given(e => e.Report.Reason == BrokerReason.RateLimited));
     }
 
     [Fact]
