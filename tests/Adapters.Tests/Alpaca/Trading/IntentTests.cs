@@ -14,10 +14,14 @@ public sealed class IntentTests(ITestOutputHelper output)
 {
     private static int Count => int.TryParse(Environment.GetEnvironmentVariable("QGTM_INTENTS"), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 10_000;
 
-    [Fact]
-    public void Every_intent_is_at_most_one_order_and_the_books_end_as_the_brokers_record()
+    /// <summary>0 = a new seed; the others once went red.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(37197914)]
+    [InlineData(38397746)]
+    public void Every_intent_is_at_most_one_order_and_the_books_end_as_the_brokers_record(int fixedSeed)
     {
-        int seed = Seeds.Pick(output);
+        int seed = fixedSeed == 0 ? Seeds.Pick(output) : fixedSeed;
         using IntentWorld world = new(seed, blindRetry: false);
         world.Run(Count);
         output.WriteLine($"{world.Intents} intents, {world.Broker.Orders.Count} orders at the broker, {world.Restarts} crashes, frames {world.Stream}");

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
 using Qgtm.Fast.Alpaca;
@@ -36,6 +37,7 @@ internal sealed class IntentWorld : IDisposable
     private long _now = 1_772_461_800_000_000_000;
     private long _retries;
     private int _step;
+    private const int StepsPerLook = 43; // of 0.7 s
     private bool _calm;
 
     public IntentWorld(int seed, bool blindRetry)
@@ -146,6 +148,11 @@ internal sealed class IntentWorld : IDisposable
         _step++;
         _now += 700_000_000;
         Input(EventKind.Timer, e => e with { Numbers = new NumbersPayload { A = 1, B = _now + (7_200 * Fixed.One) } });
+        if (_step % StepsPerLook == 0)
+        {
+            Look();
+        }
+
         Market();
         Send();
         AtTheBroker();
@@ -315,6 +322,29 @@ internal sealed class IntentWorld : IDisposable
         _ring = new RingBuffer(1024, 0, copy.Scalars.Sequence);
         _engine = new Engine(copy, _instruments, _ring);
         Start();
+    }
+
+    /// <summary>The look of every thirty seconds: what the newest orders say and the books have not. Without room for it, the next one.</summary>
+    private void Look()
+    {
+        List<OrderListRow> rows;
+        try
+        {
+            rows = Now(_rest.GetRecentOrdersAsync(500, CancellationToken.None));
+        }
+        catch (HttpRequestException)
+        {
+            return;
+        }
+
+        foreach (OrderListRow row in rows)
+        {
+            ref readonly OrderRow own = ref State.Orders[OrderTable.Slot(row.OrderId)];
+            if (row.OrderId != 0 && own.OrderId == row.OrderId && (own.Status != row.Event.Report.Status || own.CumQty < row.Event.Report.CumQty))
+            {
+                Apply(row.Event);
+            }
+        }
     }
 
     private void Start()
