@@ -37,7 +37,6 @@ internal sealed class IntentWorld : IDisposable
     private long _now = 1_772_461_800_000_000_000;
     private long _retries;
     private int _step;
-    private const int StepsPerLook = 43; // of 0.7 s
     private bool _calm;
 
     public IntentWorld(int seed, bool blindRetry)
@@ -148,7 +147,7 @@ internal sealed class IntentWorld : IDisposable
         _step++;
         _now += 700_000_000;
         Input(EventKind.Timer, e => e with { Numbers = new NumbersPayload { A = 1, B = _now + (7_200 * Fixed.One) } });
-        if (_step % StepsPerLook == 0)
+        if (_step % 43 == 0) // steps of 0.7 s
         {
             Look();
         }

@@ -136,7 +136,8 @@ public sealed class AccountTests
         await using VenueRun run = await HoldingAsync(plan);
         Flattening flattening = new(run.Rest);
         Assert.Equal(FlattenState.Flat, await FlatAsync(run, flattening));
-        Assert.Equal(2, flattening.Failures);
+        Assert.Equal((1, 1), (plan.Fired("fail"), plan.Fired("status")));
+        Assert.True(flattening.Failures >= 2, "a cancel that is repeated while the first one works may be refused too");
         Assert.Empty(await run.Rest.GetPositionsAsync(CancellationToken.None));
         Assert.Empty(await run.Rest.GetOrdersAsync("open", 0, CancellationToken.None));
         Evidence.Fired("F58", plan.Fired("fail") + plan.Fired("status"));
