@@ -27,7 +27,7 @@ public static class KillswitchCommand
         if (asked.Status)
         {
             using JsonDocument told = await ChannelClient.AskAsync(asked.Directory, new Dictionary<string, object>(StringComparer.Ordinal) { ["verb"] = "tiers" })
-                ?? Recovered(asked.Directory);
+                ?? NoEngine.Tell(asked.Directory, TierReport.Write);
             return Show(told.RootElement, asked.Json);
         }
 
@@ -88,27 +88,6 @@ public static class KillswitchCommand
 
         _ = TierTable.TryParse(tier, out KillTier parsed);
         return parsed >= KillTier.NoNew ? ExitCode.TierNoNewOrWorse : ExitCode.Ok;
-    }
-
-    /// <summary>No engine runs: the newest snapshot and the journal say how it was.</summary>
-    private static JsonDocument Recovered(string directory)
-    {
-        if (!Directory.Exists(directory))
-        {
-            throw new UserError(ExitCode.NotFound, $"There is no {directory}: give the --state directory of a run.");
-        }
-
-        _ = StateFile.At(directory);
-        RecoveredState state = RecoveredState.OfDirectory(directory);
-        ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter w = new(buffer))
-        {
-            w.WriteStartObject();
-            TierReport.Write(w, state.State, state.Instruments);
-            w.WriteEndObject();
-        }
-
-        return JsonDocument.Parse(buffer.WrittenMemory);
     }
 
     private static Asked Parse(string[] words)

@@ -29,7 +29,7 @@ public static class ReconcileCommand
         }
 
         using JsonDocument answer = await ChannelClient.AskAsync(asked.Directory, new Dictionary<string, object>(StringComparer.Ordinal) { ["verb"] = "reconcile" })
-            ?? Recovered(asked.Directory);
+            ?? NoEngine.Tell(asked.Directory, BreakList.Write);
         JsonElement root = answer.RootElement;
         return asked.Verb == "list" ? List(root, asked.Json) : Show(root, asked);
     }
@@ -125,27 +125,6 @@ public static class ReconcileCommand
         {
             Line($"{member.Name,-11}{member.Value}");
         }
-    }
-
-    /// <summary>No engine runs: the newest snapshot and the journal say how it was.</summary>
-    private static JsonDocument Recovered(string directory)
-    {
-        if (!Directory.Exists(directory))
-        {
-            throw new UserError(ExitCode.NotFound, $"There is no {directory}: give the --state directory of a run.");
-        }
-
-        _ = StateFile.At(directory);
-        RecoveredState state = RecoveredState.OfDirectory(directory);
-        ArrayBufferWriter<byte> buffer = new();
-        using (Utf8JsonWriter w = new(buffer))
-        {
-            w.WriteStartObject();
-            BreakList.Write(w, state.State, state.Instruments);
-            w.WriteEndObject();
-        }
-
-        return JsonDocument.Parse(buffer.WrittenMemory);
     }
 
     private static Asked Parse(string[] words)
