@@ -166,6 +166,17 @@ internal sealed class VenueRun : IAsyncDisposable
         }
     }
 
+    /// <summary>The engine's time passes until it has said something so often, and stands still then.</summary>
+    public async Task WaitForAsync(EventKind kind, int times)
+    {
+        for (int second = 0; second < 60 && Said(kind) < times; second++)
+        {
+            await WaitAsync(1);
+        }
+
+        Assert.Equal(times, Said(kind));
+    }
+
     /// <summary>Raises the tier to FLATTEN and lets time pass, with the looks that the engine wants, until something holds.</summary>
     public async Task FlattenAsync(Func<bool> holds)
     {
