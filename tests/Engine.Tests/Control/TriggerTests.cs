@@ -224,6 +224,25 @@ public sealed class TriggerTests
         Assert.Equal(aside ? ((long)TierTrigger.BadTarget, (long)EngineHarness.Intraday) : (0L, 0L), (row.Trigger, row.Strategy));
     }
 
+    /// <summary>A close before all time cannot be subtracted from: the strategy that tries throws.</summary>
+    [Fact]
+    public void K12_a_strategy_that_throws_is_put_aside_and_the_others_go_on()
+    {
+        using EngineHarness h = Market.Scene.Trending(400);
+        int gld = h.IndexOf("GLD");
+        h.State.Strategy(EngineHarness.Intraday, gld).Target = 1;
+        h.State.Strategy(EngineHarness.Trend, gld).Target = 0.5;
+        long resting = Rest(h, gld, EngineHarness.Intraday), other = Rest(h, gld, EngineHarness.Trend);
+        h.State.Scalars.NextCloseNs = long.MinValue;
+        h.Minute("GLD", 100.10);
+        Assert.Equal(1L << EngineHarness.Intraday, h.State.Control.Quarantined);
+        Assert.Equal((0.0, 0.5), (h.Row(EngineHarness.Intraday, "GLD").Target, h.Row(EngineHarness.Trend, "GLD").Target));
+        KillRow row = h.State.KillHistory[1];
+        Assert.Equal(((long)TierTrigger.StrategyThrew, (long)EngineHarness.Intraday, KillTier.Normal), (row.Trigger, row.Strategy, h.State.Tier));
+        Assert.Equal([resting], h.Outputs.Where(e => e.Header.Kind == EventKind.OrderCancelRequest).Select(e => e.Order.OrderId));
+        Assert.Equal(OrdStatus.New, h.State.Orders[OrderTable.Slot(other)].Status);
+    }
+
     private static long Rest(EngineHarness h, int instrument, int strategy)
     {
         OrderPayload order = default;
