@@ -110,6 +110,7 @@ public sealed class AccountTests
         Assert.DoesNotContain(run.State.Breaks, b => b.State != BreakState.None);
         Assert.Equal((FreezeReason.None, KillTier.Normal), (run.Frozen, run.State.Tier));
         Evidence.Fired(row, plan.Fired("stale"));
+        Evidence.Held("M03=");
     }
 
     [Theory]
