@@ -3,6 +3,8 @@ using System.Runtime.CompilerServices;
 using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Orders;
+using Qgtm.Fast.Risk;
+using Qgtm.Fast.Strategies;
 using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast;
@@ -140,6 +142,11 @@ public sealed partial class Engine
         if ((State.Control.Quarantined >> strategy & 1) != 0)
         {
             target = 0;
+        }
+        else if (!StrategyLimits.Runs(State, strategy, instrument))
+        {
+            target = 0;
+            Row(strategy, instrument).Empty = (long)EmptyReason.NotStarted;
         }
         else if (!(target is >= -1 and <= 1))
         {
