@@ -25,12 +25,12 @@ public sealed record Recovery(
     /// <summary>Sequence of the last event; 0 for an empty directory.</summary>
     public long Last => End.SegmentPath is null ? 0 : End.LastSequence;
 
-    /// <summary>Recovers; a state that is lost is a <see cref="UserError"/>, a broken promise an <see cref="EngineFault"/>.</summary>
-    public static Recovery Of(string directory, Instrument[] instruments)
+    /// <summary>Recovers; a state that is lost is a <see cref="UserError"/>, a broken promise an <see cref="EngineFault"/>. The disk is the machine's own unless given.</summary>
+    public static Recovery Of(string directory, Instrument[] instruments, IDisk? disk = null)
     {
         EngineState state = new(Room(instruments));
         List<string> skipped = [];
-        SnapshotImage? image = SnapshotDirectory.NewestValid(directory, out IReadOnlyList<string> damaged);
+        SnapshotImage? image = SnapshotDirectory.NewestValid(directory, out IReadOnlyList<string> damaged, disk);
         skipped.AddRange(damaged);
         if (image is not null && !Fits(state, image))
         {
@@ -47,7 +47,7 @@ public sealed record Recovery(
         RingBuffer ring = new(RingCapacity, 1, from);
         Engine engine = new(state, instruments, ring);
         Comparison comparison = new(engine, ring);
-        Recovery all = new(state, engine, ring, image, skipped, JournalReader.Read(directory, from + 1, comparison.Take));
+        Recovery all = new(state, engine, ring, image, skipped, JournalReader.Read(directory, from + 1, comparison.Take, disk));
         comparison.Throw();
         if (all.Last == 0 && image is null && skipped.Count > 0)
         {
