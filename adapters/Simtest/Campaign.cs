@@ -51,6 +51,9 @@ public sealed class CampaignResult
     public long WatchdogTrips { get; internal set; }
     public TimeSpan Elapsed { get; internal set; }
 
+    /// <summary>Time of the processor, which says more than wall time on a machine that others use, too.</summary>
+    public TimeSpan Cpu { get; internal set; }
+
     /// <summary>Over the trace hashes of all seeds.</summary>
     public ulong TraceHash { get; internal set; }
     public Sometimes Reached { get; } = new();
@@ -99,6 +102,7 @@ public static class Campaign
     {
         CampaignResult result = new();
         long start = Stopwatch.GetTimestamp();
+        TimeSpan cpu = Environment.CpuUsage.TotalTime;
         for (ulong seed = options.Seed; result.Violation is null && result.Seeds < options.Seeds && result.Days < options.Days; seed++)
         {
             result.Elapsed = Stopwatch.GetElapsedTime(start);
@@ -113,6 +117,7 @@ public static class Campaign
         }
 
         result.Elapsed = Stopwatch.GetElapsedTime(start);
+        result.Cpu = Environment.CpuUsage.TotalTime - cpu;
         return result;
     }
 

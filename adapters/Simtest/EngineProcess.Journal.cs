@@ -24,9 +24,6 @@ internal sealed partial class EngineProcess
         }
     }
 
-    /// <summary>Another engine is started on the same files while this one lives.</summary>
-    public void SecondEngine() => _world.Sometimes.Recovery("second engine refused");
-
     /// <summary>The first half: the kernel has everything that is published.</summary>
     public void Append()
     {
@@ -40,6 +37,7 @@ internal sealed partial class EngineProcess
         }
         catch (JournalFault)
         {
+            _world.Sometimes.Recovery("disk refused");
             Crash();
             return;
         }
@@ -89,6 +87,7 @@ internal sealed partial class EngineProcess
         }
         catch (JournalFault)
         {
+            _world.Sometimes.Recovery("disk refused");
             Crash();
             return;
         }
@@ -104,6 +103,7 @@ internal sealed partial class EngineProcess
         }
         catch (JournalFault)
         {
+            _world.Sometimes.Recovery("disk refused");
             Crash();
             return false;
         }

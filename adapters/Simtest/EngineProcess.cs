@@ -4,6 +4,7 @@ using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Orders;
+using Qgtm.Fast.Persistence;
 using Qgtm.Fast.Reconciliation;
 using Qgtm.Fast.Ring;
 using Qgtm.Fast.Risk;
@@ -64,9 +65,22 @@ internal sealed partial class EngineProcess : IDisposable
         FrozenUntilNs = 0;
         IsStreamConnected = IsFeedConnected = false;
         _budget = new RequestBudget(200, _world.Clock);
-        _world.InRecovery = true;
-        Recovered r = _store.Recover();
-        _world.InRecovery = false;
+        Recovered r;
+        try
+        {
+            _world.InRecovery = true;
+            r = _store.Recover();
+            _world.InRecovery = false;
+        }
+        catch (JournalFault)
+        {
+            _world.InRecovery = false;
+            _world.Sometimes.Recovery("disk refused");
+            _store.Crash(clean: false);
+            _world.Add(Act.Start, _world.NowNs + SecondNs);
+            return;
+        }
+
         (Engine, Ring, _routed) = (r.Engine, r.Ring, r.Last);
         _appendDue = _lookDue = false;
         IsAlive = true;
@@ -225,7 +239,7 @@ internal sealed partial class EngineProcess : IDisposable
         Life++;
         _world.Reference.Died(_routed);
         _store.Crash(clean);
-        long down = _world.Plan.Fires(FaultKind.LongDown) ? _world.Plan.Size(FaultKind.LongDown, 30, 1_800) * SecondNs : _dice.Between(100, 3_000) * 1_000_000;
+        long down = _world.Plan.Fires(FaultKind.LongDown) ? _world.Plan.Size(FaultKind.LongDown, 30, 1_800) * SecondNs : _dice.Between(20, 3_000) * 1_000_000;
         Ring.Dispose();
         _world.Add(Act.Start, _world.NowNs + down, -1);
     }

@@ -324,7 +324,7 @@ internal sealed partial class Invariants(World world)
 
     private void Hash(in Event e)
     {
-        uint low = (uint)TraceHash, high = (uint)(TraceHash >> 32);
+        uint low = unchecked((uint)TraceHash), high = (uint)(TraceHash >> 32);
         foreach (ulong word in MemoryMarshal.Cast<Event, ulong>(new ReadOnlySpan<Event>(in e)))
         {
             low = BitOperations.Crc32C(low, word);

@@ -83,6 +83,7 @@ internal sealed class Network(World world)
         Put(in fill, in report, _streamNs + late);
         if (world.Plan.Fires(FaultKind.ReportTwice))
         {
+            report.Report.CumQty += world.Canary == Canary.SecondReportGrows && report.Header.Kind == EventKind.ExecutionReport && report.Report.CumQty > 0 ? Fixed.One : 0;
             Put(in fill, in report, _streamNs + (world.Plan.Size(FaultKind.ReportTwice, 1, 9_000) * MsNs));
         }
     }

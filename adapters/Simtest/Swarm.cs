@@ -56,25 +56,25 @@ internal sealed record Swarm
     {
         Dice d = new(seed, 1);
         int mood = d.Below(20);
-        string word = mood < 2 ? "none" : mood < 4 ? "one" : mood < 7 ? "storm" : "mixed";
+        string word = mood < 2 ? "none" : mood < 4 ? "one" : mood < 11 ? "storm" : "mixed";
         bool storm = word == "storm";
         return new Swarm
         {
             Seed = seed,
             Mood = word,
             Days = storm || d.Below(3) != 0 ? 1 : 2,
-            Minutes = storm ? 12 + d.Below(20) : SessionMinutes,
+            Minutes = storm ? 60 + d.Below(180) : SessionMinutes,
             Instruments = 2 + d.Below(3),
             HistoryDays = storm ? 3 : 254 + d.Below(12),
             StepsPerMinute = storm ? 6 : 1 + d.Below(4),
             Volatility = word == "none" ? 150 : (int)d.Between(100, 1_500),
             IdleNs = d.Between(4, 30) * 1_000_000_000,
-            SnapshotNs = storm ? MinuteNs : d.Between(10, 60) * MinuteNs,
+            SnapshotNs = storm ? d.Between(2, 12) * MinuteNs : d.Between(10, 60) * MinuteNs,
             SegmentBytes = 4096 << (int)d.Between(2, 7),
             DeadManNs = d.Between(60, 300) * 1_000_000_000,
-            OrderBps = d.OneOf(300, 1_000, 1_000),
-            PositionBps = d.OneOf(200, 800, 1_500),
-            GrossBps = d.OneOf(400, 1_500, 20_000),
+            OrderBps = word == "none" ? 1_000 : d.OneOf(300, 1_000, 1_000),
+            PositionBps = word == "none" ? 1_500 : d.OneOf(200, 800, 1_500),
+            GrossBps = word == "none" ? 20_000 : d.OneOf(400, 1_500, 20_000),
             PerMillion = Rates(d, word),
         };
     }
@@ -98,11 +98,13 @@ internal sealed record Swarm
 
         if (mood == "storm")
         {
-            rates[(int)FaultKind.CrashAfterApply] = (int)d.Between(4_000, 9_000);
-            rates[(int)FaultKind.CrashAfterAppend] = (int)d.Between(1_000, 5_000);
-            rates[(int)FaultKind.CrashAfterSync] = (int)d.Between(1_000, 5_000);
+            rates[(int)FaultKind.CrashAfterApply] = (int)d.Between(4_000, 20_000);
+            rates[(int)FaultKind.CrashAfterAppend] = (int)d.Between(1_000, 20_000);
+            rates[(int)FaultKind.CrashAfterSync] = (int)d.Between(1_000, 20_000);
             rates[(int)FaultKind.CrashWhileSending] = 60_000;
             rates[(int)FaultKind.CrashInStart] = 120_000;
+            rates[(int)FaultKind.LongDown] = Math.Min(rates[(int)FaultKind.LongDown], 1_000);
+            rates[(int)FaultKind.Freeze] = 0;
         }
 
         return rates;

@@ -62,6 +62,9 @@ internal sealed class World : IDisposable
     public Tracer? Tracer { get; }
     public TimeProvider Clock { get; }
 
+    /// <summary>A bug that is put in, for the tests of this rig.</summary>
+    public Canary Canary { get; init; }
+
     /// <summary>True time, ns since the Unix epoch.</summary>
     public long NowNs { get; private set; }
 
@@ -108,7 +111,7 @@ internal sealed class World : IDisposable
         catch (Exception e) when (e is EngineFault or JournalCorrupt or SnapshotCorrupt or OverflowException or IndexOutOfRangeException or DivideByZeroException or ArgumentException)
         {
             string name = !InRecovery ? "I19" : e is EngineFault && e.Message.StartsWith("Recovery differs", StringComparison.Ordinal) ? "I10" : "I11";
-            Violate(name, $"{e.GetType().Name}: {e.Message}");
+            Violate(name, $"{e.GetType().Name}: {e.Message}{Where(e)}");
         }
 
         foreach (Fault fault in Plan.Fired)
@@ -166,6 +169,9 @@ internal sealed class World : IDisposable
         }
     }
 
+    private static string Where(Exception e) =>
+        new System.Diagnostics.StackTrace(e).GetFrame(1)?.GetMethod() is { } method ? $" ({method.DeclaringType?.Name}.{method.Name})" : string.Empty;
+
     /// <summary>What may befall the process and the broker's clock, and then its round.</summary>
     private void Round()
     {
@@ -192,11 +198,6 @@ internal sealed class World : IDisposable
         if (Plan.Fires(FaultKind.Freeze))
         {
             Process.Freeze(Plan.Size(FaultKind.Freeze, 1, 600) * SecondNs);
-        }
-
-        if (Plan.Fires(FaultKind.SecondEngine))
-        {
-            Process.SecondEngine();
         }
 
         if (Plan.Fires(FaultKind.OrderlyStop))

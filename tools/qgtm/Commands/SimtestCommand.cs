@@ -49,7 +49,7 @@ public static class SimtestCommand
 
     private static void Report(CampaignResult r, SimtestOptions options, string? shrunk)
     {
-        double seconds = Math.Max(0.001, r.Elapsed.TotalSeconds);
+        double seconds = Math.Max(0.001, r.Elapsed.TotalSeconds), cpu = Math.Max(0.001, r.Cpu.TotalSeconds);
         if (!options.Json)
         {
             foreach ((string invariant, string how) in Campaign.Invariants)
@@ -63,7 +63,7 @@ public static class SimtestCommand
             }
         }
 
-        Console.Out.WriteLine($"{r.Seeds} seeds, {r.Days:F1} days ({r.Days / seconds:F2} a second), {r.Events} events ({r.Events / seconds:F0} a second), {r.Restarts} restarts, "
+        Console.Out.WriteLine($"{r.Seeds} seeds, {r.Days:F1} days ({r.Days / cpu:F2} a second of one core), {r.Events} events ({r.Events / cpu:F0} a second), {seconds:F1} s, {r.Restarts} restarts, "
             + $"{r.Faults} faults, {r.Orders} orders, {r.LimitChecks} limits compared, {r.WatchdogTrips} trips of the watchdog, never reached: {string.Join(", ", r.Reached.Holes.DefaultIfEmpty("nothing"))}");
         if (r.Violation is { } v)
         {
@@ -81,6 +81,7 @@ public static class SimtestCommand
                 restarts = r.Restarts,
                 faults = r.Faults,
                 seconds = Math.Round(seconds, 2),
+                cpuSeconds = Math.Round(cpu, 2),
                 violations = r.Violation is null ? 0 : 1,
                 seed = r.Violation?.Seed,
                 @event = r.Violation?.Event,

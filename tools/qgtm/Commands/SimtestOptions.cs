@@ -32,7 +32,7 @@ public sealed record SimtestOptions
                 "--seed" => o with { Campaign = c with { Seed = (ulong)Number(name, Value(), 0) } },
                 "--days" => o with { Campaign = c with { Days = Number(name, Value(), 1) } },
                 "--seeds" => o with { Campaign = c with { Seeds = Number(name, Value(), 1) } },
-                "--budget" => o with { Campaign = c with { Budget = RunOptions.Duration(Value(), name) } },
+                "--budget" => o with { Campaign = c with { Budget = RunOptions.Duration(name, Value()) } },
                 "--twice" => o with { Campaign = c with { Twice = true } },
                 "--trace" => o with { Trace = true },
                 "--shrink" => o with { Shrink = true },
