@@ -56,7 +56,7 @@ public sealed partial class Engine
 
         OrderPayload order = default;
         order.Side = diff > 0 ? Side.Buy : Side.Sell;
-        order.Qty = Clip(size, equity, market.Mark);
+        order.Qty = Clip(size, Fixed.MulDiv(equity, State.Risk.OrderNotionalMaxBps * 9 / 10, 10_000), market.Mark);
         order.TimeInForce = TimeInForce.Day;
         order.Effect = position.Qty != 0 && (position.Qty > 0) == (diff < 0) ? PositionEffect.Close : PositionEffect.Open;
         order.Type = order.Effect == PositionEffect.Close ? OrdType.Market : OrdType.Limit;
@@ -74,9 +74,9 @@ public sealed partial class Engine
     }
 
     /// <summary>Slices a step to the largest order, with room for the limit price above the mark. Whole shares.</summary>
-    private static long Clip(long qty, long equity, long mark)
+    private static long Clip(long qty, long notional, long mark)
     {
-        long most = Fixed.MulDiv(equity, 900, 10_000) / mark * Fixed.One;
+        long most = notional / mark * Fixed.One;
         return qty > most && most > 0 ? most : qty;
     }
 
