@@ -52,5 +52,5 @@ public static class Lowering
 
     /// <summary>The tier that the present drawdown asks for.</summary>
     private static KillTier TierTriggerOf(EngineState state) =>
-        Drawdown.TierOf(EquityWatch.LossBps(state.Scalars.PeakEquity, state.Control.Equity));
+        Drawdown.TierOf(in state.Risk, EquityWatch.LossBps(state.Scalars.PeakEquity, state.Control.Equity));
 }

@@ -52,6 +52,7 @@ public static class Program
           qgtm config validate [--config FILE]
                                     reads the configuration and the key files as `run` would
           qgtm inspect list|show|verify DIR|FILE [--json]
+          qgtm inspect order ID DIR [--json]
                                     a state directory, a snapshot or a journal segment; changes nothing
           qgtm replay --journal DIR --verify
                                     run a recorded session again and compare every event
