@@ -41,7 +41,7 @@ public sealed class CrashStateTests(ITestOutputHelper output)
     private static void Enumerate(CrashTally tally, int seed)
     {
         var disk = new MemoryDisk { TakesDirectWrites = (seed & 4) == 0 };
-        var scenario = new CrashScenario(seed, disk, 24);
+        var scenario = new CrashScenario(seed, disk, 16);
         var states = new CrashEnumerator(tally, seed);
         disk.Answer = o =>
         {
