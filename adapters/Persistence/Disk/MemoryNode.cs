@@ -136,7 +136,7 @@ internal sealed class MemoryNode
     {
         if (!owned || bytes.Length < length)
         {
-            byte[] own = new byte[Math.Max(bytes.Length, length)];
+            byte[] own = new byte[length <= bytes.Length ? bytes.Length : Math.Max(length, 2 * bytes.Length)]; // a file grows sector by sector
             bytes.CopyTo(own, 0);
             (bytes, owned) = (own, true);
         }
