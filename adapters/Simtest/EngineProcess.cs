@@ -141,6 +141,11 @@ internal sealed partial class EngineProcess : IDisposable
         }
 
         Flush();
+        if (_world.Swarm.Mood == "storm" && Life % 8 == 0)
+        {
+            _store.Snapshot(State); // Or the journal since the last one would hold nothing but starts.
+        }
+
         _world.Sometimes.Recovery(_startLooks == 0 ? "clean look" : "looks until settled");
         _world.Add(Act.StreamUp, _world.NowNs + _dice.Between(1, 500) * 1_000_000, Life);
         _world.Add(Act.FeedUp, _world.NowNs + _dice.Between(1, 900) * 1_000_000, Life);
