@@ -58,6 +58,10 @@ internal sealed partial class Invariants(World world)
         {
             Report(in input);
         }
+        else if (input.Header.Kind == EventKind.OrderUnknown && OrderTable.Has(p.State, input.Report.OrderId))
+        {
+            world.Sometimes.Order(p.State.Orders[OrderTable.Slot(input.Report.OrderId)].Status);
+        }
 
         _prints.Add((p.State.Scalars.Sequence, Print(p.State), p.State.Tier));
     }
@@ -185,6 +189,7 @@ internal sealed partial class Invariants(World world)
                 NewOrder(in e);
                 break;
             case EventKind.OrderReplaceRequest:
+                world.Sometimes.Order(world.Process.State.Orders[OrderTable.Slot(e.Replace.OrigOrderId)].Status);
                 Recorded(e.Replace.OrderId, e.Header.Instrument, world.Process.State.Orders[OrderTable.Slot(e.Replace.OrigOrderId)].Side, e.Replace.Qty, e.Header.Sequence);
                 break;
             case EventKind.TierChanged:

@@ -67,7 +67,7 @@ internal sealed record Swarm
             Instruments = 2 + d.Below(3),
             HistoryDays = storm ? 3 : 254 + d.Below(12),
             StepsPerMinute = storm ? 6 : 1 + d.Below(4),
-            Volatility = word == "none" ? 150 : (int)d.Between(100, 1_500),
+            Volatility = word == "none" ? 150 : (int)d.Between(300, 3_000),
             IdleNs = d.Between(4, 30) * 1_000_000_000,
             SnapshotNs = storm ? d.Between(2, 12) * MinuteNs : d.Between(10, 60) * MinuteNs,
             SegmentBytes = 4096 << (int)d.Between(2, storm ? 4 : 7),
