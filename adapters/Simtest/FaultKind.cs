@@ -114,7 +114,7 @@ internal sealed record FaultClass(FaultKind Kind, string Row, int PerMillion)
         (FaultKind.PriceGap, string.Empty, 3_000),
         (FaultKind.CrashAfterApply, "F66", 150), (FaultKind.CrashAfterAppend, "F66", 150), (FaultKind.CrashAfterSync, "F66", 150),
         (FaultKind.CrashWhileSending, "F66", 3_000), (FaultKind.CrashInStart, "F67", 30_000), (FaultKind.CrashInLook, "F66", 10_000),
-        (FaultKind.CrashInSnapshot, "F66", 30_000), (FaultKind.LongDown, "F70", 30_000), (FaultKind.Freeze, "F69", 400),
+        (FaultKind.CrashInSnapshot, "F66", 30_000), (FaultKind.LongDown, string.Empty, 30_000), (FaultKind.Freeze, "F69", 400),
         (FaultKind.OrderlyStop, "F68", 100),
         (FaultKind.SlowSync, "F88", 3_000), (FaultKind.SyncFails, "F76", 100), (FaultKind.SnapshotRot, "F81", 100_000),
         (FaultKind.SnapshotGone, "F83", 50_000),

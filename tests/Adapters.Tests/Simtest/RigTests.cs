@@ -29,7 +29,7 @@ public sealed class RigTests(ITestOutputHelper output)
     {
         for (ulong seed = 1; seed < 200; seed++)
         {
-            using World world = new(Swarm.Of(seed)) { Canary = (Canary)canary };
+            using World world = new(Swarm.Of(seed) with { Days = 1, Minutes = 60, Instruments = 2 }) { Canary = (Canary)canary };
             world.Run();
             if (world.Violation is not { } v)
             {
