@@ -372,6 +372,10 @@ internal sealed partial class EngineProcess : IDisposable
             Event e = Command(EventKind.Block);
             e.Header.Instrument = i;
             Input(in e);
+            e = Command(EventKind.InstrumentTerms);
+            e.Header.Instrument = i;
+            (e.Numbers.A, e.Numbers.B) = ((long)Borrow.Easy, 1);
+            Input(in e);
         }
 
         if (_world.Plan.Fires(FaultKind.KillAtStart))

@@ -38,6 +38,10 @@ public static class Program
                                     named kill in DIR (close_only, flatten, halt_all), and QGTM_KILL at the start
           qgtm killswitch --status [--state DIR] [--json]
                                     the tier, what it allows, and why it is there
+          qgtm limits list|set NAME VALUE --reason TEXT [--state DIR]
+                                    the limits of a running engine; one person may tighten one
+          qgtm strategy list|enable NAME --reason TEXT [--state DIR]
+                                    what runs, and a person's word that one may open again
           qgtm watchdog [options]   flattens the account at the broker when the engine is dead; its own process and key
               --state DIR           the engine's state directory (./state)
               --venue URL           a `qgtm sim`; or
@@ -82,6 +86,8 @@ public static class Program
                 ["status", .. var rest] => await StatusCommand.RunAsync(rest),
                 ["reconcile", .. var rest] => await ReconcileCommand.RunAsync(rest),
                 ["arm", .. var rest] => await ArmCommand.RunAsync(rest),
+                ["limits", .. var rest] => await LimitsCommand.LimitsAsync(rest),
+                ["strategy", .. var rest] => await LimitsCommand.StrategyAsync(rest),
                 ["killswitch", .. var rest] => await KillswitchCommand.RunAsync(rest),
                 ["watchdog", .. var rest] => await WatchdogCommand.RunAsync(WatchdogOptions.Parse(rest)),
                 ["config", .. var rest] => ConfigCommand.Run(rest),
