@@ -4,6 +4,7 @@ using Qgtm.Fast.Control;
 using Qgtm.Fast.EngineTests.Orders;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Risk;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -78,6 +79,7 @@ public sealed class TierTableTests
         order.Type = OrdType.Market;
         order.Effect = PositionEffect.Close;
         Assert.Equal(reason, Approved.CheckClose(lab.State, in order, 0, out _));
+        Evidence.Asked("C24", refused: reason != RiskReason.None, atLimit: qty == System.Math.Abs(held));
     }
 
     [Fact]

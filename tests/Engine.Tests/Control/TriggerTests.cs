@@ -4,6 +4,7 @@ using Qgtm.Fast.EngineTests.Orders;
 using Qgtm.Fast.EngineTests.Strategies;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Orders;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -49,6 +50,7 @@ public sealed class TriggerTests
         Believed(lab, cents / 100m);
         Assert.Equal(tier, lab.State.Tier);
         Assert.True(tier == KillTier.Normal || lab.LastChange() is { Trigger: (long)TierTrigger.DailyLoss, Limit: 300 });
+        Evidence.Asked("C13", refused: tier != KillTier.Normal, atLimit: cents == 9700000);
     }
 
     [Theory]
@@ -63,6 +65,7 @@ public sealed class TriggerTests
         Believed(lab, cents / 100m);
         Assert.Equal(tier, lab.State.Tier);
         Assert.True(tier == KillTier.Normal || lab.LastChange() is { Trigger: (long)TierTrigger.WeeklyLoss, Limit: 500 });
+        Evidence.Asked("C13", refused: tier != KillTier.Normal, atLimit: cents == 9500000);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Risk;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -19,6 +20,7 @@ public sealed class SizeControlTests
         Assert.Equal(expected, b.Sell(shares));
         b.Hold(5_000);
         Assert.Equal(RiskReason.None, b.Sell(shares));
+        Evidence.Asked("C03", refused: expected != RiskReason.None, atLimit: shares is 1_000);
     }
 
     [Theory]
@@ -30,6 +32,7 @@ public sealed class SizeControlTests
         GateBench b = new();
         b.Limits.OrderNotionalMaxUsd = 50_000;
         Assert.Equal(expected, b.Buy(shares));
+        Evidence.Asked("C03", refused: expected != RiskReason.None, atLimit: shares is 500);
     }
 
     [Fact]
@@ -49,6 +52,7 @@ public sealed class SizeControlTests
         GateBench b = new();
         b.Limits.OrderQtyMaxShares = 50;
         Assert.Equal(expected, b.Buy(shares));
+        Evidence.Asked("C04", refused: expected != RiskReason.None, atLimit: shares is 50);
     }
 
     [Theory]
@@ -64,6 +68,7 @@ public sealed class SizeControlTests
         Assert.Equal(RiskReason.None, b.Sell(shares));
         b.Market.AskSize = 0;
         Assert.Equal(RiskReason.None, b.Buy(shares));
+        Evidence.Asked("C04", refused: expected != RiskReason.None, atLimit: shares is 40);
     }
 
     [Theory]
@@ -76,6 +81,7 @@ public sealed class SizeControlTests
         Assert.Equal(RiskReason.None, b.Buy(shares));
         b.Position.AdvShares = 1_000;
         Assert.Equal(expected, b.Buy(shares));
+        Evidence.Asked("C04", refused: expected != RiskReason.None, atLimit: shares is 100);
     }
 
     [Theory]
@@ -89,6 +95,7 @@ public sealed class SizeControlTests
         Assert.Equal(expected, b.Buy(shares));
         b.Hold(-1_000);
         Assert.Equal(expected, b.Sell(shares));
+        Evidence.Asked("C11", refused: expected != RiskReason.None, atLimit: shares is 500);
     }
 
     [Theory]
@@ -103,6 +110,7 @@ public sealed class SizeControlTests
         b.Position.ForeignBuyQty = GateBench.Nanos(300);
         b.Rest(Side.Buy, 500, 99);
         Assert.Equal(expected, b.Buy(shares));
+        Evidence.Asked("C11", refused: expected != RiskReason.None, atLimit: shares is 200);
     }
 
     [Theory]
@@ -117,6 +125,7 @@ public sealed class SizeControlTests
         Assert.Equal(expected, b.Buy(shares));
         b.State.Positions[GateBench.Silver].Strategy = 2;
         Assert.Equal(RiskReason.None, b.Buy(shares));
+        Evidence.Asked("C11", refused: expected != RiskReason.None, atLimit: shares is 100);
     }
 
     [Theory]
@@ -131,6 +140,7 @@ public sealed class SizeControlTests
         GateBench b = new();
         Assert.Equal(expected, b.Buy(shares));
         Assert.Equal(expected, b.Sell(shares));
+        Evidence.Asked("C23", refused: expected != RiskReason.None, atLimit: shares is 0 or 1);
     }
 
     [Theory]
@@ -166,6 +176,7 @@ public sealed class SizeControlTests
         b.Position.BrokerQty = long.MaxValue;
         b.Position.ForeignBuyQty = long.MaxValue;
         Assert.Equal(RiskReason.PositionTooLarge, b.Buy());
+        Evidence.Asked("C23", refused: expected == RiskReason.OrderAbsurd, atLimit: shares is 10_000_000);
     }
 
     [Theory]
@@ -183,6 +194,7 @@ public sealed class SizeControlTests
         Assert.Equal(expected, shorted.Buy(shares));
         shorted.Position.BrokerQty = GateBench.Nanos(-9);
         Assert.Equal(RiskReason.WouldFlip, shorted.Buy(10));
+        Evidence.Asked("C24", refused: expected != RiskReason.None, atLimit: shares is 10);
     }
 
     [Fact]

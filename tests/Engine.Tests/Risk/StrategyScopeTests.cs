@@ -4,6 +4,7 @@ using Qgtm.Fast.EngineTests.Strategies;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Risk;
 using Qgtm.Fast.Strategies;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -23,6 +24,7 @@ public sealed class StrategyScopeTests
         Assert.Equal(expected, b.Buy(shares));
         b.Hold(100);
         Assert.Equal(RiskReason.None, b.Sell(shares));
+        Evidence.Asked("C18", refused: expected != RiskReason.None, atLimit: shares is 50);
     }
 
     [Theory]
@@ -40,6 +42,7 @@ public sealed class StrategyScopeTests
         b.Hold(400);
         b.State.Positions[0].Strategy = 1;
         Assert.Equal(expected, b.Buy(shares));
+        Evidence.Asked("C11", refused: expected != RiskReason.None, atLimit: shares is 100);
     }
 
     [Theory]
@@ -52,6 +55,7 @@ public sealed class StrategyScopeTests
         b.State.StrategyLimits[0].GrossMaxBps = 3_000;
         b.Hold(14_500, GateBench.Silver);
         Assert.Equal(expected, b.Buy(shares));
+        Evidence.Asked("C11", refused: expected != RiskReason.None, atLimit: shares is 100);
     }
 
     [Theory]
@@ -70,6 +74,7 @@ public sealed class StrategyScopeTests
         OrderPayload order = GateBench.Order(Side.Buy, 10, 100);
         Pace.OnSent(b.State, in order, GateBench.Gold);
         Assert.Equal(daysAgo == 0 ? sent + 1 : 1, own.DayOrders);
+        Evidence.Asked("C18", refused: expected != RiskReason.None, atLimit: sent == 3);
     }
 
     [Fact]
@@ -116,6 +121,7 @@ public sealed class StrategyScopeTests
         Assert.Equal(starts ? 1 : 0, h.OrdersOf("GLD").Count());
         Set(h, StrategyKey.None, 0);
         Assert.Equal(starts, h.State.StrategyLimits[EngineHarness.Intraday].IsWhole);
+        Evidence.Asked("C18", refused: !starts);
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using Qgtm.Fast.EngineTests.Orders;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Risk;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -38,6 +39,7 @@ public sealed class SwitchControlTests
         lab.Command(EventKind.EnableStrategy, 0, OpA);
         Assert.Equal((0, 0), (lab.State.Scalars.DisabledStrategies, lab.State.Strategy(0, 0).Repeats));
         Assert.Equal(OpA, lab.Said(EventKind.StrategyEnabled).Single().Numbers.B);
+        Evidence.Asked("C07", refused: disabled, atLimit: executions == 3);
     }
 
     [Fact]
@@ -71,6 +73,8 @@ public sealed class SwitchControlTests
         Assert.Equal(RiskReason.Blocked, b.Buy());
         b.Hold(10);
         Assert.Equal((RiskReason.Blocked, RiskReason.None), (b.Buy(), b.Sell()));
+        Evidence.Asked("C10", refused: false, atLimit: true);
+        Evidence.Asked("C10", refused: true);
     }
 
     [Theory]
@@ -84,6 +88,7 @@ public sealed class SwitchControlTests
         b.Scalars.Tier = (long)tier;
         b.Hold(10);
         Assert.Equal((opening, closing), (b.Buy(), b.Sell()));
+        Evidence.Asked("C13", refused: opening != RiskReason.None);
     }
 
     [Theory]
@@ -101,6 +106,7 @@ public sealed class SwitchControlTests
         Assert.Equal((expected, RiskReason.None), (b.Sell(), b.Buy()));
         b.Hold(10);
         Assert.Equal(RiskReason.None, b.Sell());
+        Evidence.Asked("C14", refused: expected != RiskReason.None, atLimit: borrow == Borrow.Easy && barredNs == 1);
     }
 
     [Fact]
@@ -145,6 +151,7 @@ public sealed class SwitchControlTests
         Assert.Equal(taken ? value : 1_000, lab.State.Risk.OrderNotionalMaxBps);
         NumbersPayload said = Assert.Single(lab.Said(taken ? EventKind.LimitChanged : EventKind.LimitRefused)).Numbers;
         Assert.Equal(((long)RiskKey.OrderNotionalMaxBps, 1_000, value, who), (said.A, said.B, said.C, said.D));
+        Evidence.Asked("C20", refused: !taken, atLimit: trading == 1 && value is 999);
     }
 
     [Fact]
@@ -183,6 +190,7 @@ public sealed class SwitchControlTests
 
         request.Header.Kind = EventKind.OrderReplaceRequest;
         Assert.False(Seal.IsWhole(in request));
+        Evidence.Asked("C26", refused: true, atLimit: true);
     }
 
     [Fact]
@@ -199,6 +207,8 @@ public sealed class SwitchControlTests
         OrderPayload huge = order with { Qty = 5_000 * Fixed.One };
         Assert.Equal(RiskReason.OrderTooLarge, Approved.Check(gate, in huge, 0, out Approved none));
         Assert.False(none.IsMade || none.Covers(in order, 0));
+        Evidence.Asked("C26", refused: false, atLimit: true);
+        Evidence.Asked("C26", refused: true);
     }
 
     private static bool Allows(int key, long value) => RiskBounds.Allows((RiskKey)key, value);
