@@ -37,6 +37,9 @@ public sealed class TriggerTests
             Assert.Equal((TierTrigger.Drawdown, bps, (long)(Peak * Fixed.One)), ((TierTrigger)row.Trigger, row.Measured, row.Basis));
             Assert.Equal((Drawdown.LimitOf(tier), (long)tier, -1L), (row.Limit, row.To, row.Uid));
         }
+        Evidence.Held("K03=");
+        Evidence.Held("K10=");
+        Evidence.Held("K10+");
     }
 
     [Theory]
@@ -87,6 +90,7 @@ public sealed class TriggerTests
 
         Assert.Equal(tier, lab.State.Tier);
         Assert.True(tier == KillTier.Normal || lab.LastChange().Trigger == (long)TierTrigger.Rejects);
+        Evidence.Held("K03=");
     }
 
     /// <summary>Cash and equity move alike, and no execution or mark explains it: nobody's profit, whatever its size.</summary>
@@ -109,6 +113,7 @@ public sealed class TriggerTests
         // A loss after it counts as it would have without it.
         Believed(lab, (96_000 + flow) * 95 / 96, 100_000 + flow);
         Assert.Equal(KillTier.Warn, lab.State.Tier);
+        Evidence.Asked("C13", refused: false);
     }
 
     [Fact]
@@ -118,6 +123,7 @@ public sealed class TriggerTests
         lab.Account(Peak, 90_000);
         lab.Account(99_950, 90_000);
         Assert.Equal((0L, 0L), (lab.State.Control.FlowsSeen, lab.State.Control.SuspectsSeen));
+        Evidence.Asked("C13", refused: false);
     }
 
     /// <summary>Once or twice it is a bad tick, of the broker's or ours; the third time it is so.</summary>
@@ -136,6 +142,7 @@ public sealed class TriggerTests
         Assert.Equal((tier, (long)reports), (lab.State.Tier, lab.State.Control.SuspectsSeen));
         lab.Account(Peak);
         Assert.Equal(tier, lab.State.Tier);
+        Evidence.Asked("C13", refused: tier != KillTier.Normal);
     }
 
     [Fact]
@@ -145,6 +152,7 @@ public sealed class TriggerTests
         lab.Account(130_000);
         lab.Account(Peak);
         Assert.Equal(((long)(Peak * Fixed.One), KillTier.Normal), (lab.State.Scalars.PeakEquity, lab.State.Tier));
+        Evidence.Asked("C13", refused: false);
     }
 
     /// <summary>Our own marks explain it: believed at once.</summary>
@@ -160,6 +168,7 @@ public sealed class TriggerTests
         lab.Account(87_400, 10_000);
         Assert.Equal((KillTier.Flatten, 0L), (lab.State.Tier, lab.State.Control.SuspectsSeen));
         Assert.Equal(["0 Sell 900"], lab.Closes());
+        Evidence.Held("K10-");
     }
 
     [Fact]
@@ -181,6 +190,7 @@ public sealed class TriggerTests
         lab.Command(EventKind.Timer, 1, lab.State.Scalars.NextCloseNs);
         lab.Command(EventKind.Timer, 1, lab.State.Scalars.NextCloseNs - 1);
         Assert.Equal(7, c.Closes);
+        Evidence.Held("K03=");
     }
 
     /// <summary>Said by a person.</summary>
@@ -202,6 +212,8 @@ public sealed class TriggerTests
         Assert.Equal(OrdStatus.New, h.State.Orders[OrderTable.Slot(other)].Status);
         Event notice = Assert.Single(h.Outputs, e => e.Header.Kind == EventKind.StrategyQuarantined);
         Assert.Equal(((long)EngineHarness.Pair, KillTier.Normal, 1L), (notice.Numbers.A, h.State.Tier, h.State.Positions[gld].TargetDue));
+        Evidence.Held("K12-");
+        Evidence.Held("K12+");
     }
 
     /// <summary>intraday_momentum holds on to what it wanted while its reason stands: here that is no number from -1 to 1.</summary>
@@ -225,6 +237,28 @@ public sealed class TriggerTests
         Assert.Equal(aside ? 0 : target, h.Row(EngineHarness.Intraday, "GLD").Target);
         KillRow row = h.State.KillHistory[1];
         Assert.Equal(aside ? ((long)TierTrigger.BadTarget, (long)EngineHarness.Intraday) : (0L, 0L), (row.Trigger, row.Strategy));
+        Evidence.Held("K12=");
+    }
+
+    /// <summary>A close before all time cannot be subtracted from: the strategy that tries throws.</summary>
+    [Fact]
+    public void K12_a_strategy_that_throws_is_put_aside_and_the_others_go_on()
+    {
+        using EngineHarness h = Market.Scene.Trending(400);
+        int gld = h.IndexOf("GLD");
+        h.State.Strategy(EngineHarness.Intraday, gld).Target = 1;
+        h.State.Strategy(EngineHarness.Trend, gld).Target = 0.5;
+        long resting = Rest(h, gld, EngineHarness.Intraday), other = Rest(h, gld, EngineHarness.Trend);
+        h.State.Scalars.NextCloseNs = long.MinValue;
+        h.Minute("GLD", 100.10);
+        Assert.Equal(1L << EngineHarness.Intraday, h.State.Control.Quarantined);
+        Assert.Equal((0.0, 0.5), (h.Row(EngineHarness.Intraday, "GLD").Target, h.Row(EngineHarness.Trend, "GLD").Target));
+        KillRow row = h.State.KillHistory[1];
+        Assert.Equal(((long)TierTrigger.StrategyThrew, (long)EngineHarness.Intraday, KillTier.Normal), (row.Trigger, row.Strategy, h.State.Tier));
+        Assert.Equal([resting], h.Outputs.Where(e => e.Header.Kind == EventKind.OrderCancelRequest).Select(e => e.Order.OrderId));
+        Assert.Equal(OrdStatus.New, h.State.Orders[OrderTable.Slot(other)].Status);
+        Evidence.Held("K12-");
+        Evidence.Held("K12+");
     }
 
     private static long Rest(EngineHarness h, int instrument, int strategy)

@@ -51,6 +51,8 @@ public sealed class CostControlTests
         Assert.Equal(RiskReason.EdgeBelowCost, b.Buy());
         b.State.Strategy(4, GateBench.Gold).Target = 0.1;
         Assert.Equal(RiskReason.None, b.Buy());
+        Evidence.Asked("C22", refused: true);
+        Evidence.Asked("C22", refused: false);
     }
 
     [Theory]

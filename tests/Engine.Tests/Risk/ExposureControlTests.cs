@@ -54,6 +54,8 @@ public sealed class ExposureControlTests
         Assert.Equal((RiskReason.None, RiskReason.OrderTooLarge), (b.Buy(500), b.Buy(501)));
         b.State.Look.LimitEquity = 2_000_000 * Fixed.One;
         Assert.Equal((RiskReason.None, RiskReason.OrderTooLarge), (b.Buy(1_000), b.Buy(1_001)));
+        Evidence.Asked("C09", refused: true);
+        Evidence.Asked("C09", refused: false);
     }
 
     [Theory]
@@ -177,6 +179,7 @@ public sealed class ExposureControlTests
 
         Trade(lab, Side.Sell);
         Assert.Equal(0, Pace.DayTradesOf(in lab.State.Scalars));
+        Evidence.Asked("C21", refused: false);
     }
 
     /// <summary>Ten shares in two executions.</summary>

@@ -90,6 +90,7 @@ public sealed class OverrideTests
         long id = Assert.Single(lab.Said(EventKind.NewOrderSingle)).Order.OrderId;
         Assert.Equal((id, (long)RiskReason.OrderTooLarge), (lab.Said(EventKind.OverrideSpent).Single().Numbers.A, lab.Said(EventKind.OverrideSpent).Single().Numbers.B));
         Assert.Equal((0, 0, 0), (lab.Position().OverrideWhat, lab.Position().OverrideQty, lab.Position().OverrideUntilNs));
+        Evidence.Asked("C19", refused: false);
     }
 
     /// <summary>Even when the state says otherwise: the controls that nobody passes do not ask.</summary>

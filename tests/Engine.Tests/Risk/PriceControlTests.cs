@@ -169,6 +169,8 @@ public sealed class PriceControlTests
         b.Quote(GateBench.Gold, 99.99, 100.01);
         b.Market.Barred = Bar.NotSubscribed;
         Assert.Equal((RiskReason.None, RiskReason.FeedDegraded), (b.Sell(), b.Buy()));
+        Evidence.Asked("C16", refused: true);
+        Evidence.Asked("C16", refused: false);
     }
 
     [Theory]

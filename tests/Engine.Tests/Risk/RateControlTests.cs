@@ -67,6 +67,7 @@ public sealed class RateControlTests
         b.Scalars.TimeNs += 60 * GateBench.Second;
         Pace.OnMessage(ref b.Scalars);
         Assert.Equal((1, 0), (b.Scalars.MessageCount, b.Scalars.RateCount));
+        Evidence.Asked("C05", refused: true);
     }
 
     [Theory]
@@ -146,6 +147,7 @@ public sealed class RateControlTests
         b.Scalars.NextCloseNs++;
         Pace.OnClock(ref b.Scalars);
         Assert.Equal((0, 0), (b.Scalars.DayOrders, b.Scalars.DayOpens));
+        Evidence.Asked("C12", refused: false);
     }
 
     [Theory]
@@ -208,5 +210,6 @@ public sealed class RateControlTests
             Assert.False(Pace.OnAttempt(ref b.Scalars, sent: false, 3));
             b.Scalars.TimeNs += 60 * GateBench.Second;
         }
+        Evidence.Asked("C22", refused: false);
     }
 }

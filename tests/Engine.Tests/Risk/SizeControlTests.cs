@@ -41,6 +41,7 @@ public sealed class SizeControlTests
         GateBench b = new();
         Assert.Equal((RiskReason.None, RiskReason.OrderTooLarge), (b.Buy(1_000, 99.50), b.Buy(1_000, 100.01)));
         Assert.Equal((RiskReason.None, RiskReason.OrderTooLarge), (b.Buy(1_000, 99), b.Buy(1_001, 99)));
+        Evidence.Asked("C03", refused: true);
     }
 
     [Theory]
@@ -148,7 +149,11 @@ public sealed class SizeControlTests
     [InlineData(99.991, RiskReason.PriceNotOnTick)]
     [InlineData(0, RiskReason.PriceNotOnTick)]
     [InlineData(-100, RiskReason.PriceNotOnTick)]
-    public void C23_price_is_on_the_tick(double px, RiskReason expected) => Assert.Equal(expected, new GateBench().Buy(px: px));
+    public void C23_price_is_on_the_tick(double px, RiskReason expected)
+    {
+        Assert.Equal(expected, new GateBench().Buy(px: px));
+        Evidence.Asked("C23", refused: expected != RiskReason.None);
+    }
 
     [Fact]
     public void C23_side_type_and_time_in_force_are_known()
@@ -161,6 +166,8 @@ public sealed class SizeControlTests
         Assert.Equal(RiskReason.OrderMalformed, b.Ask(good with { Side = (Side)3 }));
         Assert.Equal(RiskReason.OrderMalformed, b.Ask(good with { Type = OrdType.Market }));
         Assert.Equal(RiskReason.OrderMalformed, b.Ask(good with { TimeInForce = (TimeInForce)4 }));
+        Evidence.Asked("C23", refused: true);
+        Evidence.Asked("C23", refused: false);
     }
 
     [Theory]
@@ -207,5 +214,7 @@ public sealed class SizeControlTests
         Assert.Equal(RiskReason.None, b.Ask(close));
         b.Position.BrokerQty = 0;
         Assert.Equal(RiskReason.NothingToClose, b.Ask(close));
+        Evidence.Asked("C24", refused: true);
+        Evidence.Asked("C24", refused: false);
     }
 }

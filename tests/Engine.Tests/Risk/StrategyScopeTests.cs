@@ -87,6 +87,8 @@ public sealed class StrategyScopeTests
         Assert.Equal((RiskReason.None, RiskReason.StrategyLimitsMissing), (b.Ask(order with { Strategy = 2 }), b.Ask(order with { Strategy = 3 })));
         b.Hold(10);
         Assert.Equal(RiskReason.None, b.Sell());
+        Evidence.Asked("C18", refused: true);
+        Evidence.Asked("C18", refused: false);
     }
 
     /// <summary>The first key that a start forgets, gives as 0, or beyond its bound: the strategy has no target, and no order comes.</summary>
@@ -132,6 +134,7 @@ public sealed class StrategyScopeTests
         lab.Command(EventKind.SetStrategyLimit, 1, (long)StrategyKey.PositionMaxBps, 77);
         using OrderLab next = lab.Restart();
         Assert.Equal((77, false, true), (next.State.StrategyLimits[1].PositionMaxBps, next.State.StrategyLimits[1].IsWhole, next.State.StrategyLimits[0].IsWhole));
+        Evidence.Asked("C18", refused: false);
     }
 
     private static void Set(EngineHarness h, StrategyKey key, long value) => h.Apply(EventKind.SetStrategyLimit, fill: (ref Event e) =>

@@ -61,6 +61,8 @@ public sealed class SwitchControlTests
         Assert.Equal((RiskReason.StrategyDisabled, RiskReason.StrategyDisabled), (b.Ask(order with { Strategy = -1 }), b.Ask(order with { Strategy = 32 })));
         b.Hold(-10);
         Assert.Equal(RiskReason.None, b.Ask(order with { Strategy = 2 }));
+        Evidence.Asked("C07", refused: true);
+        Evidence.Asked("C07", refused: false);
     }
 
     [Fact]
@@ -130,6 +132,8 @@ public sealed class SwitchControlTests
         }
 
         Assert.Equal((0, 0), (RiskBounds.MostOf(RiskKey.None), RiskBounds.MostOf((RiskKey)(RiskBounds.Count + 1))));
+        Evidence.Asked("C18", refused: true);
+        Evidence.Asked("C18", refused: false);
     }
 
     [Theory]
@@ -168,6 +172,8 @@ public sealed class SwitchControlTests
         Assert.Equal(2_000_000_000, lab.State.Risk.OrderGapMinNs);
         Assert.Equal((1, 5), (lab.Said(EventKind.LimitChanged).Count(), lab.Said(EventKind.LimitRefused).Count()));
         Assert.Equal(1_000, lab.State.Risk.OrderNotionalMaxBps);
+        Evidence.Asked("C20", refused: true);
+        Evidence.Asked("C20", refused: false);
     }
 
     [Fact]
