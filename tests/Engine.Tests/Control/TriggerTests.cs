@@ -54,6 +54,7 @@ public sealed class TriggerTests
         Believed(lab, cents / 100m);
         Assert.Equal(tier, lab.State.Tier);
         Assert.True(tier == KillTier.Normal || lab.LastChange() is { Trigger: (long)TierTrigger.DailyLoss, Limit: 300 });
+        Evidence.Asked("C13", refused: tier != KillTier.Normal, atLimit: cents == 9700000);
     }
 
     [Theory]
@@ -68,6 +69,7 @@ public sealed class TriggerTests
         Believed(lab, cents / 100m);
         Assert.Equal(tier, lab.State.Tier);
         Assert.True(tier == KillTier.Normal || lab.LastChange() is { Trigger: (long)TierTrigger.WeeklyLoss, Limit: 500 });
+        Evidence.Asked("C13", refused: tier != KillTier.Normal, atLimit: cents == 9500000);
     }
 
     [Theory]
@@ -112,6 +114,7 @@ public sealed class TriggerTests
         // A loss after it counts as it would have without it.
         Believed(lab, (96_000 + flow) * 95 / 96, 100_000 + flow);
         Assert.Equal(KillTier.Warn, lab.State.Tier);
+        Evidence.Asked("C13", refused: false);
     }
 
     [Fact]
@@ -121,6 +124,7 @@ public sealed class TriggerTests
         lab.Account(Peak, 90_000);
         lab.Account(99_950, 90_000);
         Assert.Equal((0L, 0L), (lab.State.Control.FlowsSeen, lab.State.Control.SuspectsSeen));
+        Evidence.Asked("C13", refused: false);
     }
 
     /// <summary>Once or twice it is a bad tick, of the broker's or ours; the third time it is so.</summary>
@@ -139,6 +143,7 @@ public sealed class TriggerTests
         Assert.Equal((tier, (long)reports), (lab.State.Tier, lab.State.Control.SuspectsSeen));
         lab.Account(Peak);
         Assert.Equal(tier, lab.State.Tier);
+        Evidence.Asked("C13", refused: tier != KillTier.Normal);
     }
 
     [Fact]
@@ -148,6 +153,7 @@ public sealed class TriggerTests
         lab.Account(130_000);
         lab.Account(Peak);
         Assert.Equal(((long)(Peak * Fixed.One), KillTier.Normal), (lab.State.Scalars.PeakEquity, lab.State.Tier));
+        Evidence.Asked("C13", refused: false);
     }
 
     /// <summary>Our own marks explain it: believed at once.</summary>
