@@ -14,7 +14,10 @@ internal static class Page
         ["/app.css"] = Load("app.css", "text/css; charset=utf-8"),
     };
 
-    public static Reply? Answer(string? path) => Files.TryGetValue(path ?? "/", out Reply reply) ? reply : null;
+    /// <summary>Where its parts are.</summary>
+    public static IReadOnlyCollection<string> Paths => Files.Keys;
+
+    public static Reply Answer(string path) => Files[path];
 
     private static Reply Load(string name, string type)
     {
