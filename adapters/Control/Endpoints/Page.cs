@@ -11,6 +11,7 @@ internal static class Page
     {
         ["/"] = Load("index.html", "text/html; charset=utf-8"),
         ["/app.js"] = Load("app.js", "text/javascript; charset=utf-8"),
+        ["/operator.js"] = Load("operator.js", "text/javascript; charset=utf-8"),
         ["/app.css"] = Load("app.css", "text/css; charset=utf-8"),
     };
 

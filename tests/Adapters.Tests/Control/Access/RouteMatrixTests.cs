@@ -20,6 +20,7 @@ public sealed class RouteMatrixTests
         ["GET /"] = "nVMAB",
         ["GET /app.js"] = "nVMAB",
         ["GET /app.css"] = "nVMAB",
+        ["GET /operator.js"] = "nVMAB",
         ["GET /health"] = "nVMAB",
         ["GET /metrics"] = "nVMAB",
         ["GET /api/v1/daemon/telemetry"] = "nVMAB",
