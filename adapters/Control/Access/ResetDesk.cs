@@ -159,6 +159,15 @@ public sealed class ResetDesk(EngineState state, string account, Gatekeeper gate
         return Told(await actions.Lower(taken.Wish with { Second = who.Id }));
     }
 
+    /// <summary>Somebody wants a stop, even if the tier does not rise by it: what was asked for before is void.</summary>
+    public void Void()
+    {
+        lock (_lock)
+        {
+            _pending = null;
+        }
+    }
+
     /// <summary>Takes what waits out of the desk when person and token are right.</summary>
     private Pending? Take(Principal who, string token)
     {

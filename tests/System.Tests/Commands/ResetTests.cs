@@ -50,6 +50,11 @@ public sealed class ResetTests : IDisposable
             Assert.Null(await TokenAsync(client, bob));
             (int exit, string said, string error) = await QgtmProcess.RunAsync("killswitch", "--request-reset", "--to", "NORMAL", "--reason", "the drill is over", "--state", _state);
             Assert.True(exit == 0, said + error);
+            old = await TokenAsync(client, bob) ?? throw new InvalidOperationException("operator B sees no token.");
+            _ = await QgtmProcess.RunAsync("killswitch", "--tier", "NO_NEW", "--reason", "no, wait", "--state", _state);
+            refused += await RefusedAsync(client, bob, old);
+            (exit, said, error) = await QgtmProcess.RunAsync("killswitch", "--request-reset", "--reason", "now it is over", "--state", _state);
+            Assert.True(exit == 0, said + error);
             using QgtmProcess confirm = QgtmProcess.StartWith("QGTM_KEY", bob, "killswitch", "--confirm-reset", "--port", Port(client));
             Assert.Contains("asks to go from NO_NEW to NORMAL", await confirm.ErrorAsync("asks to go"), StringComparison.Ordinal);
             Assert.Equal("The tier is NORMAL.", await confirm.OutputAsync("tier"));

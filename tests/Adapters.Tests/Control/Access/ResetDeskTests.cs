@@ -109,6 +109,18 @@ public sealed class ResetDeskTests
         Evidence.Fired("K08-", 1);
     }
 
+    /// <summary>A stop at the tier that stands already changes no tier, and still somebody has said stop.</summary>
+    [Fact]
+    public async Task K08_who_wants_a_stop_voids_what_waits()
+    {
+        using AccessLab lab = new();
+        lab.Raise(KillTier.NoNew);
+        string token = await lab.AskedAsync();
+        lab.Desk.Void();
+        Assert.Equal((DeskResult.Refused, KillTier.NoNew), ((await lab.Desk.ConfirmAsync(lab.Who(lab.Bob), token)).Result, lab.Tier));
+        Assert.Equal(DeskResult.Done, (await lab.Desk.ConfirmAsync(lab.Who(lab.Bob), await lab.AskedAsync())).Result);
+    }
+
     /// <summary>The engine does not trust the desk: whatever command comes, one id does not lower, and neither does an old look.</summary>
     [Fact]
     public void K08_the_engine_refuses_what_a_broken_interface_would_send()

@@ -38,10 +38,16 @@ public sealed class ResetCommands : IDisposable
 
     /// <summary>What the channel understands.</summary>
     public IReadOnlyDictionary<string, Func<CommandCall, Utf8JsonWriter, Task>> Verbs =>
-        new Dictionary<string, Func<CommandCall, Utf8JsonWriter, Task>>(_commands.Verbs, StringComparer.Ordinal) { ["request-reset"] = RequestAsync };
+        new Dictionary<string, Func<CommandCall, Utf8JsonWriter, Task>>(_commands.Verbs, StringComparer.Ordinal) { ["request-reset"] = RequestAsync, ["kill"] = KillAsync };
 
     /// <summary>Before the engine ends nothing is written any more.</summary>
     public void Dispose() => _desk.Actions = null;
+
+    private Task KillAsync(CommandCall call, Utf8JsonWriter w)
+    {
+        _desk.Void();
+        return _commands.Verbs["kill"](call, w);
+    }
 
     /// <summary>The channel's word: to, reason.</summary>
     private async Task RequestAsync(CommandCall call, Utf8JsonWriter w)
@@ -64,6 +70,7 @@ public sealed class ResetCommands : IDisposable
 
     private Task<Outcome> StopAsync(JsonElement words, long who) => ToldAsync(async () =>
     {
+        _desk.Void();
         KillOrder order = KillRequest.Of(new CommandCall(words, who), _session.State, _session.Engine.Instruments);
         await _commands.KillAsync(order);
         return new(true, _commands.WordsOf(order));
