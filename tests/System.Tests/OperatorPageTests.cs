@@ -3,6 +3,7 @@ using System.IO;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using Qgtm.Fast.Testing;
 using Xunit;
 
 namespace Qgtm.Fast.SystemTests;
@@ -47,6 +48,7 @@ public sealed class OperatorPageTests
         await browser.EvaluateAsync("document.getElementById('logout').click()", end.Token);
         await browser.UntilAsync("!document.getElementById('login').hidden", end.Token);
         Assert.Empty(browser.Complaints);
+        Evidence.Held("K08+");
         await engine.KillAsync();
         Directory.Delete(state, recursive: true);
     }

@@ -56,6 +56,7 @@ public sealed class LoweringTests
             refusal == LoweringRefusal.None ? [(long)LoweringRefusal.Moved] : [(long)refusal, (long)LoweringRefusal.Moved],
             lab.Said(EventKind.LoweringRefused).Select(e => e.Numbers.B));
         Assert.DoesNotContain(Enum.GetValues<LoweringRefusal>(), r => LoweringRefusals.WordsOf(r).Length == 0);
+        Evidence.Held("K08=");
     }
 
     /// <summary>Event time and a session close, both; a restart in between changes neither.</summary>

@@ -62,12 +62,12 @@ public sealed class AttackTests
             Assert.DoesNotContain(a.Lab.Bob, await login.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
 
-        Evidence.Fired("M05+", 5);
+        Evidence.Held("M05+");
     }
 
     /// <summary>All that was attacked together: the issue wants sixty at least.</summary>
     [Fact]
-    public void M05_there_are_enough_cases()
+    public void There_are_enough_cases()
     {
         int cases = AttackCases.Keys.Count + AttackCases.Sessions.Count + AttackCases.TwoPeople.Count + AttackCases.Http.Count;
         Assert.True(cases >= 140, $"{cases} cases");

@@ -55,7 +55,7 @@ public sealed class KeyRingTests
     }
 
     [Fact]
-    public void Wrong_secrets_close_one_key_for_a_while_and_nobody_elses()
+    public void M05_wrong_secrets_close_one_key_for_a_while_and_nobody_elses()
     {
         using AccessLab lab = new();
         string wrong = lab.Bob[..^4] + "AAAA";
@@ -71,10 +71,11 @@ public sealed class KeyRingTests
         Assert.NotNull(lab.Desk.Gate.ByKey(lab.Alice));
         lab.Clock.Advance(Gatekeeper.Closed.TotalSeconds);
         Assert.NotNull(lab.Desk.Gate.ByKey(lab.Bob));
+        Evidence.Held("M05=");
     }
 
     [Fact]
-    public void Sessions_end_and_are_bounded()
+    public void M06_sessions_end_and_are_bounded()
     {
         using AccessLab lab = new();
         string first = lab.Desk.Gate.Open(lab.Who(lab.Bob));
@@ -91,5 +92,6 @@ public sealed class KeyRingTests
         Assert.NotNull(lab.Desk.Gate.BySession(next));
         lab.Clock.Advance(1);
         Assert.Null(lab.Desk.Gate.BySession(next));
+        Evidence.Held("M06=");
     }
 }

@@ -57,6 +57,7 @@ public sealed class ResetDeskTests
         Assert.Equal(DeskResult.Refused, (await lab.Desk.AskAsync(lab.Who(lab.Bob), KillTier.Normal, "looked at it")).Result);
         Assert.Equal(DeskResult.Asked, (await lab.Desk.AskAsync(lab.Who(lab.Alice), KillTier.Normal, "looked at it")).Result);
         Assert.Equal(KillTier.NoNew, lab.Tier);
+        Evidence.Held("K08=");
     }
 
     /// <summary>The token counts for less than ten minutes, and for the history that was seen.</summary>
@@ -89,6 +90,7 @@ public sealed class ResetDeskTests
         string token = await lab.AskedAsync();
         Assert.Equal(DeskResult.Done, (await lab.Desk.ConfirmAsync(lab.Who(lab.Bob), token)).Result);
         Assert.Equal(TierTable.Whole / 2, TierTable.SizeOf(lab.State, 0));
+        Evidence.Held("K08-");
     }
 
     /// <summary>What a person sees: the token is for operator B's eyes; each look has its own, and any of them confirms once.</summary>
@@ -119,6 +121,7 @@ public sealed class ResetDeskTests
         lab.Desk.Void();
         Assert.Equal((DeskResult.Refused, KillTier.NoNew), ((await lab.Desk.ConfirmAsync(lab.Who(lab.Bob), token)).Result, lab.Tier));
         Assert.Equal(DeskResult.Done, (await lab.Desk.ConfirmAsync(lab.Who(lab.Bob), await lab.AskedAsync())).Result);
+        Evidence.Held("K08-");
     }
 
     /// <summary>The engine does not trust the desk: whatever command comes, one id does not lower, and neither does an old look.</summary>
