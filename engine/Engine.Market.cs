@@ -15,6 +15,9 @@ public sealed partial class Engine
     private const int Pair = 0, Trend = 1, Intraday = 2;
     private const long MinuteNs = 60_000_000_000;
 
+    /// <summary>Days that the average volume looks back on.</summary>
+    private const int VolumeDays = 20;
+
     /// <summary>Quotes and trades stamped longer ago are not used, ns; the delayed feed is a quarter of an hour late.</summary>
     private const long PastMaxNs = 1_800_000_000_000;
 
@@ -182,12 +185,13 @@ public sealed partial class Engine
             return;
         }
 
-        Day(i, e.Header.TimeNs, e.Bar.Close);
+        Day(i, e.Header.TimeNs, e.Bar.Close, e.Bar.Volume);
     }
 
-    /// <summary>A day that has ended: it started at that instant (ns) and closed at that price (nano-USD).</summary>
-    private void Day(int i, long dayNs, long close)
+    /// <summary>A day that has ended: it started at that instant (ns), closed at that price (nano-USD) and had that volume (nano-shares).</summary>
+    private void Day(int i, long dayNs, long close, long volume)
     {
+        NoteVolume(i, volume);
         ref FeatureRow f = ref State.Features[i];
         ref MarketRow market = ref State.Market[i];
         f.LastDailyNs = dayNs;
@@ -204,6 +208,14 @@ public sealed partial class Engine
         {
             OnPairDay();
         }
+    }
+
+    /// <summary>C04: the average over about twenty days. Integers only: the gate compares it (docs/adr/0010).</summary>
+    private void NoteVolume(int i, long volume)
+    {
+        ref long average = ref State.Positions[i].AdvShares;
+        long shares = volume / Fixed.One;
+        average = average == 0 ? shares : average + ((shares - average) / VolumeDays);
     }
 
     /// <summary>The pair's filter takes a day when both names have it; a day that one of them lacks is left out.</summary>

@@ -4,6 +4,7 @@ using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Features;
 using Qgtm.Fast.Positions;
+using Qgtm.Fast.Risk;
 using Qgtm.Fast.Strategies;
 
 namespace Qgtm.Fast;
@@ -68,6 +69,11 @@ public sealed partial class Engine
         if ((State.Control.Quarantined >> strategy & 1) != 0)
         {
             target = 0;
+        }
+        else if (!StrategyLimits.Runs(State, strategy, instrument))
+        {
+            target = 0;
+            Row(strategy, instrument).Empty = (long)EmptyReason.NotStarted;
         }
         else if (!(target is >= -1 and <= 1))
         {

@@ -3,6 +3,8 @@ using System.Runtime.CompilerServices;
 using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Orders;
+using Qgtm.Fast.Risk;
+using Qgtm.Fast.Strategies;
 using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast;

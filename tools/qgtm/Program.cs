@@ -46,6 +46,10 @@ public static class Program
                                     makes a key for the page and the API and shows it once
           qgtm keys list|revoke ID [--json]
                                     all of them with [--state DIR] or [--file FILE]
+          qgtm limits list|set NAME VALUE --reason TEXT [--state DIR]
+                                    the limits of a running engine; one person may tighten one
+          qgtm strategy list|enable NAME --reason TEXT [--state DIR]
+                                    what runs, and a person's word that one may open again
           qgtm watchdog [options]   flattens the account at the broker when the engine is dead; its own process and key
               --state DIR           the engine's state directory (./state)
               --venue URL           a `qgtm sim`; or
@@ -64,9 +68,18 @@ public static class Program
               --faults FILE         what goes wrong, as docs/venue.md writes it
               --admin               serve /admin/faults, where faults are added and counted
               --rate N              requests a minute before 429 (200 times the speed); 0 = never
+          qgtm simtest [options]    simulated days with faults: engine, journal and recovery against a model of the broker
+              --days N              trading days, from --seed S on (10)
+              --seeds K             so many seeds
+              --budget 60s          so much wall time
+              --twice               each seed must give the same events again
+              --trace               one seed, with what the engine takes and says
+              --shrink              a failing seed becomes a small case, written as JSON
+              --json                the last line is one JSON object
           qgtm help
 
         Exit codes: 0 well, 1 error or damage, 2 not found, 3 not running, 4 wrong option, 5 timed out,
+        7 a simulated world broke an invariant,
         10 tier NO_NEW or worse, 11 not reconciled.
         """;
 
@@ -81,6 +94,8 @@ public static class Program
                 ["status", .. var rest] => await StatusCommand.RunAsync(rest),
                 ["reconcile", .. var rest] => await ReconcileCommand.RunAsync(rest),
                 ["arm", .. var rest] => await ArmCommand.RunAsync(rest),
+                ["limits", .. var rest] => await LimitsCommand.LimitsAsync(rest),
+                ["strategy", .. var rest] => await LimitsCommand.StrategyAsync(rest),
                 ["killswitch", .. var rest] => await KillswitchCommand.RunAsync(rest),
                 ["keys", .. var rest] => KeysCommand.Run(rest),
                 ["watchdog", .. var rest] => await WatchdogCommand.RunAsync(WatchdogOptions.Parse(rest)),
@@ -88,6 +103,7 @@ public static class Program
                 ["inspect", .. var rest] => InspectCommand.Run(rest),
                 ["replay", .. var rest] => ReplayCommand.Run(rest),
                 ["sim", .. var rest] => await SimCommand.RunAsync(SimOptions.Parse(rest)),
+                ["simtest", .. var rest] => SimtestCommand.Run(SimtestOptions.Parse(rest)),
                 ["help"] or ["--help"] or ["-h"] or [] => Print(),
                 [var verb, ..] => throw new UserError(ExitCode.Configuration, $"There is no verb '{verb}': see `qgtm help`."),
             };

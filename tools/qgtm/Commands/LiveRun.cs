@@ -34,6 +34,7 @@ public static class LiveRun
         (AlpacaEndpoints endpoints, AlpacaCredential credential) = environment.Broker ?? Simulated(options.Venue ?? venue!.BaseUri);
         boot.Step($"{(environment.Broker is not null ? "broker" : venue is null ? "simulated venue" : "embedded venue")} on {endpoints.Rest}");
         RiskLimits limits = RiskSection.Read(options.Config);
+        IReadOnlyList<StrategyGrant?> strategies = StrategySection.Read(options.Config);
         Instrument[] instruments = venue is null ? Universe.Default() : RunCommand.InstrumentsOf(venue.Core.Instruments);
         using Session session = Session.Open(options.StateDirectory, instruments, boot.Say);
         boot.Step($"recovered to sequence {session.Journaled}{session.Origin}, tier {Summary.TierText(session.State.Tier)}");
@@ -53,7 +54,7 @@ public static class LiveRun
         string account = (await rest.GetAccountAsync(CancellationToken.None)).Number;
         environment.RefuseOtherAccount(account);
         StateMarker.Keep(options.StateDirectory, environment);
-        await new StartUp(session, rest, look, history).RunAsync(environment.IsLive, timeNs => First(session, limits, options, kill, boot, timeNs));
+        await new StartUp(session, rest, look, history).RunAsync(environment.IsLive, timeNs => First(session, limits, strategies, options, kill, boot, timeNs));
         boot.Step("reconciled with the broker");
         boot.Step($"rehearsed: the hot path is compiled, {await rehearsal.Orders} invented orders through it");
 
@@ -125,9 +126,11 @@ public static class LiveRun
     }
 
     /// <summary>The commands that stand before the first look: limits, block list, and what raised the tier while nobody ran.</summary>
-    private static void First(Session session, RiskLimits limits, RunOptions options, KillPaths kill, Boot boot, long timeNs)
+    private static void First(
+        Session session, RiskLimits limits, IReadOnlyList<StrategyGrant?> strategies, RunOptions options, KillPaths kill, Boot boot, long timeNs)
     {
         LimitList.Apply(session, limits, timeNs);
+        StrategyList.Apply(session, strategies, timeNs);
         BlockList.Apply(session, options.Block, timeNs);
         kill.ApplyAtStart(session, timeNs);
         if (WatchdogTrip.Take(session, options.StateDirectory, timeNs) is { } record)

@@ -13,6 +13,7 @@ using Qgtm.Fast.Ring;
 using Qgtm.Fast.Risk;
 using Qgtm.Fast.Simulation;
 using Qgtm.Fast.Simulation.Http;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -48,7 +49,7 @@ internal sealed class VenueRun : IAsyncDisposable
         _look = new OrderLook(Rest);
         _stream = new TradeSocket(endpoints, credential, symbols, _orders);
         _ticks = new TickSocket(endpoints, credential, symbols, _data);
-        Engine = new Engine(new EngineState(), Instruments, _ring);
+        Engine = new Engine(Lent.Wanted(new EngineState()), Instruments, _ring);
         _running = Task.WhenAll(_stream.RunAsync(_stop.Token), _ticks.RunAsync(_stop.Token));
     }
 
