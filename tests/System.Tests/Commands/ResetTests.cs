@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Net;
@@ -9,6 +10,8 @@ using System.Text;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using Qgtm.Fast.Events;
+using Qgtm.Fast.Persistence;
 using Qgtm.Fast.Testing;
 using Qgtm.Fast.Tool;
 using Xunit;
@@ -69,12 +72,8 @@ public sealed class ResetTests : IDisposable
         (int status, string shown, _) = await QgtmProcess.RunAsync("killswitch", "--status", "--state", _state);
         Assert.Equal(0, status);
         Assert.Contains("NO_NEW -> NORMAL  account  lowered by operators: uid", shown, StringComparison.Ordinal);
-        foreach (string path in Directory.EnumerateFiles(_state, "*", SearchOption.AllDirectories).Where(p => Path.GetExtension(p) is not (".key" or ".sock")))
-        {
-            byte[] bytes = await File.ReadAllBytesAsync(path);
-            Assert.All(new[] { alice, bob, old }, secret => Assert.True(bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(secret[14..])) < 0, path));
-        }
-
+        await NoSecretAsync(alice, bob, old);
+        WhoDidWhat();
         Evidence.Fired("K08-", refused);
     }
 
@@ -134,6 +133,37 @@ public sealed class ResetTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_state, recursive: true);
+
+    /// <summary>No file of the state directory has a key or a token.</summary>
+    private async Task NoSecretAsync(params string[] secrets)
+    {
+        foreach (string path in Directory.EnumerateFiles(_state, "*", SearchOption.AllDirectories).Where(p => Path.GetExtension(p) is not (".key" or ".sock")))
+        {
+            byte[] bytes = await File.ReadAllBytesAsync(path);
+            Assert.All(secrets, secret => Assert.True(bytes.AsSpan().IndexOf(Encoding.ASCII.GetBytes(secret[14..])) < 0, path));
+        }
+
+    }
+
+    /// <summary>The journal has every request and the lowering, with who it was.</summary>
+    private void WhoDidWhat()
+    {
+        List<Event> journal = [];
+        _ = Tool.Commands.Inspect.StateFile.Settled(() =>
+        {
+            journal.Clear();
+            return JournalReader.Read(_state, 1, (in Event e) =>
+            {
+                if (e.Header.Kind is EventKind.ResetRequested or EventKind.LowerTier)
+                {
+                    journal.Add(e);
+                }
+            });
+        });
+        Assert.Equal([EventKind.ResetRequested, EventKind.ResetRequested, EventKind.ResetRequested, EventKind.LowerTier], journal.Select(e => e.Header.Kind));
+        Assert.All(journal, e => Assert.Equal(Persistence.Native.FileOwner.Me, e.Numbers.B));
+        Assert.Equal((1L << 32) + 2, journal[^1].Numbers.D);
+    }
 
     private QgtmProcess Start() => QgtmProcess.Start("run", "--state", _state, "--port", "0", "--speed", "60");
 

@@ -68,8 +68,7 @@ public static class LiveRun
         gateway.Start();
         engine.Start();
         using EngineCommands commands = new(session, engine.Commands, environment.Account);
-        using ResetCommands resets = new(session, commands, control.Desk!);
-        await using CommandChannel channel = CommandChannel.Open(options.StateDirectory, resets.Verbs);
+        await using CommandChannel channel = CommandChannel.Open(options.StateDirectory, new ResetCommands(session, commands, control.Desk!).Verbs);
         List<Task> work = [trades.RunAsync(io.Token), snapshots.RunAsync(io.Token), heart.RunAsync(io.Token), kill.RunAsync(commands, io.Token)];
         try
         {

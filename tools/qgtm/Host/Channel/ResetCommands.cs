@@ -15,9 +15,9 @@ namespace Qgtm.Fast.Tool.Host.Channel;
 
 /// <summary>
 /// What the interface may ask of the engine, and the words `request-reset` of the local socket, whose caller is operator A by
-/// user id. All of it goes through <see cref="EngineCommands"/>.
+/// user id. All of it goes through <see cref="EngineCommands"/>; once those are disposed, every call is told that the engine stops.
 /// </summary>
-public sealed class ResetCommands : IDisposable
+public sealed class ResetCommands
 {
     private readonly Session _session;
     private readonly EngineCommands _commands;
@@ -39,9 +39,6 @@ public sealed class ResetCommands : IDisposable
     /// <summary>What the channel understands.</summary>
     public IReadOnlyDictionary<string, Func<CommandCall, Utf8JsonWriter, Task>> Verbs =>
         new Dictionary<string, Func<CommandCall, Utf8JsonWriter, Task>>(_commands.Verbs, StringComparer.Ordinal) { ["request-reset"] = RequestAsync, ["kill"] = KillAsync };
-
-    /// <summary>Before the engine ends nothing is written any more.</summary>
-    public void Dispose() => _desk.Actions = null;
 
     private Task KillAsync(CommandCall call, Utf8JsonWriter w)
     {
