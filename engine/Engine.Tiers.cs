@@ -135,13 +135,13 @@ public sealed partial class Engine
         c.StepDue = 1;
     }
 
-    /// <summary>Numbers.A = tier, B and D = who. Nothing is lowered before every condition holds; two people begin a new peak.</summary>
+    /// <summary>Numbers.A = tier, B and D = who, E = what they have seen. Nothing is lowered before every condition holds; two people begin a new peak.</summary>
     private void OnLowerTier(ref readonly Event e)
     {
         State.Look.Commands++;
         ref ControlRow c = ref State.Control;
         KillTier from = State.Tier, to = TierIn(e.Numbers.A);
-        LoweringRefusal refusal = Lowering.FirstBroken(State, to, e.Numbers.B, e.Numbers.D);
+        LoweringRefusal refusal = Lowering.FirstBroken(State, to, e.Numbers.B, e.Numbers.D, e.Numbers.E);
         if (refusal != LoweringRefusal.None)
         {
             ref Event notice = ref Emit(EventKind.LoweringRefused, -1);
