@@ -38,6 +38,8 @@ public static class Program
                                     named kill in DIR (close_only, flatten, halt_all), and QGTM_KILL at the start
           qgtm killswitch --status [--state DIR] [--json]
                                     the tier, what it allows, and why it is there
+          qgtm alerts list|ack ID|test [--state DIR] [--config FILE] [--json]
+                                    what stands and what waits for an acknowledgement; a test through each sink
           qgtm watchdog [options]   flattens the account at the broker when the engine is dead; its own process and key
               --state DIR           the engine's state directory (./state)
               --venue URL           a `qgtm sim`; or
@@ -74,6 +76,7 @@ public static class Program
                 ["reconcile", .. var rest] => await ReconcileCommand.RunAsync(rest),
                 ["arm", .. var rest] => await ArmCommand.RunAsync(rest),
                 ["killswitch", .. var rest] => await KillswitchCommand.RunAsync(rest),
+                ["alerts", .. var rest] => await AlertsCommand.RunAsync(rest),
                 ["watchdog", .. var rest] => await WatchdogCommand.RunAsync(WatchdogOptions.Parse(rest)),
                 ["config", .. var rest] => ConfigCommand.Run(rest),
                 ["inspect", .. var rest] => InspectCommand.Run(rest),

@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Qgtm.Fast.Alerts;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
@@ -13,6 +15,7 @@ using Qgtm.Fast.Simulation;
 using Qgtm.Fast.Simulation.Http;
 using Qgtm.Fast.Tool.Environments;
 using Qgtm.Fast.Tool.Host;
+using Qgtm.Fast.Tool.Host.Alerting;
 using Qgtm.Fast.Tool.Host.Channel;
 using Qgtm.Fast.Tool.Host.Kill;
 using Qgtm.Fast.Watchdog;
@@ -36,6 +39,8 @@ public static class LiveRun
         Instrument[] instruments = venue is null ? Universe.Default() : RunCommand.InstrumentsOf(venue.Core.Instruments);
         using Session session = Session.Open(options.StateDirectory, instruments, boot.Say);
         boot.Step($"recovered to sequence {session.Journaled}{session.Origin}, tier {Summary.TierText(session.State.Tier)}");
+        await using RunAlerts alerts = RunAlerts.Open(options.StateDirectory, options.Config, environment.Words, instruments);
+        bool isHeld = Held(alerts, isOurs: venue is not null, boot);
         using KillPaths kill = new(options.StateDirectory, boot.Say);
         await using Rehearsal rehearsal = Rehearsal.Start(options.StateDirectory, instruments);
 
@@ -45,15 +50,15 @@ public static class LiveRun
         SnapshotLoop snapshots = new(session, options.StateDirectory, options.SnapshotEvery);
         using EngineThread engine = new(session, snapshots, options.Wait);
         BrokerLook look = new(rest, session);
-        using Gateway gateway = new(session, KillPoint.IsSet ? new KillableSender(rest, session) : rest, engine);
+        using Gateway gateway = new(session, KillPoint.IsSet ? new KillableSender(rest, session) : rest, engine) { Alerts = alerts.Tap };
         await using ControlServer control = await ControlAsync(options.Port, environment, session, engine, gateway);
         boot.Step($"page and API on {control.Address}");
         using HistoryRest history = new(endpoints, credential, symbols) { Feed = environment.Feed };
-        string account = (await rest.GetAccountAsync(CancellationToken.None)).Number;
-        environment.RefuseOtherAccount(account);
-        StateMarker.Keep(options.StateDirectory, environment);
-        await new StartUp(session, rest, look, history).RunAsync(environment.IsLive, timeNs => First(session, limits, options, kill, boot, timeNs));
+        string account = await AccountAsync(rest, options, environment);
+        long before = session.Journaled;
+        await new StartUp(session, rest, look, history).RunAsync(environment.IsLive || isHeld, timeNs => First(session, limits, options, kill, alerts, boot, timeNs));
         boot.Step("reconciled with the broker");
+        alerts.TakeJournal(before);
         boot.Step($"rehearsed: the hot path is compiled, {await rehearsal.Orders} invented orders through it");
 
         TickSocket ticks = new(endpoints, credential, symbols, engine.Ticks, FeedOf(environment, session, history));
@@ -66,8 +71,8 @@ public static class LiveRun
         gateway.Start();
         engine.Start();
         using EngineCommands commands = new(session, engine.Commands, environment.Account);
-        await using CommandChannel channel = CommandChannel.Open(options.StateDirectory, commands.Verbs);
-        List<Task> work = [trades.RunAsync(io.Token), snapshots.RunAsync(io.Token), heart.RunAsync(io.Token), kill.RunAsync(commands, io.Token)];
+        await using CommandChannel channel = CommandChannel.Open(options.StateDirectory, new AlertVerbs(alerts, commands, isHeld, environment.IsLive).Verbs);
+        List<Task> work = [trades.RunAsync(io.Token), snapshots.RunAsync(io.Token), heart.RunAsync(io.Token), kill.RunAsync(commands, io.Token), alerts.Desk.RunAsync(alerts.Tap, static () => { }, io.Token)];
         try
         {
             Task polled = await StreamsAsync(trades, ticks, poller, work, io, stop, polling.Token);
@@ -82,11 +87,36 @@ public static class LiveRun
             await EndAsync(io, work);
         }
 
+        Finish(engine, gateway, snapshots, alerts, boot);
+        Summary.Of(session, venue?.RowsPublished ?? ticks.EventsDecoded, ticks, engine, gateway).Print(options.Json);
+        return ExitCode.Ok;
+    }
+
+    /// <summary>The threads end in the order of the events' way, then the last snapshot has all that is durable.</summary>
+    private static void Finish(EngineThread engine, Gateway gateway, SnapshotLoop snapshots, RunAlerts alerts, Boot boot)
+    {
         engine.Stop();
         gateway.Stop();
         snapshots.WriteLast();
-        Summary.Of(session, venue?.RowsPublished ?? ticks.EventsDecoded, ticks, engine, gateway).Print(options.Json);
-        return ExitCode.Ok;
+        alerts.Desk.Note("stopped in order");
+    }
+
+    /// <summary>The broker says whose key it is; only then is the directory marked as this environment's.</summary>
+    private static async Task<string> AccountAsync(AlpacaRest rest, RunOptions options, TradingEnvironment environment)
+    {
+        string account = (await rest.GetAccountAsync(CancellationToken.None)).Number;
+        environment.RefuseOtherAccount(account);
+        StateMarker.Keep(options.StateDirectory, environment);
+        return account;
+    }
+
+    /// <summary>A venue of this process holds no money: its alerts are said and hold up nobody.</summary>
+    private static bool Held(RunAlerts alerts, bool isOurs, Boot boot)
+    {
+        bool isHeld = alerts.WaitingAtStart != 0 && !isOurs;
+        boot.Step($"alerts to {string.Join(", ", alerts.Desk.Sinks.Select(s => s.Name))}; {alerts.WaitingAtStart} critical ones of earlier runs wait for an acknowledgement"
+            + (isHeld ? ": no order leaves before `qgtm alerts list` and `qgtm alerts ack ID`" : string.Empty));
+        return isHeld;
     }
 
     private static Heartbeat Who(string account, TradingEnvironment environment, ControlServer control) =>
@@ -121,13 +151,14 @@ public static class LiveRun
     }
 
     /// <summary>The commands that stand before the first look: limits, block list, and what raised the tier while nobody ran.</summary>
-    private static void First(Session session, RiskLimits limits, RunOptions options, KillPaths kill, Boot boot, long timeNs)
+    private static void First(Session session, RiskLimits limits, RunOptions options, KillPaths kill, RunAlerts alerts, Boot boot, long timeNs)
     {
         LimitList.Apply(session, limits, timeNs);
         BlockList.Apply(session, options.Block, timeNs);
         kill.ApplyAtStart(session, timeNs);
         if (WatchdogTrip.Take(session, options.StateDirectory, timeNs) is { } record)
         {
+            alerts.Desk.Raise(AlertTable.TripFound, record);
             boot.Step($"the watchdog has tripped while no engine lived: tier {Summary.TierText(session.State.Tier)}, see {record}");
         }
     }

@@ -7,6 +7,7 @@ using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Persistence.Native;
 using Qgtm.Fast.Tool.Environments;
 using Qgtm.Fast.Tool.Host;
+using Qgtm.Fast.Tool.Host.Alerting;
 using Qgtm.Fast.Watchdog;
 
 namespace Qgtm.Fast.Tool.Commands;
@@ -50,8 +51,15 @@ public static class WatchdogCommand
                     $"{options.StateDirectory} is of account {now.Account}, the watchdog's key of {account}: name the --state directory and the key of one account.");
             }
 
-            using Watch watch = new(options.StateDirectory, account, options.TripAfter, rest, (name, sentence) => Alert(account, name, sentence), TimeProvider.System);
-            Alert(account, "DEAD_MAN_STARTED", FormattableString.Invariant(
+            await using RunAlerts alerts = RunAlerts.OfWatchdog(options.StateDirectory, options.Config, $"watchdog of {target.Name}, account {account}");
+            void Say(string name, string sentence)
+            {
+                Alert(account, name, sentence);
+                alerts.Desk.Raise(name, sentence);
+            }
+
+            using Watch watch = new(options.StateDirectory, account, options.TripAfter, rest, Say, TimeProvider.System);
+            Say("DEAD_MAN_STARTED", FormattableString.Invariant(
                 $"guards account {account} at {target.Rest.Authority} ({target.Name}), limit {options.TripAfter.TotalSeconds:0} s, state {Path.GetFullPath(options.StateDirectory)}"));
             await watch.RunAsync(stop.Token);
         }
