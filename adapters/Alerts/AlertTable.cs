@@ -14,7 +14,7 @@ public static class AlertTable
 
     /// <summary>Conditions that the host measures.</summary>
     public const string TripFound = "watchdog trip found", MarketData = "market data", Journal = "journal", Snapshots = "snapshots", Disk = "disk space",
-        Clock = "clock", WatchdogSeen = "watchdog", EngineThread = "engine", Sink = "alert sink";
+        Clock = "clock", WatchdogSeen = "watchdog", EngineThread = "engine", Sink = "alert sink", IncidentReport = "incident report";
 
     /// <summary>Words of the watchdog that raise nothing: the log has them.</summary>
     public static IReadOnlyList<string> Notes { get; } = ["DEAD_MAN_STARTED", "DEAD_MAN_WATCHING", ArmedName];
@@ -131,6 +131,7 @@ public static class AlertTable
             yield return new("health/" + name, severity, "{detail}") { Name = name, EndNames = [name], Ends = "it is well again" };
         }
 
+        yield return new("incident", Severity.Warn, "{detail}.") { Name = IncidentReport };
         yield return new("sink/{detail}", Severity.Warn, "Alerts do not get through to {detail}: other sinks are not touched.") { Name = Sink, EndNames = [Sink], Ends = "it takes alerts again" };
     }
 

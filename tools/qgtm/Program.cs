@@ -40,6 +40,8 @@ public static class Program
                                     the tier, what it allows, and why it is there
           qgtm alerts list|ack ID|test [--state DIR] [--config FILE] [--json]
                                     what stands and what waits for an acknowledgement; a test through each sink
+          qgtm report incident [--state DIR] [--out FILE] [--json]
+                                    the last FLATTEN or HALT_ALL from the journal: what was held and lost, what happened, what is open
           qgtm watchdog [options]   flattens the account at the broker when the engine is dead; its own process and key
               --state DIR           the engine's state directory (./state)
               --venue URL           a `qgtm sim`; or
@@ -77,6 +79,7 @@ public static class Program
                 ["arm", .. var rest] => await ArmCommand.RunAsync(rest),
                 ["killswitch", .. var rest] => await KillswitchCommand.RunAsync(rest),
                 ["alerts", .. var rest] => await AlertsCommand.RunAsync(rest),
+                ["report", .. var rest] => ReportCommand.Run(rest),
                 ["watchdog", .. var rest] => await WatchdogCommand.RunAsync(WatchdogOptions.Parse(rest)),
                 ["config", .. var rest] => ConfigCommand.Run(rest),
                 ["inspect", .. var rest] => InspectCommand.Run(rest),

@@ -65,6 +65,7 @@ public static class LiveRun
         TradeSocket trades = new(endpoints, credential, symbols, engine.Fills);
         Poller poller = new(rest, look, session, engine.Timers, TimeProvider.System);
         Heart heart = new(session, engine.Canaries, gateway.Recent, options.StateDirectory, Who(account, environment, control), TimeProvider.System);
+        IncidentWriter incidents = new(session, options.StateDirectory, alerts.Desk);
         using CancellationTokenSource io = new();
         using CancellationTokenSource polling = CancellationTokenSource.CreateLinkedTokenSource(io.Token);
         stop.Booted();
@@ -72,7 +73,7 @@ public static class LiveRun
         engine.Start();
         using EngineCommands commands = new(session, engine.Commands, environment.Account);
         await using CommandChannel channel = CommandChannel.Open(options.StateDirectory, new AlertVerbs(alerts, commands, isHeld, environment.IsLive).Verbs);
-        List<Task> work = [trades.RunAsync(io.Token), snapshots.RunAsync(io.Token), heart.RunAsync(io.Token), kill.RunAsync(commands, io.Token), alerts.Desk.RunAsync(alerts.Tap, static () => { }, io.Token)];
+        List<Task> work = [trades.RunAsync(io.Token), snapshots.RunAsync(io.Token), heart.RunAsync(io.Token), kill.RunAsync(commands, io.Token), alerts.Desk.RunAsync(alerts.Tap, static () => { }, io.Token), incidents.RunAsync(io.Token)];
         try
         {
             Task polled = await StreamsAsync(trades, ticks, poller, work, io, stop, polling.Token);
@@ -87,17 +88,18 @@ public static class LiveRun
             await EndAsync(io, work);
         }
 
-        Finish(engine, gateway, snapshots, alerts, boot);
+        Finish(engine, gateway, snapshots, alerts, incidents);
         Summary.Of(session, venue?.RowsPublished ?? ticks.EventsDecoded, ticks, engine, gateway).Print(options.Json);
         return ExitCode.Ok;
     }
 
     /// <summary>The threads end in the order of the events' way, then the last snapshot has all that is durable.</summary>
-    private static void Finish(EngineThread engine, Gateway gateway, SnapshotLoop snapshots, RunAlerts alerts, Boot boot)
+    private static void Finish(EngineThread engine, Gateway gateway, SnapshotLoop snapshots, RunAlerts alerts, IncidentWriter incidents)
     {
         engine.Stop();
         gateway.Stop();
         snapshots.WriteLast();
+        incidents.WriteLast();
         alerts.Desk.Note("stopped in order");
     }
 
