@@ -12,7 +12,7 @@ using Qgtm.Fast.Control.Endpoints;
 namespace Qgtm.Fast.Control;
 
 /// <summary>
-/// The control surface, on 127.0.0.1 only: one page, /health, /metrics and /api/v1/daemon/telemetry. It only reads. A page of
+/// The control surface, on 127.0.0.1 only: one page, /health, /ready, /metrics and /api/v1/daemon/telemetry. It only reads. A page of
 /// another site cannot read it either: a request whose Host is not this machine's own is refused (DNS rebinding).
 /// </summary>
 public sealed class ControlServer : IAsyncDisposable
@@ -92,6 +92,7 @@ public sealed class ControlServer : IAsyncDisposable
         return request.Path.Value switch
         {
             "/health" => Health.Answer(_sources),
+            "/ready" => Ready.Answer(_sources),
             "/api/v1/daemon/telemetry" => Telemetry.Answer(_sources),
             "/metrics" => Metrics.Answer(_sources),
             _ => Page.Answer(request.Path.Value) ?? Reply.Sentence(StatusCodes.Status404NotFound, "There is nothing at this address."),

@@ -27,6 +27,9 @@ public sealed record ControlSources
     /// <summary>The environment in words, for a reader who is no trader.</summary>
     public string EnvironmentText { get; init; } = "Simulated, no real money";
 
+    /// <summary>What the host measures of its parts.</summary>
+    public Func<ComponentFacts> Facts { get; init; } = static () => default;
+
     /// <summary>Names of the strategies, by index.</summary>
     public IReadOnlyList<string> Strategies { get; init; } = StrategyNames;
 }

@@ -34,81 +34,84 @@ public static class LiveRun
     {
         await using VenueServer? venue = options.Venue is null && environment.Broker is null ? await EmbeddedVenue.StartAsync(options) : null;
         (AlpacaEndpoints endpoints, AlpacaCredential credential) = environment.Broker ?? Simulated(options.Venue ?? venue!.BaseUri);
-        boot.Step($"{(environment.Broker is not null ? "broker" : venue is null ? "simulated venue" : "embedded venue")} on {endpoints.Rest}");
+        boot.Step(BootStep.Venue, $"{(environment.Broker is not null ? "broker" : venue is null ? "simulated venue" : "embedded venue")} on {endpoints.Rest}");
         RiskLimits limits = RiskSection.Read(options.Config);
         Instrument[] instruments = venue is null ? Universe.Default() : RunCommand.InstrumentsOf(venue.Core.Instruments);
         using Session session = Session.Open(options.StateDirectory, instruments, boot.Say);
-        boot.Step($"recovered to sequence {session.Journaled}{session.Origin}, tier {Summary.TierText(session.State.Tier)}");
+        boot.Step(BootStep.Journal, $"recovered to sequence {session.Journaled}{session.Origin}, tier {Summary.TierText(session.State.Tier)}");
         await using RunAlerts alerts = RunAlerts.Open(options.StateDirectory, options.Config, environment.Words, instruments);
         bool isHeld = Held(alerts, isOurs: venue is not null, boot);
         using KillPaths kill = new(options.StateDirectory, boot.Say);
         await using Rehearsal rehearsal = Rehearsal.Start(options.StateDirectory, instruments);
-
         SymbolTable symbols = new(Array.ConvertAll(instruments, i => i.Symbol));
-        RequestBudget budget = new(venue is null ? 200 : EmbeddedVenue.RequestsPerMinute);
-        using AlpacaRest rest = new(endpoints, credential, symbols, budget: budget);
+        using AlpacaRest rest = new(endpoints, credential, symbols, budget: new(venue is null ? 200 : EmbeddedVenue.RequestsPerMinute));
         SnapshotLoop snapshots = new(session, options.StateDirectory, options.SnapshotEvery);
         using EngineThread engine = new(session, snapshots, options.Wait);
         BrokerLook look = new(rest, session);
         using Gateway gateway = new(session, KillPoint.IsSet ? new KillableSender(rest, session) : rest, engine) { Alerts = alerts.Tap };
-        await using ControlServer control = await ControlAsync(options.Port, environment, session, engine, gateway);
-        boot.Step($"page and API on {control.Address}");
+        RunFacts facts = FactsOf(options, environment, session, snapshots, alerts, isHeld);
+        ControlSources sources = SourcesOf(environment, session, engine, gateway, facts);
+        await using ControlServer control = await ControlAsync(options.Port, sources);
+        boot.Step(BootStep.Control, $"page and API on {control.Address}");
         using HistoryRest history = new(endpoints, credential, symbols) { Feed = environment.Feed };
-        string account = await AccountAsync(rest, options, environment);
+        string account = await AccountAsync(rest, options, environment, boot);
         long before = session.Journaled;
         await new StartUp(session, rest, look, history).RunAsync(environment.IsLive || isHeld, timeNs => First(session, limits, options, kill, alerts, boot, timeNs));
-        boot.Step("reconciled with the broker");
+        boot.Step(BootStep.Reconciliation, "reconciled with the broker");
         alerts.TakeJournal(before);
-        boot.Step($"rehearsed: the hot path is compiled, {await rehearsal.Orders} invented orders through it");
-
+        boot.Step(BootStep.Rehearsal, $"the hot path is compiled, {await rehearsal.Orders} invented orders through it");
         TickSocket ticks = new(endpoints, credential, symbols, engine.Ticks, FeedOf(environment, session, history));
         TradeSocket trades = new(endpoints, credential, symbols, engine.Fills);
-        Poller poller = new(rest, look, session, engine.Timers, TimeProvider.System);
+        Poller poller = new(rest, look, session, engine.Timers, TimeProvider.System) { Clock = facts.Clock };
         Heart heart = new(session, engine.Canaries, gateway.Recent, options.StateDirectory, Who(account, environment, control), TimeProvider.System);
-        IncidentWriter incidents = new(session, options.StateDirectory, alerts.Desk);
         using CancellationTokenSource io = new();
         using CancellationTokenSource polling = CancellationTokenSource.CreateLinkedTokenSource(io.Token);
         stop.Booted();
         gateway.Start();
         engine.Start();
         using EngineCommands commands = new(session, engine.Commands, environment.Account);
+        facts.Kill = commands.KillAsync;
         await using CommandChannel channel = CommandChannel.Open(options.StateDirectory, new AlertVerbs(alerts, commands, isHeld, environment.IsLive).Verbs);
-        List<Task> work = [trades.RunAsync(io.Token), snapshots.RunAsync(io.Token), heart.RunAsync(io.Token), kill.RunAsync(commands, io.Token), alerts.Desk.RunAsync(alerts.Tap, static () => { }, io.Token), incidents.RunAsync(io.Token)];
+        List<Task> work = [trades.RunAsync(io.Token), snapshots.RunAsync(io.Token), heart.RunAsync(io.Token), kill.RunAsync(commands, io.Token), alerts.RunAsync(() => facts.Measure(sources, alerts.Desk), new IncidentWriter(session, options.StateDirectory, alerts.Desk), io.Token)];
         try
         {
             Task polled = await StreamsAsync(trades, ticks, poller, work, io, stop, polling.Token);
-            boot.Step("live: market data subscribed, trade updates listening");
+            boot.Step(BootStep.Streams, "live: market data subscribed, trade updates listening");
             await TradeAsync(options, environment, session, engine, venue, boot, stop);
             await StopAsync(polled, polling, poller, session, commands, venue, ticks, boot);
             engine.DrainTicks(ticks);
             await gateway.QuietAsync();
+            boot.Stop("nothing waits for an answer");
         }
         finally
         {
             await EndAsync(io, work);
         }
 
-        Finish(engine, gateway, snapshots, alerts, incidents);
+        Finish(engine, gateway, snapshots, alerts, new IncidentWriter(session, options.StateDirectory, alerts.Desk), boot);
         Summary.Of(session, venue?.RowsPublished ?? ticks.EventsDecoded, ticks, engine, gateway).Print(options.Json);
         return ExitCode.Ok;
     }
 
     /// <summary>The threads end in the order of the events' way, then the last snapshot has all that is durable.</summary>
-    private static void Finish(EngineThread engine, Gateway gateway, SnapshotLoop snapshots, RunAlerts alerts, IncidentWriter incidents)
+    private static void Finish(EngineThread engine, Gateway gateway, SnapshotLoop snapshots, RunAlerts alerts, IncidentWriter incidents, Boot boot)
     {
         engine.Stop();
         gateway.Stop();
+        boot.Stop("the journal has everything");
         snapshots.WriteLast();
+        boot.Stop("the last snapshot is written");
         incidents.WriteLast();
         alerts.Desk.Note("stopped in order");
     }
 
     /// <summary>The broker says whose key it is; only then is the directory marked as this environment's.</summary>
-    private static async Task<string> AccountAsync(AlpacaRest rest, RunOptions options, TradingEnvironment environment)
+    private static async Task<string> AccountAsync(AlpacaRest rest, RunOptions options, TradingEnvironment environment, Boot boot)
     {
         string account = (await rest.GetAccountAsync(CancellationToken.None)).Number;
         environment.RefuseOtherAccount(account);
         StateMarker.Keep(options.StateDirectory, environment);
+        boot.Step(BootStep.Account, $"the broker says {account}");
         return account;
     }
 
@@ -116,7 +119,7 @@ public static class LiveRun
     private static bool Held(RunAlerts alerts, bool isOurs, Boot boot)
     {
         bool isHeld = alerts.WaitingAtStart != 0 && !isOurs;
-        boot.Step($"alerts to {string.Join(", ", alerts.Desk.Sinks.Select(s => s.Name))}; {alerts.WaitingAtStart} critical ones of earlier runs wait for an acknowledgement"
+        boot.Step(BootStep.Alerts, $"alerts to {string.Join(", ", alerts.Desk.Sinks.Select(s => s.Name))}; {alerts.WaitingAtStart} critical ones of earlier runs wait for an acknowledgement"
             + (isHeld ? ": no order leaves before `qgtm alerts list` and `qgtm alerts ack ID`" : string.Empty));
         return isHeld;
     }
@@ -130,21 +133,31 @@ public static class LiveRun
         return (new(address, new Uri(streams + "/v2/iex"), new Uri(streams + "/stream")), new("PKSIM", "simulated-secret"));
     }
 
-    private static async Task<ControlServer> ControlAsync(int port, TradingEnvironment environment, Session session, EngineThread engine, Gateway gateway)
+    private static ControlSources SourcesOf(TradingEnvironment environment, Session session, EngineThread engine, Gateway gateway, RunFacts facts) => new()
+    {
+        Engine = session.Engine,
+        Recent = gateway.Recent,
+        TickToFeature = engine.TickToFeature,
+        TickToOrder = gateway.TickToOrder,
+        Environment = environment.Name,
+        EnvironmentText = environment.Words,
+        Facts = () => facts.Last,
+    };
+
+    /// <summary>A venue of this machine has a time of its own, and money that no watchdog is missed for.</summary>
+    private static RunFacts FactsOf(RunOptions options, TradingEnvironment environment, Session session, SnapshotLoop snapshots, RunAlerts alerts, bool isHeld) =>
+        new(session, snapshots, options.StateDirectory, TimeProvider.System)
+        {
+            Clock = environment.Broker is { } broker && !broker.Endpoints.Rest.IsLoopback ? new ClockOffset() : null,
+            WantsWatchdog = environment.Broker is not null,
+            Holding = () => isHeld ? alerts.Desk.Waiting : 0,
+        };
+
+    private static async Task<ControlServer> ControlAsync(int port, ControlSources sources)
     {
         try
         {
-            return await ControlServer.StartAsync(
-                port,
-                new ControlSources
-                {
-                    Engine = session.Engine,
-                    Recent = gateway.Recent,
-                    TickToFeature = engine.TickToFeature,
-                    TickToOrder = gateway.TickToOrder,
-                    Environment = environment.Name,
-                    EnvironmentText = environment.Words,
-                });
+            return await ControlServer.StartAsync(port, sources);
         }
         catch (System.IO.IOException)
         {
@@ -161,7 +174,11 @@ public static class LiveRun
         if (WatchdogTrip.Take(session, options.StateDirectory, timeNs) is { } record)
         {
             alerts.Desk.Raise(AlertTable.TripFound, record);
-            boot.Step($"the watchdog has tripped while no engine lived: tier {Summary.TierText(session.State.Tier)}, see {record}");
+            boot.Step(BootStep.WatchdogTrip, $"the watchdog has tripped while no engine lived: tier {Summary.TierText(session.State.Tier)}, see {record}");
+        }
+        else
+        {
+            boot.Skip(BootStep.WatchdogTrip, "no record of one");
         }
     }
 
@@ -183,8 +200,14 @@ public static class LiveRun
         }
         catch (Exception e) when (Poller.IsFailure(e, CancellationToken.None))
         {
-            boot.Say("the broker does not answer: books and broker are compared at the next start");
+            boot.Stop("the broker does not answer: books and broker are compared at the next start");
+            return;
         }
+
+        long breaks = Volatile.Read(ref session.State.Look.Confirmed), unsettled = Volatile.Read(ref session.State.Look.Unsettled);
+        boot.Stop(breaks + unsettled == 0
+            ? "orders, executions, positions and cash agree with the broker"
+            : FormattableString.Invariant($"{breaks + unsettled} differences to the broker wait: qgtm reconcile list"));
     }
 
     /// <summary>Shows where it trades and how it stands, until the run shall end.</summary>
@@ -241,9 +264,11 @@ public static class LiveRun
     {
         boot.Say("stopping: no new orders, open ones settle, then journal and snapshot");
         await SettleAsync(session, commands);
+        boot.Stop(session.HasOpenOrders() ? "no new orders; some are still open, the next start finds them" : "no new orders, and none is open");
         await (venue is null ? Task.CompletedTask : EmbeddedVenue.QuiesceAsync(venue, ticks));
         await polling.CancelAsync();
         await QuietlyAsync(polled);
+        boot.Stop("market data is at its end");
         await EndLooksAsync(poller, session, boot);
     }
 

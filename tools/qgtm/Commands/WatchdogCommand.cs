@@ -61,7 +61,9 @@ public static class WatchdogCommand
             using Watch watch = new(options.StateDirectory, account, options.TripAfter, rest, Say, TimeProvider.System);
             Say("DEAD_MAN_STARTED", FormattableString.Invariant(
                 $"guards account {account} at {target.Rest.Authority} ({target.Name}), limit {options.TripAfter.TotalSeconds:0} s, state {Path.GetFullPath(options.StateDirectory)}"));
+            Task counting = CountAsync(options.StateDirectory, watch, stop.Token);
             await watch.RunAsync(stop.Token);
+            await counting;
         }
         catch (OperationCanceledException) when (stop.Asked)
         {
@@ -73,6 +75,23 @@ public static class WatchdogCommand
         }
 
         return ExitCode.Ok;
+    }
+
+    /// <summary>The engine sees by this that it is guarded. A file that cannot be written is no reason not to guard.</summary>
+    private static async Task CountAsync(string directory, Watch watch, CancellationToken cancellationToken)
+    {
+        using PeriodicTimer timer = new(TimeSpan.FromSeconds(1));
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            try
+            {
+                OwnerFile.Replace(Path.Combine(directory, RunFacts.WatchdogFile), RunFacts.WatchdogCount(watch.Looks), sync: false);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // The engine shows that it sees no watchdog; the next second tries again.
+            }
+        }
     }
 
     /// <summary>The broker says whose key it is; where an account is configured, it has to be that one.</summary>

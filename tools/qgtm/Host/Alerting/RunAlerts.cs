@@ -43,6 +43,10 @@ public sealed class RunAlerts : IAsyncDisposable
     public static RunAlerts OfWatchdog(string directory, string config, string origin) =>
         Open(directory, AlertLog.Watchdog, "w", AlertsSection.Read(config), origin, new AlertFigures([], []), null);
 
+    /// <summary>Reads the tap, measures, and writes incident reports, until cancelled.</summary>
+    public Task RunAsync(Action measure, IncidentWriter incidents, CancellationToken cancellationToken) =>
+        Task.WhenAll(Desk.RunAsync(Tap, measure, cancellationToken), incidents.RunAsync(cancellationToken));
+
     /// <summary>The events that a start applied before the tap was there.</summary>
     public void TakeJournal(long after) => JournalReader.Read(_directory, after + 1, (in Event e) => Desk.Take(in e));
 
