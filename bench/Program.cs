@@ -14,7 +14,7 @@ public static class Program
     public static IReadOnlyList<IVerb> Verbs { get; } =
     [
         new RingVerb(), new HopVerb(), new DecodeVerb(), new EngineVerb(), new WireVerb(), new ReplayVerb(), new SnapshotVerb(),
-        new RecoveryVerb(), new GrowthVerb(), new IdleVerb(), new MicroVerb(),
+        new RecoveryVerb(), new GrowthVerb(), new IdleVerb(), new KillVerb(), new MicroVerb(),
     ];
 
     /// <summary>0 = measured, 1 = a gated row allocated, 4 = wrong words.</summary>

@@ -58,6 +58,7 @@ public sealed partial class Engine
     private void OnReconciled()
     {
         State.Scalars.Reconciled = 1;
+        DropUnstarted();
         SayAll();
     }
 

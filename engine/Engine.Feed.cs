@@ -323,6 +323,7 @@ public sealed partial class Engine
         {
             row.DayNs = e.Header.TimeNs;
             row.DayClose = e.Bar.Close;
+            row.DayVolume = e.Bar.Volume;
         }
     }
 
@@ -374,7 +375,7 @@ public sealed partial class Engine
         row.DayNs = 0;
         if (dayNs > State.Features[instrument].LastDailyNs)
         {
-            Day(instrument, dayNs, row.DayClose);
+            Day(instrument, dayNs, row.DayClose, row.DayVolume);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Orders;
+using Qgtm.Fast.Positions;
 using Qgtm.Fast.Risk;
 using Qgtm.Fast.Values;
 
@@ -16,6 +17,7 @@ public sealed partial class Engine
     /// </summary>
     private void OnSetLimit(ref readonly Event e)
     {
+        State.Look.Commands += e.Numbers.C == 0 ? 0 : 1;
         RiskKey key = e.Numbers.A is > 0 and <= RiskBounds.Count ? (RiskKey)e.Numbers.A : RiskKey.None;
         long before = RiskBounds.Get(in State.Risk, key), after = e.Numbers.B, who = e.Numbers.C;
         bool trading = State.Scalars.Reconciled != 0;
@@ -38,6 +40,7 @@ public sealed partial class Engine
     /// <summary>C07: a person with a name has looked; the strategy opens again, and its executions are counted anew.</summary>
     private void OnEnableStrategy(ref readonly Event e)
     {
+        State.Look.Commands++;
         if (e.Numbers.A is < 0 or >= EngineLimits.StrategiesMax || e.Numbers.B == 0)
         {
             return;
@@ -53,6 +56,86 @@ public sealed partial class Engine
         ref Event notice = ref Emit(EventKind.StrategyEnabled, -1);
         notice.Numbers.A = strategy;
         notice.Numbers.B = e.Numbers.B;
+    }
+
+    /// <summary>C18: at a start only, and a value that no configuration may have is not taken: the strategy then lacks it and does not start.</summary>
+    private void OnSetStrategyLimit(ref readonly Event e)
+    {
+        NumbersPayload n = e.Numbers;
+        StrategyKey key = n.B is >= 0 and <= (long)StrategyKey.Names ? (StrategyKey)n.B : StrategyKey.None;
+        bool isReset = n.B == 0;
+        if (State.Scalars.Reconciled != 0 || n.A is < 0 or >= EngineLimits.StrategiesMax || (!isReset && (n.C < 1 || n.C > StrategyLimits.MostOf(key))))
+        {
+            Emit(EventKind.StrategyLimitRefused, e.Header.Instrument).Numbers = n;
+            return;
+        }
+
+        int strategy = (int)n.A, instrument = e.Header.Instrument;
+        ref StrategyLimits limits = ref State.StrategyLimits[strategy];
+        if (isReset)
+        {
+            limits = new StrategyLimits { DayNs = limits.DayNs, DayOrders = limits.DayOrders };
+        }
+        else
+        {
+            limits.Set(key, n.C);
+        }
+
+        for (int i = 0; i < _instruments.Length && (key is StrategyKey.None or StrategyKey.Names); i++)
+        {
+            ref long barred = ref Row(strategy, i).Barred;
+            barred = isReset ? 1 : instrument < 0 || instrument == i ? 0 : barred;
+        }
+    }
+
+    /// <summary>C18: what a strategy wanted before its limits were known, and may not want with them.</summary>
+    private void DropUnstarted()
+    {
+        for (int i = 0; i < _instruments.Length; i++)
+        {
+            for (int strategy = Pair; strategy <= Intraday; strategy++)
+            {
+                CheckTarget(strategy, i);
+            }
+        }
+    }
+
+    /// <summary>C14: what the broker says of a name, at each start before the first order.</summary>
+    private void OnInstrumentTerms(ref readonly Event e)
+    {
+        if (Knows(e.Header.Instrument))
+        {
+            ref PositionRow p = ref State.Positions[e.Header.Instrument];
+            p.Borrow = e.Numbers.A;
+            p.NotTraded = e.Numbers.B == 1 ? 0 : 1;
+        }
+    }
+
+    /// <summary>C19: one order, one control, once.</summary>
+    private void OnGrantOverride(ref readonly Event e)
+    {
+        State.Look.Commands++;
+        int i = e.Header.Instrument;
+        bool taken = Knows(i) && Override.IsSane(in e.Numbers, State.Scalars.TimeNs);
+        if (taken)
+        {
+            ref PositionRow p = ref State.Positions[i];
+            p.OverrideWhat = e.Numbers.A;
+            p.OverrideQty = e.Numbers.B;
+            p.OverrideUntilNs = e.Numbers.C;
+        }
+
+        Emit(taken ? EventKind.OverrideGranted : EventKind.OverrideRefused, i).Numbers = e.Numbers;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void SpendOverride(int instrument, long orderId)
+    {
+        ref PositionRow p = ref State.Positions[instrument];
+        ref Event notice = ref Emit(EventKind.OverrideSpent, instrument);
+        notice.Numbers.A = orderId;
+        notice.Numbers.B = p.OverrideWhat >> 8;
+        p.OverrideWhat = p.OverrideQty = p.OverrideUntilNs = 0;
     }
 
     /// <summary>C07: counts an execution; too many on one side without a person disable the strategy.</summary>

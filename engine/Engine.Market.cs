@@ -9,11 +9,14 @@ using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast;
 
-/// <content>Market events: row, features, strategies.</content>
+/// <content>Market events: row, features.</content>
 public sealed partial class Engine
 {
     private const int Pair = 0, Trend = 1, Intraday = 2;
     private const long MinuteNs = 60_000_000_000;
+
+    /// <summary>Days that the average volume looks back on.</summary>
+    private const int VolumeDays = 20;
 
     /// <summary>Quotes and trades stamped longer ago are not used, ns; the delayed feed is a quarter of an hour late.</summary>
     private const long PastMaxNs = 1_800_000_000_000;
@@ -142,14 +145,10 @@ public sealed partial class Engine
             return; // The features go on; a strategy decides on what happens now, with nothing missing before it.
         }
 
-        ref readonly ScalarsRow s = ref State.Scalars;
-        ref StrategyRow row = ref Row(Intraday, i);
-        double before = row.Target;
-        IntradayMomentum.OnMinute(ref row, in f, s.TimeNs, s.NextCloseNs);
-        SayIfChanged(Intraday, i, before);
+        Decide(Intraday, i);
         if (i == _gold && _silver >= 0)
         {
-            OnPairMinute(in f);
+            Decide(Pair, _gold);
         }
 
         State.Positions[i].TargetDue = 1;
@@ -172,18 +171,6 @@ public sealed partial class Engine
         }
     }
 
-    private void OnPairMinute(ref readonly FeatureRow gold)
-    {
-        ref StrategyRow goldRow = ref Row(Pair, _gold);
-        ref StrategyRow silverRow = ref Row(Pair, _silver);
-        double goldBefore = goldRow.Target, silverBefore = silverRow.Target;
-        GoldSilverRatio.OnMinute(
-            ref State.Pair[0], ref goldRow, ref silverRow, in gold, in State.Features[_silver], State.Scalars.TimeNs);
-        SayIfChanged(Pair, _gold, goldBefore);
-        SayIfChanged(Pair, _silver, silverBefore);
-        State.Positions[_silver].TargetDue = 1;
-    }
-
     [HotPath]
     private void OnDailyBar(ref readonly Event e)
     {
@@ -198,12 +185,13 @@ public sealed partial class Engine
             return;
         }
 
-        Day(i, e.Header.TimeNs, e.Bar.Close);
+        Day(i, e.Header.TimeNs, e.Bar.Close, e.Bar.Volume);
     }
 
-    /// <summary>A day that has ended: it started at that instant (ns) and closed at that price (nano-USD).</summary>
-    private void Day(int i, long dayNs, long close)
+    /// <summary>A day that has ended: it started at that instant (ns), closed at that price (nano-USD) and had that volume (nano-shares).</summary>
+    private void Day(int i, long dayNs, long close, long volume)
     {
+        NoteVolume(i, volume);
         ref FeatureRow f = ref State.Features[i];
         ref MarketRow market = ref State.Market[i];
         f.LastDailyNs = dayNs;
@@ -215,14 +203,19 @@ public sealed partial class Engine
         market.Trades = 0;
         market.ShortBarredNs = dayNs > market.ShortBarredNs ? 0 : market.ShortBarredNs;
         FeatureSet.OnDaily(ref f, State.ClosesOf(i));
-        ref StrategyRow row = ref Row(Trend, i);
-        double before = row.Target;
-        TsmomMulti.OnDaily(ref row, in f, _tradable, dayNs, State.Scalars.TimeNs);
-        SayIfChanged(Trend, i, before);
+        Decide(Trend, i);
         if ((i == _gold || i == _silver) && _gold >= 0 && _silver >= 0)
         {
             OnPairDay();
         }
+    }
+
+    /// <summary>C04: the average over about twenty days. Integers only: the gate compares it (docs/adr/0010).</summary>
+    private void NoteVolume(int i, long volume)
+    {
+        ref long average = ref State.Positions[i].AdvShares;
+        long shares = volume / Fixed.One;
+        average = average == 0 ? shares : average + ((shares - average) / VolumeDays);
     }
 
     /// <summary>The pair's filter takes a day when both names have it; a day that one of them lacks is left out.</summary>
@@ -233,71 +226,6 @@ public sealed partial class Engine
             GoldSilverRatio.OnDaily(
                 ref State.Pair[0], Fixed.ToDouble(State.Market[_gold].PrevClose), Fixed.ToDouble(State.Market[_silver].PrevClose));
         }
-    }
-
-    /// <summary>The intraday strategy goes flat by the clock: a name that does not trade any more has no bar that would tell it.</summary>
-    private void CloseIntraday()
-    {
-        int room = EngineLimits.SignalsPerInputMax;
-        for (int i = 0; i < _instruments.Length && room > 0; i++)
-        {
-            ref StrategyRow row = ref Row(Intraday, i);
-            double before = row.Target;
-            if (before != 0)
-            {
-                room--;
-                row.Target = 0;
-                State.Positions[i].TargetDue = 1;
-                SayIfChanged(Intraday, i, before);
-            }
-        }
-    }
-
-    /// <summary>
-    /// The strategy that changed its target last is the one that an order is booked to. Once reconciled, every change is
-    /// said; what stands at that moment is said by <see cref="SayAll"/>.
-    /// </summary>
-    private void SayIfChanged(int strategy, int instrument, double before)
-    {
-        CheckTarget(strategy, instrument);
-        if (Row(strategy, instrument).Target == before)
-        {
-            return;
-        }
-
-        State.Positions[instrument].Strategy = strategy;
-        if (State.Scalars.Reconciled != 0)
-        {
-            Say(strategy, instrument);
-        }
-    }
-
-    /// <summary>Every standing target, so that a reader who starts here knows them.</summary>
-    private void SayAll()
-    {
-        int room = EngineLimits.SignalsPerInputMax;
-        for (int i = 0; i < _instruments.Length; i++)
-        {
-            for (int strategy = Pair; strategy <= Intraday && room > 0; strategy++)
-            {
-                if (Row(strategy, i).Target != 0)
-                {
-                    Say(strategy, i);
-                    room--;
-                }
-            }
-        }
-    }
-
-    /// <summary>Signal: A = strategy, B = target in millionths of its allocation, C = confidence 0-100, D = EmptyReason.</summary>
-    private void Say(int strategy, int instrument)
-    {
-        ref readonly StrategyRow row = ref Row(strategy, instrument);
-        ref Event signal = ref Emit(EventKind.Signal, instrument);
-        signal.Numbers.A = strategy;
-        signal.Numbers.B = (long)(row.Target * 1e6);
-        signal.Numbers.C = (long)row.Confidence;
-        signal.Numbers.D = row.Empty;
     }
 
     private bool Knows(int instrument) => instrument >= 0 && instrument < _instruments.Length;

@@ -4,6 +4,7 @@ using Qgtm.Fast.Market;
 using Qgtm.Fast.Orders;
 using Qgtm.Fast.Positions;
 using Qgtm.Fast.Risk;
+using Qgtm.Fast.Risk.Controls;
 using Qgtm.Fast.Strategies;
 using Qgtm.Fast.Values;
 
@@ -55,13 +56,13 @@ public sealed partial class Engine
 
         OrderPayload order = default;
         order.Side = diff > 0 ? Side.Buy : Side.Sell;
-        order.Qty = Clip(size, equity, market.Mark);
-        order.Type = OrdType.Limit;
+        order.Qty = Clip(size, Fixed.MulDiv(equity, State.Risk.OrderNotionalMaxBps * 9 / 10, 10_000), market.Mark);
         order.TimeInForce = TimeInForce.Day;
         order.Effect = position.Qty != 0 && (position.Qty > 0) == (diff < 0) ? PositionEffect.Close : PositionEffect.Open;
+        order.Type = order.Effect == PositionEffect.Close ? OrdType.Market : OrdType.Limit;
         order.Strategy = (short)position.Strategy;
         order.RecvNs = recvNs;
-        order.LimitPx = Marketable(in market, order.Side, _instruments[instrument].TickNanos);
+        order.LimitPx = order.Type == OrdType.Market ? 0 : Marketable(in market, order.Side, _instruments[instrument].TickNanos);
         Submit(ref order, instrument);
     }
 
@@ -73,13 +74,13 @@ public sealed partial class Engine
     }
 
     /// <summary>Slices a step to the largest order, with room for the limit price above the mark. Whole shares.</summary>
-    private static long Clip(long qty, long equity, long mark)
+    private static long Clip(long qty, long notional, long mark)
     {
-        long most = Fixed.MulDiv(equity, 900, 10_000) / mark * Fixed.One;
+        long most = notional / mark * Fixed.One;
         return qty > most && most > 0 ? most : qty;
     }
 
-    /// <summary>A limit five ticks through the far side: fills like a market order, and no further than that.</summary>
+    /// <summary>What opens: a limit five ticks through the far side. It fills like a market order, and no further than that.</summary>
     private static long Marketable(ref readonly MarketRow m, Side side, long tick) => side == Side.Buy
         ? Fixed.CeilTo(m.AskPx + (5 * tick), tick)
         : Fixed.FloorTo(m.BidPx - (5 * tick), tick);
@@ -87,6 +88,13 @@ public sealed partial class Engine
     [HotPath]
     private void Submit(ref OrderPayload order, int instrument)
     {
+        if (order.Type == OrdType.Market && Knows(instrument))
+        {
+            // C01: an exit wants out and names no price; it leaves as a limit at the collar's edge. Only FLATTEN goes to the market.
+            order.Type = OrdType.Limit;
+            order.LimitPx = PriceCollar.Edge(in State.Market[instrument], order.Side, State.Risk.CollarBps, _instruments[instrument].TickNanos);
+        }
+
         RiskReason reason = Approved.Check(_gate, in order, instrument, out Approved approved);
         if (reason != RiskReason.None)
         {
@@ -123,11 +131,17 @@ public sealed partial class Engine
         OrderPayload order = approved.Order;
         Invariant.Holds(approved.Covers(in order, approved.Instrument), "The order is the one that the gate has approved.");
         order.OrderId = OrderTable.NextId(State);
+        bool waived = Override.IsFor(in State.Positions[approved.Instrument], in order, s.TimeNs) != RiskReason.None;
         Pace.OnSent(State, in order, approved.Instrument);
         OrderTable.Record(State, in order, approved.Instrument, _cause);
         NoteAttempt(sent: true);
         s.Orders++;
         State.Positions[approved.Instrument].LastOrderNs = s.TimeNs;
+        if (waived)
+        {
+            SpendOverride(approved.Instrument, order.OrderId);
+        }
+
         return order;
     }
 }

@@ -3,6 +3,8 @@ using System.Runtime.CompilerServices;
 using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Orders;
+using Qgtm.Fast.Risk;
+using Qgtm.Fast.Strategies;
 using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast;
@@ -131,20 +133,6 @@ public sealed partial class Engine
         change.Strategy = strategy;
         Note(in change, EventKind.StrategyQuarantined);
         c.StepDue = 1;
-    }
-
-    /// <summary>After a strategy has spoken: a target is a number from -1 to 1, and of one in quarantine always zero.</summary>
-    private void CheckTarget(int strategy, int instrument)
-    {
-        ref double target = ref Row(strategy, instrument).Target;
-        if ((State.Control.Quarantined >> strategy & 1) != 0)
-        {
-            target = 0;
-        }
-        else if (!(target is >= -1 and <= 1))
-        {
-            Quarantine(strategy, new TierCause(TierTrigger.BadTarget, instrument));
-        }
     }
 
     /// <summary>Numbers.A = tier, B and D = who. Nothing is lowered before every condition holds; two people begin a new peak.</summary>

@@ -170,6 +170,9 @@ public sealed partial class Engine
             case EventKind.Arm: OnArm(); break;
             case EventKind.SetLimit: OnSetLimit(in e); break;
             case EventKind.EnableStrategy: OnEnableStrategy(in e); break;
+            case EventKind.SetStrategyLimit: OnSetStrategyLimit(in e); break;
+            case EventKind.InstrumentTerms: OnInstrumentTerms(in e); break;
+            case EventKind.GrantOverride: OnGrantOverride(in e); break;
             case EventKind.Timer: OnTimer(in e); break;
             default: break;
         }

@@ -18,6 +18,9 @@ public static class EngineLimits
     /// <summary>Strategies in one engine.</summary>
     public const int StrategiesMax = 32;
 
+    /// <summary>Strategies that this build has, by index from 0.</summary>
+    public const int StrategiesBuiltIn = 3;
+
     /// <summary>Daily closes kept per instrument; a power of two above 252.</summary>
     public const int DailyClosesMax = 256;
 

@@ -125,6 +125,8 @@ public sealed class EngineState
         Breaks = new BreakRow[EngineLimits.BreaksMax];
         KillHistory = new KillRow[EngineLimits.KillHistoryMax];
         Flatten = new FlattenRow[instruments];
+        StrategyLimits = new StrategyLimits[EngineLimits.StrategiesMax];
+        StrategyLimits.AsSpan(0, EngineLimits.StrategiesBuiltIn).Fill(Fast.Risk.StrategyLimits.BuiltIn);
     }
 
     public ref ScalarsRow Scalars => ref _scalars[0];
@@ -179,6 +181,9 @@ public sealed class EngineState
     /// <summary>Each instrument's own tier, and its closing.</summary>
     public FlattenRow[] Flatten { get; }
 
+    /// <summary>Each strategy's own limits, by index: the built-in ones until a start sets others.</summary>
+    public StrategyLimits[] StrategyLimits { get; }
+
     public KillTier Tier => (KillTier)Scalars.Tier;
 
     /// <summary>One instrument's ring of daily closes.</summary>
@@ -210,7 +215,8 @@ public sealed class EngineState
         15 => MemoryMarshal.AsBytes(_risk.AsSpan()),
         16 => MemoryMarshal.AsBytes(_control.AsSpan()),
         17 => MemoryMarshal.AsBytes(KillHistory.AsSpan()),
-        _ => MemoryMarshal.AsBytes(Flatten.AsSpan()),
+        18 => MemoryMarshal.AsBytes(Flatten.AsSpan()),
+        _ => MemoryMarshal.AsBytes(StrategyLimits.AsSpan()),
     };
 
     /// <summary>Names of the sections, in order.</summary>
@@ -227,12 +233,13 @@ public sealed class EngineState
         Unsafe.SizeOf<LookRow>(), Unsafe.SizeOf<BrokerOrderRow>(), Unsafe.SizeOf<ForeignRow>(), Unsafe.SizeOf<BreakRow>(),
         Unsafe.SizeOf<RiskLimits>(),
         Unsafe.SizeOf<ControlRow>(), Unsafe.SizeOf<KillRow>(), Unsafe.SizeOf<FlattenRow>(),
+        Unsafe.SizeOf<StrategyLimits>(),
     ];
 
     private static readonly string[] Names =
     [
         "scalars", "market", "features", "dailyCloses", "strategies", "pair", "positions", "orders", "trades", "marketFaults", "executions",
         "look", "brokerOrders", "foreign", "breaks", "risk",
-        "control", "killHistory", "flatten",
+        "control", "killHistory", "flatten", "strategyLimits",
     ];
 }

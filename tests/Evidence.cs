@@ -9,7 +9,8 @@ namespace Qgtm.Fast.Testing;
 
 /// <summary>
 /// What the faults of the tests did, for the table of <c>.ci/evidence</c>: a line "row,test,count" in DIR/ASSEMBLY.csv when
-/// QGTM_EVIDENCE names DIR. A row is one of tests/faults.csv; C, K and M rows end with + (allowed), - (refused) or = (at the limit).
+/// QGTM_EVIDENCE names DIR. A row is one of tests/faults.csv, or one of tests/controls.csv
+/// with + (let through, left alone), - (stopped, acted) or = (exactly at the limit) behind it.
 /// </summary>
 internal static class Evidence
 {
@@ -24,6 +25,9 @@ internal static class Evidence
         Assert.True(count > 0, $"{row}: the fault of this test did not fire");
         Write(row, test, count);
     }
+
+    /// <summary>A case of a control has held: called at the end of its test, when every assertion has passed.</summary>
+    public static void Held(string row, [CallerMemberName] string test = "") => Write(row, test, 1);
 
     /// <summary>The counter-example of a row: there is no fault, and nothing may trip.</summary>
     public static void Control(string row, [CallerMemberName] string test = "") => Write(row, test, 0);
@@ -42,7 +46,7 @@ internal static class Evidence
 
     private static void Write(string row, string test, long count)
     {
-        Assert.Matches(new Regex("^(F[0-9]{2}|[CKM][0-9]{2}[-+=])$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)), row);
+        Assert.Matches(new Regex("^(F[0-9]{2,3}|[CKM][0-9]{2}[-+=])$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)), row);
         if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } directory)
         {
             return;

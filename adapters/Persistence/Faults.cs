@@ -88,3 +88,25 @@ public sealed class SnapshotCorrupt : Exception
     {
     }
 }
+
+/// <summary>A state directory whose state cannot be brought back: a sentence that says what to do.</summary>
+public sealed class StateLost : Exception
+{
+    /// <summary>A loss without particulars.</summary>
+    public StateLost()
+        : this("The state is lost.")
+    {
+    }
+
+    /// <summary>A loss with its sentence.</summary>
+    public StateLost(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>A loss with its sentence and its cause.</summary>
+    public StateLost(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

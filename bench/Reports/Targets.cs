@@ -36,6 +36,9 @@ public static class Targets
         new("P11", "10,000 instruments <= 1.3x of 20", "apply, 10000 instruments", r => r.Ratio, 1.3),
         new("P12", "first boot line <= 1,000 ms", "start to the first boot line", r => r.Median, 1_000),
         new("P12", "live <= 5,000 ms", "start to live*", r => r.Median, 5_000),
+        new("G21", "kill to first cancel p99 <= 5,000,000 ns, calm", "command received to first cancel, calm", r => r.P99, 5_000_000),
+        new("G21", "kill to first cancel p99 <= 5,000,000 ns, hard", "command received to first cancel, page*", r => r.P99, 5_000_000),
+        new("G21", "kill to flat <= 2,000,000,000 ns, hard", "command sent to flat venue, page*", r => r.MaxLatency, 2_000_000_000),
     ];
 
     /// <summary>

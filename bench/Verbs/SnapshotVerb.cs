@@ -64,7 +64,7 @@ public sealed class SnapshotVerb : IVerb
         string hidden = Path.Combine(directory, "plain.tmp");
         File.Delete(hidden);
         int fd = LinuxFile.CreateNew(hidden);
-        LinuxFile.WriteAll(fd, buffer, 0);
+        LinuxDisk.Shared.WriteAll(fd, buffer, 0);
         LinuxFile.DataSync(fd);
         LinuxFile.Close(fd);
         LinuxFile.Rename(hidden, Path.Combine(directory, "plain"));

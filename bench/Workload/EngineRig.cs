@@ -2,6 +2,7 @@ using System;
 using System.Runtime.CompilerServices;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
+using Qgtm.Fast.Positions;
 using Qgtm.Fast.Ring;
 using Qgtm.Fast.Values;
 
@@ -21,12 +22,24 @@ public sealed class EngineRig : IDisposable
         State = new EngineState(Math.Max(instruments.Length, EngineLimits.InstrumentsUsual));
         Ring = new RingBuffer(1 << 16, gatingReaders);
         _engine = new Engine(State, instruments, Ring);
+        Lend(State);
         _report.Header.Kind = EventKind.ExecutionReport;
         _report.Header.Source = EventSource.TradeUpdates;
         foreach (ref readonly Event e in Boot(startNs).AsSpan())
         {
             _engine.Apply(in e);
         }
+    }
+
+    /// <summary>Every name is easy to borrow, as a start hears it from the broker.</summary>
+    public static EngineState Lend(EngineState state)
+    {
+        foreach (ref PositionRow row in state.Positions.AsSpan())
+        {
+            row.Borrow = (long)Borrow.Easy;
+        }
+
+        return state;
     }
 
     public EngineState State { get; }

@@ -2,7 +2,7 @@ using System;
 
 namespace Qgtm.Fast.Control;
 
-/// <summary>Why a tier changed. Below 10: a person; 10 and above: the engine by itself; 30 and above: a way down.</summary>
+/// <summary>Why a tier changed. Below 10: a person or the watchdog; 10 and above: the engine by itself; 30 and above: a way down.</summary>
 public enum TierTrigger : byte
 {
     None = 0,
@@ -10,6 +10,9 @@ public enum TierTrigger : byte
     Signal = 2,
     KillFile = 3,
     Environment = 4,
+
+    /// <summary>The watchdog closed everything while the engine was dead; the start has found its record.</summary>
+    Watchdog = 5,
 
     /// <summary>From the peak of broker-confirmed equity. Measured and limit in basis points, basis the peak (nano-USD).</summary>
     Drawdown = 10,
@@ -44,6 +47,9 @@ public enum TierTrigger : byte
     /// <summary>Measured and limit: minutes in a row in which every order was refused.</summary>
     AllRefused = 20,
 
+    /// <summary>A strategy has thrown. Measured: instrument.</summary>
+    StrategyThrew = 21,
+
     /// <summary>WARN ends by itself: <see cref="WarnClear"/>.</summary>
     WarnCleared = 30,
 
@@ -64,6 +70,7 @@ public static class TierTriggers
         TierTrigger.Signal => "signal",
         TierTrigger.KillFile => "kill file",
         TierTrigger.Environment => "environment at start",
+        TierTrigger.Watchdog => "dead-man: the watchdog has closed everything",
         TierTrigger.Drawdown => "drawdown of broker-confirmed equity",
         TierTrigger.DailyLoss => "loss of the day",
         TierTrigger.WeeklyLoss => "loss of the week",
@@ -75,6 +82,7 @@ public static class TierTriggers
         TierTrigger.Overfill => "more filled than ordered",
         TierTrigger.BadTarget => "a target that is no number between -1 and 1",
         TierTrigger.AllRefused => "every order of some minutes was refused",
+        TierTrigger.StrategyThrew => "a strategy that failed",
         TierTrigger.WarnCleared => "the cause of the warning is gone",
         TierTrigger.Lowered => "lowered by operators",
         _ => throw new ArgumentOutOfRangeException(nameof(trigger)),

@@ -120,10 +120,22 @@ public enum EventKind : byte
 
     /// <summary>What became of a mass cancel: Numbers.A = 1 the broker has taken it, 0 not; monotonic stamps, ns: B = command, C = handed to HTTP, D = answered.</summary>
     MassCancelReport = 75,
-    /// <summary>Numbers.A = RiskKey, B = value, C = user id; 0 = the configuration at a start.</summary>
+
+    // 85-91 limits
+
+    /// <summary>At a start: Numbers.A = strategy, B = StrategyKey, C = value; Names with an instrument puts that name on its list.</summary>
+    SetStrategyLimit = 85,
+
+    /// <summary>What the broker says of a name at a start: Numbers.A = Borrow, B = 1 when he takes orders for it.</summary>
+    InstrumentTerms = 86,
+
+    /// <summary>One order may pass one control once: Numbers.A = Side in the lowest byte and RiskReason above it, B = most nano-shares, C = deadline (ns), D and E = the two people.</summary>
+    GrantOverride = 87,
+
+    /// <summary>Numbers.A = RiskKey, B = value, C = user id, 0 = the configuration at a start; D = length of the reason, which stands before it.</summary>
     SetLimit = 90,
 
-    /// <summary>A named person lets a strategy open again: Numbers.A = strategy, B = user id.</summary>
+    /// <summary>A named person lets a strategy open again: Numbers.A = strategy, B = user id, C = length of the reason, which stands before it.</summary>
     EnableStrategy = 91,
 
     // 96-127 timer
@@ -204,6 +216,18 @@ public enum EventKind : byte
 
     /// <summary>Every order of so many minutes was refused: Numbers.A = minutes.</summary>
     AllRefused = 234,
+
+    /// <summary>A one-off override holds: figures as of GrantOverride.</summary>
+    OverrideGranted = 235,
+
+    /// <summary>An order has taken it: Numbers.A = order id, B = RiskReason.</summary>
+    OverrideSpent = 236,
+
+    /// <summary>Figures as of GrantOverride; the control is one that nobody passes, the people are not two, or the time is over or too long.</summary>
+    OverrideRefused = 237,
+
+    /// <summary>Figures as of SetStrategyLimit.</summary>
+    StrategyLimitRefused = 238,
 }
 
 /// <summary>The lane an input came through.</summary>

@@ -16,12 +16,13 @@ public enum Sector : byte
     CrossAsset = 8,
 }
 
-/// <summary>Whether a name can be sold short. The names of the default universe are large funds that every broker lends.</summary>
+/// <summary>Whether a name can be sold short, as the broker says at each start. What he has not said is not sold short.</summary>
 public enum Borrow : byte
 {
-    Easy = 0,
-    Hard = 1,
-    NotShortable = 2,
+    Unknown = 0,
+    Easy = 1,
+    Hard = 2,
+    NotShortable = 3,
 }
 
 /// <summary>One instrument: its symbol, its sector, whether orders may name it, its tick in nano-USD.</summary>
@@ -29,12 +30,6 @@ public sealed record Instrument(string Symbol, Sector Sector, bool Tradable, lon
 {
     /// <summary>Age of a quote that is still used, ns; 0 = the limits' own.</summary>
     public long QuoteAgeMaxNs { get; init; }
-
-    /// <summary>What the broker says of lending it.</summary>
-    public Borrow Borrow { get; init; }
-
-    /// <summary>Average daily volume in whole shares; 0 = not known, and then no limit is a share of it.</summary>
-    public long AdvShares { get; init; }
 }
 
 /// <summary>The 25 names of the default universe, in index order. Cold: built once at start.</summary>

@@ -58,6 +58,9 @@ public struct MarketRow
     public long DayNs;
     public long DayClose;
 
+    /// <summary>Its volume so far, nano-shares.</summary>
+    public long DayVolume;
+
     /// <summary>Prints remembered so far: the ring of <see cref="TradeRow"/> holds the last of them.</summary>
     public long Trades;
 

@@ -28,6 +28,13 @@ public static class OrderTable
     [HotPath]
     public static bool Has(EngineState state, long orderId) => orderId != 0 && state.Orders[Slot(orderId)].OrderId == orderId;
 
+    /// <summary>False for what the books have already, and for what no order of the books is about: a look leaves it out.</summary>
+    public static bool IsNews(EngineState state, long orderId, OrdStatus status, long cumQty)
+    {
+        ref readonly OrderRow row = ref state.Orders[Slot(orderId)];
+        return orderId != 0 && row.OrderId == orderId && (row.Status != status || row.CumQty < cumQty);
+    }
+
     /// <summary>
     /// True when the state may have sent this id and forgotten it: a younger order has its slot. Any other id of our form
     /// was never sent by these books.

@@ -64,6 +64,18 @@ public struct PositionRow
     /// <summary>The trading day, by its close, in which the position last grew.</summary>
     public long OpenedDayNs;
 
+    /// <summary>An <see cref="Instruments.Borrow"/>, and 1 when the broker takes no order: what he said at the start.</summary>
+    public long Borrow;
+    public long NotTraded;
+
+    /// <summary>Average volume of a day over about twenty of them, whole shares; 0 = no day was seen.</summary>
+    public long AdvShares;
+
+    /// <summary>A one-off override: RiskReason above its side's byte, nano-shares at most, until when (ns); 0 = there is none.</summary>
+    public long OverrideWhat;
+    public long OverrideQty;
+    public long OverrideUntilNs;
+
     /// <summary>The smaller one of both views when they agree on the side, else 0: what may be closed for certain.</summary>
     public readonly long ClosableQty => Qty > 0 && BrokerQty > 0 ? (Qty < BrokerQty ? Qty : BrokerQty)
         : Qty < 0 && BrokerQty < 0 ? (Qty > BrokerQty ? Qty : BrokerQty)

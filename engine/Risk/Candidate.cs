@@ -24,6 +24,9 @@ public readonly ref struct Candidate
     /// <summary>True when the order's side makes the position smaller, in our view and in the broker's.</summary>
     public readonly bool Reduces;
 
+    /// <summary>The one reason that two people have waived for this order; None for almost every order.</summary>
+    public readonly RiskReason Waived;
+
     /// <summary>Quantity at the worse one of limit and mark, nano-USD.</summary>
     public readonly long Notional;
 
@@ -44,12 +47,16 @@ public readonly ref struct Candidate
         long closable = Position.ClosableQty;
         Reduces = closable != 0 && (closable > 0) == (order.Side == Values.Side.Sell);
         Notional = Worth.Of(WorstPx, order.Qty);
+        Waived = Override.IsFor(in Position, in order, Scalars.TimeNs);
         long books = Look.LimitEquity;
         Equity = books != 0 && books < Scalars.Equity ? books : Scalars.Equity;
     }
 
     /// <summary>The instrument; only a candidate before the gate has one.</summary>
     public Instrument Instrument => _instrument!;
+
+    /// <summary>True when the rule is broken and two people have not waived this very reason (C19). Only controls that can be passed ask.</summary>
+    public bool Stops(RiskReason reason, bool broken) => broken && reason != Waived;
 
     /// <summary>The higher one of limit and mark, nano-USD.</summary>
     public long WorstPx

@@ -44,6 +44,7 @@ public static class Pace
         s.SecondCount = newSecond ? 1 : s.SecondCount + 1;
         s.WindowNotional = Worth.Sum(s.WindowNotional, notional);
         s.DayOrders++;
+        OnSentBy(state, order.Strategy);
         s.DayOpens += p.Qty == 0 ? 1 : 0;
         p.DayOrders = p.DayNs == s.DayNs ? p.DayOrders + 1 : 1;
         p.DayNs = s.DayNs;
@@ -52,6 +53,18 @@ public static class Pace
             p.DriftNs = s.TimeNs;
             p.DriftPx = order.LimitPx;
         }
+    }
+
+    private static void OnSentBy(EngineState state, int strategy)
+    {
+        if (strategy is < 0 or >= EngineLimits.StrategiesMax)
+        {
+            return; // FLATTEN's and a person's.
+        }
+
+        ref StrategyLimits own = ref state.StrategyLimits[strategy];
+        own.DayOrders = own.OrdersOf(state.Scalars.DayNs) + 1;
+        own.DayNs = state.Scalars.DayNs;
     }
 
     /// <summary>Any request to the broker: an order, a replacement, a cancel, a question.</summary>

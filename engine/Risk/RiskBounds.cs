@@ -37,13 +37,14 @@ public enum RiskKey : byte
     WindowNotionalMaxBps = 28,
     DayTradeRule = 29,
     RefusedCyclesMax = 30,
+    CostBps = 31,
 }
 
 /// <summary>What no configuration and no command goes beyond, and which way of a limit is the tighter one.</summary>
 public static class RiskBounds
 {
     /// <summary>Limits that there are.</summary>
-    public const int Count = 30;
+    public const int Count = 31;
 
     private const long HourNs = 3_600_000_000_000;
 
@@ -52,7 +53,7 @@ public static class RiskBounds
     [
         0, 5_000, 10_000, 40_000, 1_000, 1_000, 600_000_000_000, HourNs, 150, HourNs,
         5_000, 9_000, 100_000_000, 10_000_000, 1_000_000, 10_000, 150, 150, 5_000, HourNs, HourNs,
-        10_000, 40_000, 40_000, 40_000, 50_000, 50_000, 50_000, 120_000, 2, 10,
+        10_000, 40_000, 40_000, 40_000, 50_000, 50_000, 50_000, 120_000, 2, 10, 100,
     ];
 
     /// <summary>Largest value that is taken; 0 for a key that is none.</summary>
@@ -69,7 +70,7 @@ public static class RiskBounds
     /// <summary>True when the change lets more through. Another rule set is another law: it counts as looser.</summary>
     public static bool Loosens(RiskKey key, long before, long after) => key switch
     {
-        RiskKey.OrderGapMinNs or RiskKey.DriftWindowNs or RiskKey.DuplicateWindowNs => after < before,
+        RiskKey.OrderGapMinNs or RiskKey.DriftWindowNs or RiskKey.DuplicateWindowNs or RiskKey.CostBps => after < before,
         RiskKey.DayTradeRule => after != before,
         _ => after > before,
     };

@@ -53,9 +53,12 @@ public sealed class RiskGate(EngineState state, Instrument[] instruments)
             || Objects(OrderQuantity.Check(in c), out reason)
             || Objects(PositionSize.Check(in c, in e), out reason)
             || Objects(AccountExposure.Check(in c, in e), out reason)
+            || Objects(SpendablePower.Check(in c), out reason)
+            || Objects(StrategyScope.Check(in c), out reason)
             || Objects(WindowNotional.Check(in c), out reason)
             || Objects(DayCounts.Check(in c), out reason)
-            || Objects(DayTrades.Check(in c, in e), out reason);
+            || Objects(DayTrades.Check(in c, in e), out reason)
+            || Objects(CostGate.Check(in c), out reason);
         return reason;
     }
 

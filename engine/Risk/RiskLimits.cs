@@ -76,7 +76,7 @@ public struct RiskLimits
     public long NetMaxBps = 20_000;
 
     /// <summary>Gross exposure in one sector, share of equity in basis points (C09).</summary>
-    public long SectorMaxBps = 20_000;
+    public long SectorMaxBps = 4_000;
 
     /// <summary>Gross exposure in names that one strategy moved last, share of equity in basis points (C11).</summary>
     public long StrategyMaxBps = 20_000;
@@ -98,6 +98,9 @@ public struct RiskLimits
 
     /// <summary>Minutes in a row, in which every order was refused, that raise WARN (C22).</summary>
     public long RefusedCyclesMax = 3;
+
+    /// <summary>What a round trip costs beside the spread, fees and slippage, basis points: what opens has to expect more (C22).</summary>
+    public long CostBps = 1;
 
     /// <summary>The built-in limits; `default` has none and refuses.</summary>
     public RiskLimits()

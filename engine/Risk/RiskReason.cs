@@ -16,6 +16,9 @@ public enum RiskReason : ushort
 
     /// <summary>The limits are missing or absurd.</summary>
     LimitsMissing = 61,
+
+    /// <summary>The strategy has no limits of its own: it does not start.</summary>
+    StrategyLimitsMissing = 62,
     TierBlocksOpen = 101,
     TierBlocksAll = 102,
     NotReconciled = 103,
@@ -37,6 +40,9 @@ public enum RiskReason : ushort
 
     /// <summary>The strategy has executed the same side too often without a person: one has to enable it.</summary>
     StrategyDisabled = 115,
+
+    /// <summary>The name is not on the strategy's list.</summary>
+    NotItsName = 116,
     QtyNotPositive = 201,
     QtyNotWhole = 202,
     OrderTooLarge = 203,
@@ -61,6 +67,12 @@ public enum RiskReason : ushort
 
     /// <summary>The names that this strategy moved last are worth too much together.</summary>
     StrategyTooLarge = 212,
+
+    /// <summary>Larger than this strategy's orders may be.</summary>
+    StrategyOrderTooLarge = 213,
+
+    /// <summary>The name would become larger than this strategy may make it.</summary>
+    StrategyPositionTooLarge = 214,
     PriceNotOnTick = 301,
     PriceCollar = 302,
 
@@ -72,6 +84,9 @@ public enum RiskReason : ushort
 
     /// <summary>It could trade with an order of our own.</summary>
     SelfCross = 305,
+
+    /// <summary>No strategy that wants it expects more of it than it costs.</summary>
+    EdgeBelowCost = 306,
     OrderRate = 401,
     DuplicateOrder = 402,
     UnknownOutcome = 403,
@@ -81,6 +96,7 @@ public enum RiskReason : ushort
     OrdersPerDay = 407,
     OpensPerDay = 408,
     NameOrdersPerDay = 409,
+    StrategyOrdersPerDay = 410,
     GrossExposure = 501,
     BuyingPower = 502,
     NoEquity = 503,

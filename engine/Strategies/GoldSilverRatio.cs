@@ -89,6 +89,7 @@ public static class GoldSilverRatio
         goldRow.Target = p.Side * Weight;
         silverRow.Target = -p.Side * Weight * (p.Beta > 1 ? 1 : p.Beta < 0 ? 0 : p.Beta);
         goldRow.Confidence = silverRow.Confidence = size > 4 ? 100 : size * 25;
+        goldRow.EdgeBps = silverRow.EdgeBps = size > ExitZ ? (long)((size - ExitZ) * Math.Sqrt(p.Variance) * 1e4) : 0;
         empty = p.Side != 0 ? EmptyReason.None : size > EntryZ ? EmptyReason.RegimeGate : EmptyReason.ThresholdGate;
         goldRow.Empty = silverRow.Empty = (long)empty;
         goldRow.SignalNs = silverRow.SignalNs = timeNs;

@@ -51,6 +51,9 @@ public static class IntradayMomentum
         bool holds = row.Target > 0 ? distanceBps > 0 : distanceBps < 0;
         row.Target = up ? Weight : down ? -Weight : holds ? row.Target : 0;
         row.Confidence = up || down ? 60 : 0;
+
+        // The thesis: flow carries the price as far again from VWAP as it has come.
+        row.EdgeBps = (long)(distanceBps < 0 ? -distanceBps : distanceBps);
         row.Empty = row.Target == 0 ? (long)EmptyReason.ThresholdGate : 0;
         row.SignalNs = timeNs;
     }

@@ -13,6 +13,9 @@ public enum EmptyReason : byte
 
     /// <summary>The market is not in the state that the strategy needs.</summary>
     RegimeGate = 5,
+
+    /// <summary>The strategy has no limits, or the name is not on its list.</summary>
+    NotStarted = 6,
 }
 
 /// <summary>What one strategy wants of one instrument. Strategies hold no state of their own.</summary>
@@ -29,6 +32,12 @@ public struct StrategyRow
 
     /// <summary>Executions in a row on one side, negative for sells.</summary>
     public long Repeats;
+
+    /// <summary>What it expects of the target over its holding period, whole basis points; 0 = nothing, and then nothing opens for it (C22).</summary>
+    public long EdgeBps;
+
+    /// <summary>1 = the name is not on its list.</summary>
+    public long Barred;
 }
 
 /// <summary>State of the gold/silver filter: ln GLD = Alpha + Beta ln SLV + e, a two-state Kalman filter.</summary>

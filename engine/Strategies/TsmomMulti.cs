@@ -17,6 +17,12 @@ public static class TsmomMulti
     /// </summary>
     public const double Leverage = 1.7;
 
+    /// <summary>What a trend of one name is expected to earn in a day, as a share of a day's volatility: a Sharpe ratio of 0.4 a year.</summary>
+    public const double SharpeExpected = 0.025;
+
+    /// <summary>Days that a target is held for, about: the shortest horizon.</summary>
+    public const double HoldingDays = 21;
+
     /// <summary>Largest weight of one name.</summary>
     public const double WeightMax = 0.14;
 
@@ -44,6 +50,7 @@ public static class TsmomMulti
         double weight = trend * Leverage * VolatilityTarget / annual / names;
         row.Target = weight > WeightMax ? WeightMax : weight < -WeightMax ? -WeightMax : weight;
         row.Confidence = 100 * (trend < 0 ? -trend : trend);
+        row.EdgeBps = (long)(SharpeExpected * (trend < 0 ? -trend : trend) * f.DailyVolatility * 1e4 * HoldingDays);
         row.Empty = trend == 0 ? (long)EmptyReason.ThresholdGate : 0;
         row.SignalNs = timeNs;
     }

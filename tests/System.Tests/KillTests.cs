@@ -10,6 +10,7 @@ using System.Threading.Tasks;
 using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Persistence;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 using Xunit.Abstractions;
@@ -50,6 +51,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         Event answer = journal.Single(e => e.Header.Kind == EventKind.MassCancelReport);
         Assert.True(answer.Numbers is { A: 1, B: > 0 } && answer.Numbers.C > answer.Numbers.B && answer.Numbers.D > answer.Numbers.C);
         output.WriteLine($"trigger to the first cancel at HTTP {(answer.Numbers.C - answer.Numbers.B) / 1e6:0.00} ms, to its answer {(answer.Numbers.D - answer.Numbers.B) / 1e6:0.00} ms");
+        Evidence.Held("K05-");
     }
 
     [Theory]
@@ -89,6 +91,8 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         using QgtmProcess replay = QgtmProcess.Start("replay", "--journal", _state, "--verify");
         await replay.OutputAsync("0 differences");
         Assert.Equal(0, await replay.ExitAsync());
+        Evidence.Held("K05-");
+        Evidence.Held("K09-");
     }
 
     public void Dispose() => Directory.Delete(_state, recursive: true);

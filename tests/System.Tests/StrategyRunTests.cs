@@ -9,6 +9,7 @@ using Qgtm.Fast.Risk;
 using Qgtm.Fast.Simulation;
 using Qgtm.Fast.Strategies;
 using Qgtm.Fast.Tool.Commands;
+using Qgtm.Fast.Tool.Environments;
 using Qgtm.Fast.Tool.Host;
 using Qgtm.Fast.Values;
 using Xunit;
@@ -30,7 +31,7 @@ public sealed class StrategyRunTests(ITestOutputHelper output)
         using (Session session = Session.Open(directory, RunCommand.InstrumentsOf(venue.Instruments), output.WriteLine))
         {
             Lockstep lockstep = new(venue, session);
-            lockstep.Start(new RiskLimits(), []);
+            lockstep.Start(new RiskLimits(), StrategySection.BuiltIn, []);
             long until = venue.NowNs + (1_800 * Fixed.One);
             while (venue.NowNs < until && lockstep.Step())
             {

@@ -49,7 +49,8 @@ public sealed class TiersDocTests
         TierTrigger.BrokerRestricts or TierTrigger.FeedRefused => "| NO_NEW",
         TierTrigger.Overfill => "10 % of equity | FLATTEN",
         TierTrigger.AllRefused => "RefusedCyclesMax of docs/risk.md | WARN",
-        TierTrigger.BadTarget => "| quarantine of the strategy",
+        TierTrigger.Watchdog => "| FLATTEN",
+        TierTrigger.BadTarget or TierTrigger.StrategyThrew => "| quarantine of the strategy",
         TierTrigger.Signal => "| NO_NEW, FLATTEN",
         _ => "| NO_NEW, FLATTEN, HALT_ALL",
     };

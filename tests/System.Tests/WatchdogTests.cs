@@ -8,6 +8,7 @@ using System.Text;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Watchdog;
 using Xunit;
 using Xunit.Abstractions;
@@ -36,11 +37,12 @@ public sealed class WatchdogTests(ITestOutputHelper output)
         }
 
         output.WriteLine($"{death}: {trials} of {trials} flat, once");
+        Evidence.Held("K07-");
     }
 
     /// <summary>The engine trades, the watchdog looks on: nothing of its own reaches the venue, and --once says that all is well.</summary>
     [Fact]
-    public async Task K08_a_living_engine_is_never_touched()
+    public async Task K07_a_living_engine_is_never_touched()
     {
         await using Stage stage = await Stage.StartAsync("60");
         using QgtmProcess engine = stage.Engine(string.Empty);
@@ -61,6 +63,7 @@ public sealed class WatchdogTests(ITestOutputHelper output)
         Assert.DoesNotContain("TRIPPED", await watchdog.RestOfErrorAsync(), StringComparison.Ordinal);
         await engine.SignalAsync("TERM");
         Assert.Equal(0, await engine.ExitAsync());
+        Evidence.Held("K07+");
     }
 
     private async Task TrialAsync(string death)

@@ -9,6 +9,9 @@ public static class ExitCode
     public const int NotRunning = 3;
     public const int Configuration = 4;
     public const int TimedOut = 5;
+
+    /// <summary>A simulated world has broken an invariant.</summary>
+    public const int Violation = 7;
     public const int TierNoNewOrWorse = 10;
     public const int NotReconciled = 11;
 }

@@ -38,6 +38,10 @@ public static class Program
                                     named kill in DIR (close_only, flatten, halt_all), and QGTM_KILL at the start
           qgtm killswitch --status [--state DIR] [--json]
                                     the tier, what it allows, and why it is there
+          qgtm limits list|set NAME VALUE --reason TEXT [--state DIR]
+                                    the limits of a running engine; one person may tighten one
+          qgtm strategy list|enable NAME --reason TEXT [--state DIR]
+                                    what runs, and a person's word that one may open again
           qgtm alerts list|ack ID|test [--state DIR] [--config FILE] [--json]
                                     what stands and what waits for an acknowledgement; a test through each sink
           qgtm report incident [--state DIR] [--out FILE] [--json]
@@ -60,9 +64,18 @@ public static class Program
               --faults FILE         what goes wrong, as docs/venue.md writes it
               --admin               serve /admin/faults, where faults are added and counted
               --rate N              requests a minute before 429 (200 times the speed); 0 = never
+          qgtm simtest [options]    simulated days with faults: engine, journal and recovery against a model of the broker
+              --days N              trading days, from --seed S on (10)
+              --seeds K             so many seeds
+              --budget 60s          so much wall time
+              --twice               each seed must give the same events again
+              --trace               one seed, with what the engine takes and says
+              --shrink              a failing seed becomes a small case, written as JSON
+              --json                the last line is one JSON object
           qgtm help
 
         Exit codes: 0 well, 1 error or damage, 2 not found, 3 not running, 4 wrong option, 5 timed out,
+        7 a simulated world broke an invariant,
         10 tier NO_NEW or worse, 11 not reconciled.
         """;
 
@@ -77,6 +90,8 @@ public static class Program
                 ["status", .. var rest] => await StatusCommand.RunAsync(rest),
                 ["reconcile", .. var rest] => await ReconcileCommand.RunAsync(rest),
                 ["arm", .. var rest] => await ArmCommand.RunAsync(rest),
+                ["limits", .. var rest] => await LimitsCommand.LimitsAsync(rest),
+                ["strategy", .. var rest] => await LimitsCommand.StrategyAsync(rest),
                 ["killswitch", .. var rest] => await KillswitchCommand.RunAsync(rest),
                 ["alerts", .. var rest] => await AlertsCommand.RunAsync(rest),
                 ["report", .. var rest] => ReportCommand.Run(rest),
@@ -85,6 +100,7 @@ public static class Program
                 ["inspect", .. var rest] => InspectCommand.Run(rest),
                 ["replay", .. var rest] => ReplayCommand.Run(rest),
                 ["sim", .. var rest] => await SimCommand.RunAsync(SimOptions.Parse(rest)),
+                ["simtest", .. var rest] => SimtestCommand.Run(SimtestOptions.Parse(rest)),
                 ["help"] or ["--help"] or ["-h"] or [] => Print(),
                 [var verb, ..] => throw new UserError(ExitCode.Configuration, $"There is no verb '{verb}': see `qgtm help`."),
             };

@@ -113,14 +113,15 @@ internal static class JournalFiles
     public static string SparePath(string directory) => Path.Combine(directory, "journal-spare.tmp");
 
     /// <summary>All segments by ascending first sequence, as their names say.</summary>
-    public static List<(long FirstSequence, string Path)> List(string directory) => NumberedFiles.List(directory, Prefix, Suffix);
+    public static List<(long FirstSequence, string Path)> List(IDisk disk, string directory) =>
+        NumberedFiles.List(disk, directory, Prefix, Suffix);
 
     internal static class NumberedFiles
     {
-        public static List<(long FirstSequence, string Path)> List(string directory, string prefix, string suffix)
+        public static List<(long FirstSequence, string Path)> List(IDisk disk, string directory, string prefix, string suffix)
         {
             var found = new List<(long FirstSequence, string Path)>();
-            foreach (string path in Directory.EnumerateFiles(directory, prefix + "*" + suffix))
+            foreach (string path in disk.Files(directory, prefix, suffix))
             {
                 string name = Path.GetFileName(path);
                 if (name.Length == prefix.Length + Digits + suffix.Length

@@ -18,9 +18,10 @@ public static class JournalReader
     /// Hands over every event from the sequence on and returns where the journal ends. A block is handed over only after it
     /// was checked whole. When the journal ends before the sequence nothing is handed over and the end says so.
     /// </summary>
-    public static JournalEnd Read(string directory, long fromSequence, JournalEventTaker take)
+    public static JournalEnd Read(string directory, long fromSequence, JournalEventTaker take, IDisk? disk = null)
     {
-        List<(long FirstSequence, string Path)> segments = JournalFiles.List(directory);
+        disk ??= LinuxDisk.Shared;
+        List<(long FirstSequence, string Path)> segments = JournalFiles.List(disk, directory);
         if (segments.Count == 0)
         {
             return default;
@@ -36,7 +37,7 @@ public static class JournalReader
         byte[] block = GC.AllocateUninitializedArray<byte>(JournalFiles.MaxBlockBytes);
         for (int i = first; i < segments.Count; i++)
         {
-            using var segment = new SegmentFile(segments[i].Path);
+            using var segment = new SegmentFile(disk, segments[i].Path);
             SegmentHeader header = OpenSegment(segment, segments[i].FirstSequence, i == first ? null : end);
             end = ReadBlocks(segment, header, block, fromSequence, take);
             if (i + 1 < segments.Count && segments[i + 1].FirstSequence != end.LastSequence + 1)
@@ -58,10 +59,10 @@ public static class JournalReader
     /// Hands over every event of one segment file without looking at its neighbours. The first sequence is the one in the
     /// file's name.
     /// </summary>
-    public static JournalEnd ReadFile(string path, long firstSequence, JournalEventTaker take)
+    public static JournalEnd ReadFile(string path, long firstSequence, JournalEventTaker take, IDisk? disk = null)
     {
         byte[] block = GC.AllocateUninitializedArray<byte>(JournalFiles.MaxBlockBytes);
-        using var segment = new SegmentFile(path);
+        using var segment = new SegmentFile(disk ?? LinuxDisk.Shared, path);
         SegmentHeader header = OpenSegment(segment, firstSequence, null);
         JournalEnd end = ReadBlocks(segment, header, block, firstSequence, take);
         return end with { TornBytes = JournalTail.Measure(segment, end, block) };

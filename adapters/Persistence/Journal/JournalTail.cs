@@ -1,6 +1,4 @@
 using System;
-using System.IO;
-using Microsoft.Win32.SafeHandles;
 
 namespace Qgtm.Fast.Persistence;
 
@@ -57,13 +55,15 @@ internal static class JournalTail
 /// <summary>A segment file open for reading; a writer may have it open too.</summary>
 internal sealed class SegmentFile : IDisposable
 {
-    private readonly SafeFileHandle _handle;
+    private readonly IDisk _disk;
+    private readonly int _fd;
 
-    public SegmentFile(string path)
+    public SegmentFile(IDisk disk, string path)
     {
+        _disk = disk;
         Path = path;
-        _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        Length = RandomAccess.GetLength(_handle);
+        _fd = disk.OpenRead(path);
+        Length = disk.LengthOf(_fd);
     }
 
     public string Path { get; }
@@ -71,22 +71,7 @@ internal sealed class SegmentFile : IDisposable
     public long Length { get; }
 
     /// <summary>Fills the span from the offset; false when the file ends before.</summary>
-    public bool TryRead(Span<byte> to, long offset)
-    {
-        while (!to.IsEmpty)
-        {
-            int read = RandomAccess.Read(_handle, to, offset);
-            if (read == 0)
-            {
-                return false;
-            }
+    public bool TryRead(Span<byte> to, long offset) => _disk.TryReadAll(_fd, to, offset);
 
-            to = to[read..];
-            offset += read;
-        }
-
-        return true;
-    }
-
-    public void Dispose() => _handle.Dispose();
+    public void Dispose() => _disk.Close(_fd);
 }

@@ -1,7 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
 using Qgtm.Fast.Events;
-using Qgtm.Fast.Persistence.Native;
 
 namespace Qgtm.Fast.Persistence;
 
@@ -14,6 +13,7 @@ public sealed class JournalWriter : IDisposable
     /// <summary>Bytes of a segment unless the constructor says otherwise: 64 MiB.</summary>
     public const long DefaultSegmentBytes = 64L * 1024 * 1024;
 
+    private readonly IDisk _disk;
     private readonly string _directory;
     private readonly uint _epoch;
     private readonly long _newSegmentBytes;
@@ -29,24 +29,25 @@ public sealed class JournalWriter : IDisposable
     /// quicker when each write is synced, slower when it is not (docs/adr/0024).
     /// </summary>
     public JournalWriter(
-        string directory, uint epoch, long nextSequence, long segmentBytes = DefaultSegmentBytes, JournalEnd resume = default, bool direct = true)
+        string directory, uint epoch, long nextSequence, long segmentBytes = DefaultSegmentBytes, JournalEnd resume = default, bool direct = true, IDisk? disk = null)
     {
         Invariant.Holds(BitConverter.IsLittleEndian, "The journal's bytes are memory images of a little-endian machine.");
         Invariant.Holds(segmentBytes >= JournalFiles.SmallestSegmentBytes, "A segment must hold at least one event.");
         Invariant.Holds(nextSequence > 0, "Sequences start at 1.");
+        _disk = disk ?? LinuxDisk.Shared;
         _directory = directory;
         _epoch = epoch;
         _newSegmentBytes = segmentBytes;
         WrittenSequence = nextSequence - 1;
         SyncedSequence = WrittenSequence;
         _chain = resume.Chain;
-        _segment = new SegmentWriter(JournalFiles.MaxBlockBytes, direct);
-        _spare = new SpareSegment(directory, segmentBytes);
+        _segment = new SegmentWriter(JournalFiles.MaxBlockBytes, direct, _disk);
+        _spare = new SpareSegment(directory, segmentBytes, _disk);
         try
         {
             if (resume.SegmentPath is null)
             {
-                Invariant.Holds(JournalFiles.List(directory).Count == 0, "A journal exists: it is read and resumed, not begun anew.");
+                Invariant.Holds(JournalFiles.List(_disk, directory).Count == 0, "A journal exists: it is read and resumed, not begun anew.");
                 OpenNextSegment();
             }
             else
@@ -157,25 +158,25 @@ public sealed class JournalWriter : IDisposable
         new SegmentHeader(_epoch, WrittenSequence + 1, _chain).Encode(_segment.Room(SegmentHeader.Size));
         _segment.Write(SegmentHeader.Size);
         _segment.Sync();
-        LinuxFile.Rename(_spare.Path, JournalFiles.PathOf(_directory, WrittenSequence + 1));
-        LinuxFile.SyncDirectory(_directory);
+        _disk.Rename(_spare.Path, JournalFiles.PathOf(_directory, WrittenSequence + 1));
+        _disk.SyncDirectory(_directory);
         SegmentChangeBytes += GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     private void Resume(in JournalEnd end, string path)
     {
-        int fd = LinuxFile.OpenReadWrite(path, create: false);
+        int fd = _disk.OpenReadWrite(path);
         try
         {
-            SpareSegment.Wipe(fd, end.Position, end.TornBytes);
+            SpareSegment.Wipe(_disk, fd, end.Position, end.TornBytes);
 
             // What was read may stand in the page cache only: it counts as synced from here on, so it must be.
-            LinuxFile.DataSync(fd);
-            LinuxFile.SyncDirectory(_directory);
+            _disk.DataSync(fd);
+            _disk.SyncDirectory(_directory);
         }
         finally
         {
-            LinuxFile.Close(fd);
+            _disk.Close(fd);
         }
 
         _segment.Open(path, end.Position, end.SegmentBytes);

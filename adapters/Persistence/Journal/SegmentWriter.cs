@@ -1,6 +1,5 @@
 using System;
 using System.Runtime.InteropServices;
-using Qgtm.Fast.Persistence.Native;
 
 namespace Qgtm.Fast.Persistence;
 
@@ -8,7 +7,7 @@ namespace Qgtm.Fast.Persistence;
 /// The segment file that is being written. Direct writes go past the page cache in whole 4,096-byte sectors: the last sector
 /// that is only partly used stays in the buffer and is written again, with the same bytes in front, by the next write.
 /// </summary>
-internal sealed unsafe class SegmentWriter(int roomBytes, bool direct) : IDisposable
+internal sealed unsafe class SegmentWriter(int roomBytes, bool direct, IDisk disk) : IDisposable
 {
     private const int Sector = 4096;
     private byte* _bytes = (byte*)NativeMemory.AlignedAlloc((nuint)(roomBytes + (2 * Sector)), Sector);
@@ -26,13 +25,13 @@ internal sealed unsafe class SegmentWriter(int roomBytes, bool direct) : IDispos
     public void Open(string path, long position, long length)
     {
         Close();
-        _fd = direct && length % Sector == 0 ? LinuxFile.OpenDirect(path) : -1;
+        _fd = direct && length % Sector == 0 ? disk.OpenDirect(path) : -1;
         _sector = _fd >= 0 ? Sector : 1;
-        _fd = _fd >= 0 ? _fd : LinuxFile.OpenReadWrite(path, create: false);
+        _fd = _fd >= 0 ? _fd : disk.OpenReadWrite(path);
         (Position, Length, _tail) = (position, length, (int)(position % _sector));
-        if (_tail != 0)
+        if (_tail != 0 && !disk.TryReadAll(_fd, new Span<byte>(_bytes, _sector), position - _tail))
         {
-            LinuxFile.ReadAll(_fd, new Span<byte>(_bytes, _sector), position - _tail);
+            throw new JournalFault($"{path} became shorter while it was opened.");
         }
     }
 
@@ -45,14 +44,14 @@ internal sealed unsafe class SegmentWriter(int roomBytes, bool direct) : IDispos
         int used = _tail + bytes;
         int whole = (used + _sector - 1) / _sector * _sector;
         new Span<byte>(_bytes + used, whole - used).Clear();
-        LinuxFile.WriteAll(_fd, new ReadOnlySpan<byte>(_bytes, whole), Position - _tail);
+        disk.WriteAll(_fd, new ReadOnlySpan<byte>(_bytes, whole), Position - _tail);
         _tail = used % _sector;
         new Span<byte>(_bytes + used - _tail, _tail).CopyTo(new Span<byte>(_bytes, _tail));
         Position += bytes;
     }
 
     /// <summary>Waits until everything written is on the device.</summary>
-    public void Sync() => LinuxFile.DataSync(_fd);
+    public void Sync() => disk.DataSync(_fd);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -66,7 +65,7 @@ internal sealed unsafe class SegmentWriter(int roomBytes, bool direct) : IDispos
     {
         if (_fd >= 0)
         {
-            LinuxFile.Close(_fd);
+            disk.Close(_fd);
             _fd = -1;
         }
     }

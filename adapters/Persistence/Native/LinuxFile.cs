@@ -1,12 +1,13 @@
 using System;
 using System.Globalization;
+using System.IO;
 using System.Runtime.InteropServices;
 
 namespace Qgtm.Fast.Persistence.Native;
 
 /// <summary>
 /// Files by raw descriptor, straight on libc: the base library reports a failed fsync as success, cannot open a directory,
-/// and its file locks can be switched off by an environment variable. Every failure here is a <see cref="JournalFault"/>.
+/// and its file locks can be switched off by an environment variable. Every failure to write is a <see cref="JournalFault"/>.
 /// </summary>
 public static partial class LinuxFile
 {
@@ -16,6 +17,9 @@ public static partial class LinuxFile
     private const int Exclusive = 0x80;
     private const int CloseOnExec = 0x80000;
     private const int InvalidArgument = 22;
+    private const int NoEntry = 2;
+    private const int NoAccess = 13;
+    private const int SeekEnd = 2;
     private const int LockExclusive = 2;
     private const int LockNonBlocking = 4;
     private const int Interrupted = 4;
@@ -40,22 +44,49 @@ public static partial class LinuxFile
         return fd >= 0 || Marshal.GetLastPInvokeError() == InvalidArgument ? fd : throw Fault("open", path);
     }
 
-    /// <summary>Fills the span from the offset (bytes from the start of the file), which the file must reach.</summary>
-    public static unsafe void ReadAll(int fd, Span<byte> to, long offset)
+    /// <summary>Opens a file for reading. Failures to read are those of the base library: <see cref="IOException"/>.</summary>
+    public static int OpenRead(string path)
+    {
+        int fd = NativeOpen(path, ReadOnly | CloseOnExec, 0);
+        if (fd >= 0)
+        {
+            return fd;
+        }
+
+        int error = Marshal.GetLastPInvokeError();
+        string sentence = Sentence("open", path, error);
+        throw error switch
+        {
+            NoEntry => new FileNotFoundException(sentence, path),
+            NoAccess => new UnauthorizedAccessException(sentence),
+            _ => new IOException(sentence),
+        };
+    }
+
+    /// <summary>Length of the open file in bytes.</summary>
+    public static long LengthOf(int fd)
+    {
+        long length = NativeSeek(fd, 0, SeekEnd);
+        return length >= 0 ? length : throw new IOException(Sentence("lseek", null, Marshal.GetLastPInvokeError()));
+    }
+
+    /// <summary>Reads from the offset (bytes from the start of the file); returns how many bytes came, 0 at its end.</summary>
+    public static unsafe int Read(int fd, Span<byte> to, long offset)
     {
         fixed (byte* start = to)
         {
-            nint done = 0;
-            while (done < to.Length)
+            while (true)
             {
-                nint read = NativeRead(fd, start + done, (nuint)(to.Length - done), offset + done);
-                if (read > 0)
+                nint read = NativeRead(fd, start, (nuint)to.Length, offset);
+                if (read >= 0)
                 {
-                    done += read;
+                    return (int)read;
                 }
-                else if (read == 0 || Marshal.GetLastPInvokeError() != Interrupted)
+
+                int error = Marshal.GetLastPInvokeError();
+                if (error != Interrupted)
                 {
-                    throw Fault("pread", null);
+                    throw new IOException(Sentence("pread", null, error));
                 }
             }
         }
@@ -68,24 +99,18 @@ public static partial class LinuxFile
         return fd >= 0 ? fd : throw Fault("create", path);
     }
 
-    /// <summary>Writes all bytes at the offset (bytes from the start of the file); short and interrupted writes go on.</summary>
-    public static unsafe void WriteAll(int fd, ReadOnlySpan<byte> bytes, long offset)
+    /// <summary>One write at the offset (bytes from the start of the file); returns how many bytes were taken, 0 when a signal came first.</summary>
+    public static unsafe int Write(int fd, ReadOnlySpan<byte> bytes, long offset)
     {
         fixed (byte* start = bytes)
         {
-            nint done = 0;
-            while (done < bytes.Length)
+            nint written = NativeWrite(fd, start, (nuint)bytes.Length, offset);
+            if (written > 0)
             {
-                nint written = NativeWrite(fd, start + done, (nuint)(bytes.Length - done), offset + done);
-                if (written > 0)
-                {
-                    done += written;
-                }
-                else if (written == 0 || Marshal.GetLastPInvokeError() != Interrupted)
-                {
-                    throw Fault("pwrite", null);
-                }
+                return (int)written;
             }
+
+            return written < 0 && Marshal.GetLastPInvokeError() == Interrupted ? 0 : throw Fault("pwrite", null);
         }
     }
 
@@ -136,15 +161,6 @@ public static partial class LinuxFile
         }
     }
 
-    /// <summary>Sets the file's length in bytes.</summary>
-    public static void SetLength(int fd, long bytes)
-    {
-        if (NativeTruncate(fd, bytes) != 0)
-        {
-            throw Fault("ftruncate", null);
-        }
-    }
-
     /// <summary>Gives the file its new name in one step, replacing what had it.</summary>
     public static void Rename(string from, string to)
     {
@@ -179,9 +195,11 @@ public static partial class LinuxFile
 
     private static JournalFault Fault(string call, string? path) => Fault(call, path, Marshal.GetLastPInvokeError());
 
-    private static JournalFault Fault(string call, string? path, int error) => new(string.Create(
+    private static JournalFault Fault(string call, string? path, int error) => new(Sentence(call, path, error));
+
+    internal static string Sentence(string call, string? path, int error) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{call}{(path is null ? string.Empty : " of " + path)} failed: {Marshal.GetPInvokeErrorMessage(error)} (errno {error})."));
+        $"{call}{(path is null ? string.Empty : " of " + path)} failed: {Marshal.GetPInvokeErrorMessage(error)} (errno {error}).");
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
@@ -207,9 +225,9 @@ public static partial class LinuxFile
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int NativeAllocate(int fd, long offset, long bytes);
 
-    [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int NativeTruncate(int fd, long bytes);
+    private static partial long NativeSeek(int fd, long offset, int origin);
 
     [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -11,17 +11,12 @@ public static class SnapshotReader
     private const long MaxBytes = 1L << 30;
 
     /// <summary>Loads and checks the file; <see cref="SnapshotCorrupt"/> when it cannot be read or is not whole.</summary>
-    public static SnapshotImage Load(string path)
+    public static SnapshotImage Load(string path, IDisk? disk = null)
     {
         byte[] bytes;
         try
         {
-            if (new FileInfo(path).Length > MaxBytes)
-            {
-                throw new SnapshotCorrupt($"The snapshot {path} is larger than 1 GiB.");
-            }
-
-            bytes = File.ReadAllBytes(path);
+            bytes = Whole(disk ?? LinuxDisk.Shared, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -32,6 +27,26 @@ public static class SnapshotReader
         return string.Equals(Path.GetFileName(path), SnapshotDirectory.NameOf(image.Sequence), StringComparison.Ordinal)
             ? image
             : throw new SnapshotCorrupt($"The snapshot {path} holds sequence {image.Sequence}.");
+    }
+
+    private static byte[] Whole(IDisk disk, string path)
+    {
+        int fd = disk.OpenRead(path);
+        try
+        {
+            long length = disk.LengthOf(fd);
+            if (length > MaxBytes)
+            {
+                throw new SnapshotCorrupt($"The snapshot {path} is larger than 1 GiB.");
+            }
+
+            byte[] bytes = new byte[length];
+            return disk.TryReadAll(fd, bytes, 0) ? bytes : throw new SnapshotCorrupt($"The snapshot {path} shrank while it was read.");
+        }
+        finally
+        {
+            disk.Close(fd);
+        }
     }
 }
 
@@ -45,16 +60,17 @@ public static class SnapshotDirectory
     /// The newest snapshot that is whole, or null when there is none; for each newer one that was passed over, a sentence
     /// with its name and the reason.
     /// </summary>
-    public static SnapshotImage? NewestValid(string directory, out IReadOnlyList<string> skippedBecause)
+    public static SnapshotImage? NewestValid(string directory, out IReadOnlyList<string> skippedBecause, IDisk? disk = null)
     {
+        disk ??= LinuxDisk.Shared;
         var skipped = new List<string>();
         skippedBecause = skipped;
-        List<(long FirstSequence, string Path)> all = List(directory);
+        List<(long FirstSequence, string Path)> all = List(disk, directory);
         for (int i = all.Count - 1; i >= 0; i--)
         {
             try
             {
-                return SnapshotReader.Load(all[i].Path);
+                return SnapshotReader.Load(all[i].Path, disk);
             }
             catch (SnapshotCorrupt e)
             {
@@ -69,6 +85,6 @@ public static class SnapshotDirectory
 
     internal static string PathOf(string directory, long sequence) => Path.Combine(directory, NameOf(sequence));
 
-    internal static List<(long FirstSequence, string Path)> List(string directory) =>
-        JournalFiles.NumberedFiles.List(directory, Prefix, Suffix);
+    internal static List<(long FirstSequence, string Path)> List(IDisk disk, string directory) =>
+        JournalFiles.NumberedFiles.List(disk, directory, Prefix, Suffix);
 }

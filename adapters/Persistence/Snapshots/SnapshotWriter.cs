@@ -1,18 +1,18 @@
 using System;
 using System.Buffers;
 using System.Collections.Generic;
-using System.IO;
-using Qgtm.Fast.Persistence.Native;
 
 namespace Qgtm.Fast.Persistence;
 
 /// <summary>Writes snapshots so that a crash leaves either the old set or the new one. Its buffers are used again. One thread.</summary>
 /// <param name="directory">The state directory.</param>
-public sealed class SnapshotWriter(string directory)
+/// <param name="disk">Where it is; the machine's own file system unless given.</param>
+public sealed class SnapshotWriter(string directory, IDisk? disk = null)
 {
     /// <summary>Snapshots that stay in the directory.</summary>
     public const int Kept = 3;
 
+    private readonly IDisk _disk = disk ?? LinuxDisk.Shared;
     private readonly MemoryPackWriter _payload = new();
     private readonly ArrayBufferWriter<byte> _file = new();
     private readonly byte[] _back = new byte[64 * 1024];
@@ -29,26 +29,26 @@ public sealed class SnapshotWriter(string directory)
         SnapshotFrame.Encode(image, _payload, _file);
         string path = SnapshotDirectory.PathOf(directory, image.Sequence);
         string hidden = path + ".tmp";
-        File.Delete(hidden);
-        int fd = LinuxFile.CreateNew(hidden);
+        _disk.Delete(hidden);
+        int fd = _disk.CreateNew(hidden);
         try
         {
-            LinuxFile.WriteAll(fd, _file.WrittenSpan, 0);
-            LinuxFile.DataSync(fd);
+            _disk.WriteAll(fd, _file.WrittenSpan, 0);
+            _disk.DataSync(fd);
         }
         finally
         {
-            LinuxFile.Close(fd);
+            _disk.Close(fd);
         }
 
-        LinuxFile.Rename(hidden, path);
-        LinuxFile.SyncDirectory(directory);
+        _disk.Rename(hidden, path);
+        _disk.SyncDirectory(directory);
         Compare(path, _file.WrittenSpan);
         Written++;
-        List<(long FirstSequence, string Path)> all = SnapshotDirectory.List(directory);
+        List<(long FirstSequence, string Path)> all = SnapshotDirectory.List(_disk, directory);
         for (int i = 0; i < all.Count - Kept; i++)
         {
-            File.Delete(all[i].Path);
+            _disk.Delete(all[i].Path);
         }
 
         return path;
@@ -56,21 +56,25 @@ public sealed class SnapshotWriter(string directory)
 
     private void Compare(string path, ReadOnlySpan<byte> written)
     {
-        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        while (true)
+        int fd = _disk.OpenRead(path);
+        try
         {
-            int read = file.Read(_back);
-            if (read > written.Length || !written[..read].SequenceEqual(_back.AsSpan(0, read)) || (read == 0 && !written.IsEmpty))
+            bool same = _disk.LengthOf(fd) == written.Length;
+            for (int at = 0; same && at < written.Length; at += _back.Length)
+            {
+                ReadOnlySpan<byte> part = written.Slice(at, Math.Min(_back.Length, written.Length - at));
+                Span<byte> back = _back.AsSpan(0, part.Length);
+                same = _disk.TryReadAll(fd, back, at) && part.SequenceEqual(back);
+            }
+
+            if (!same)
             {
                 throw new SnapshotCorrupt($"The snapshot {path} reads back differently.");
             }
-
-            if (read == 0)
-            {
-                return;
-            }
-
-            written = written[read..];
+        }
+        finally
+        {
+            _disk.Close(fd);
         }
     }
 }

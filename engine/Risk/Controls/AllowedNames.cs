@@ -2,7 +2,7 @@ using Qgtm.Fast.Instruments;
 
 namespace Qgtm.Fast.Risk.Controls;
 
-/// <summary>C10: orders name only instruments of the list that are marked tradable; what is unknown is refused.</summary>
+/// <summary>C10: orders name only instruments of the list that are marked tradable and that the broker takes; what is unknown is refused.</summary>
 [Control("C10", RiskReason.NotAllowed)]
 public static class AllowedNames
 {
@@ -11,5 +11,5 @@ public static class AllowedNames
     public static bool Knows(Instrument[] instruments, int instrument) => instrument >= 0 && instrument < instruments.Length;
 
     [HotPath]
-    public static RiskReason Check(in Candidate c) => c.Instrument.Tradable ? RiskReason.None : RiskReason.NotAllowed;
+    public static RiskReason Check(in Candidate c) => c.Instrument.Tradable && c.Position.NotTraded == 0 ? RiskReason.None : RiskReason.NotAllowed;
 }

@@ -12,9 +12,9 @@ public static class DayCounts
         ref readonly ScalarsRow s = ref c.Scalars;
         ref readonly PositionRow p = ref c.Position;
         long ofName = p.DayNs == s.DayNs ? p.DayOrders : 0;
-        return s.DayOrders >= c.Limits.OrdersPerDayMax ? RiskReason.OrdersPerDay
-            : p.Qty == 0 && s.DayOpens >= c.Limits.OpensPerDayMax ? RiskReason.OpensPerDay
-            : ofName >= c.Limits.NameOrdersPerDayMax ? RiskReason.NameOrdersPerDay
+        return c.Stops(RiskReason.OrdersPerDay, s.DayOrders >= c.Limits.OrdersPerDayMax) ? RiskReason.OrdersPerDay
+            : c.Stops(RiskReason.OpensPerDay, p.Qty == 0 && s.DayOpens >= c.Limits.OpensPerDayMax) ? RiskReason.OpensPerDay
+            : c.Stops(RiskReason.NameOrdersPerDay, ofName >= c.Limits.NameOrdersPerDayMax) ? RiskReason.NameOrdersPerDay
             : RiskReason.None;
     }
 }

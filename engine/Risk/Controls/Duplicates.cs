@@ -15,7 +15,8 @@ public static class Duplicates
     {
         ref readonly PositionRow p = ref c.Position;
         long signed = c.Order.Side == Side.Buy ? c.Order.Qty : -c.Order.Qty;
-        return p.LastSentQty == signed && p.LastSentPx == c.Order.LimitPx && c.Scalars.TimeNs - p.LastSentNs < c.Limits.DuplicateWindowNs
+        bool again = p.LastSentQty == signed && p.LastSentPx == c.Order.LimitPx && c.Scalars.TimeNs - p.LastSentNs < c.Limits.DuplicateWindowNs;
+        return c.Stops(RiskReason.DuplicateOrder, again)
             ? RiskReason.DuplicateOrder : RiskReason.None;
     }
 }

@@ -6,5 +6,6 @@ public static class OrderGap
 {
     [HotPath]
     public static RiskReason Check(in Candidate c) =>
-        c.Position.LastOrderNs != 0 && c.Scalars.TimeNs - c.Position.LastOrderNs < c.Limits.OrderGapMinNs ? RiskReason.OrderGap : RiskReason.None;
+        c.Stops(RiskReason.OrderGap, c.Position.LastOrderNs != 0 && c.Scalars.TimeNs - c.Position.LastOrderNs < c.Limits.OrderGapMinNs)
+            ? RiskReason.OrderGap : RiskReason.None;
 }

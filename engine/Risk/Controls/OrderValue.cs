@@ -8,6 +8,8 @@ public static class OrderValue
 {
     [HotPath]
     public static RiskReason Check(in Candidate c) =>
-        c.Notional > Worth.Share(c.Equity, c.Limits.OrderNotionalMaxBps) || c.Notional > c.Limits.OrderNotionalMaxUsd * Fixed.One
+        c.Stops(
+            RiskReason.OrderTooLarge,
+            c.Notional > Worth.Share(c.Equity, c.Limits.OrderNotionalMaxBps) || c.Notional > c.Limits.OrderNotionalMaxUsd * Fixed.One)
             ? RiskReason.OrderTooLarge : RiskReason.None;
 }

@@ -9,7 +9,14 @@ public static class PositionSize
 {
     [HotPath]
     public static RiskReason Check(in Candidate c, in Exposures e) =>
-        Worth.Of(c.WorstPx, c.WorstQty) > Worth.Share(c.Equity, c.Limits.PositionMaxBps) ? RiskReason.PositionTooLarge
-        : Worth.Sum(e.Strategy, c.Notional) > Worth.Share(c.Equity, c.Limits.StrategyMaxBps) ? RiskReason.StrategyTooLarge
+        c.Stops(RiskReason.PositionTooLarge, Worth.Of(c.WorstPx, c.WorstQty) > Worth.Share(c.Equity, c.Limits.PositionMaxBps)) ? RiskReason.PositionTooLarge
+        : c.Stops(RiskReason.StrategyTooLarge, Worth.Sum(e.Strategy, c.Notional) > Worth.Share(c.Equity, StrategyBps(in c))) ? RiskReason.StrategyTooLarge
         : RiskReason.None;
+
+    /// <summary>The tighter one of what holds for every strategy and of its own.</summary>
+    private static long StrategyBps(ref readonly Candidate c)
+    {
+        long own = c.State.StrategyLimits[c.Order.Strategy].GrossMaxBps;
+        return own > 0 && own < c.Limits.StrategyMaxBps ? own : c.Limits.StrategyMaxBps;
+    }
 }

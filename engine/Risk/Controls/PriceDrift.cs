@@ -14,7 +14,7 @@ public static class PriceDrift
     {
         ref readonly PositionRow p = ref c.Position;
         bool counts = p.DriftPx != 0 && c.Scalars.TimeNs - p.DriftNs < c.Limits.DriftWindowNs && !c.Reduces;
-        return counts && Worth.Abs(c.Order.LimitPx - p.DriftPx) > Worth.Share(p.DriftPx, c.Limits.DriftMaxBps)
+        return c.Stops(RiskReason.PriceDrift, counts && Worth.Abs(c.Order.LimitPx - p.DriftPx) > Worth.Share(p.DriftPx, c.Limits.DriftMaxBps))
             ? RiskReason.PriceDrift : RiskReason.None;
     }
 }

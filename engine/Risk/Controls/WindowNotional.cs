@@ -9,6 +9,7 @@ public static class WindowNotional
     {
         ref readonly ScalarsRow s = ref c.Scalars;
         long before = s.TimeNs - s.RateWindowNs < Pace.MinuteNs ? s.WindowNotional : 0;
-        return Worth.Sum(before, c.Notional) > Worth.Share(c.Equity, c.Limits.WindowNotionalMaxBps) ? RiskReason.WindowNotional : RiskReason.None;
+        return c.Stops(RiskReason.WindowNotional, Worth.Sum(before, c.Notional) > Worth.Share(c.Equity, c.Limits.WindowNotionalMaxBps))
+            ? RiskReason.WindowNotional : RiskReason.None;
     }
 }

@@ -17,7 +17,7 @@ public sealed class DiskTests : IDisposable
     {
         JournalFault fault = Assert.Throws<JournalFault>(() => LinuxFile.DataSync(-1));
         Assert.Contains("errno 9", fault.Message, StringComparison.Ordinal);
-        Assert.Throws<JournalFault>(() => LinuxFile.WriteAll(-1, [1], 0));
+        Assert.Throws<JournalFault>(() => LinuxDisk.Shared.WriteAll(-1, [1], 0));
         Assert.Throws<JournalFault>(() => LinuxFile.SyncDirectory(System.IO.Path.Combine(_scratch.Path, "none")));
     }
 
@@ -27,7 +27,7 @@ public sealed class DiskTests : IDisposable
         int fd = LinuxFile.OpenReadWrite("/dev/full", create: false);
         try
         {
-            Assert.Contains("errno 28", Assert.Throws<JournalFault>(() => LinuxFile.WriteAll(fd, [1], 0)).Message, StringComparison.Ordinal);
+            Assert.Contains("errno 28", Assert.Throws<JournalFault>(() => LinuxDisk.Shared.WriteAll(fd, [1], 0)).Message, StringComparison.Ordinal);
         }
         finally
         {

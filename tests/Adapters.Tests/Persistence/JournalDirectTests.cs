@@ -46,7 +46,7 @@ public sealed class JournalDirectTests(ITestOutputHelper output)
         output.WriteLine(fd < 0 ? "skipped: no direct writes here, the comparison above was of buffered ones" : "direct writes were used");
         if (fd >= 0)
         {
-            Assert.Throws<JournalFault>(() => LinuxFile.WriteAll(fd, new byte[100], 1));
+            Assert.Throws<JournalFault>(() => LinuxDisk.Shared.WriteAll(fd, new byte[100], 1));
             LinuxFile.Close(fd);
         }
     }

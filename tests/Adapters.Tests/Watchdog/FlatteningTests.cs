@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Watchdog;
 using Xunit;
 
@@ -33,6 +34,7 @@ public sealed class FlatteningTests : IDisposable
         Assert.Contains(Close + "BTC%2FUSD", _broker.Requests);
         Assert.Equal(["GET /v2/orders?status=open&limit=500", "GET /v2/positions"], _broker.Requests.TakeLast(2));
         Assert.True(_time.Elapsed < TimeSpan.FromSeconds(2), $"{_time.Elapsed}");
+        Evidence.Held("K07-");
     }
 
     [Fact]
@@ -51,6 +53,7 @@ public sealed class FlatteningTests : IDisposable
         (FlattenEnd end, Flattening f) = await RunAsync();
         Assert.Equal((FlattenEnd.Flat, 50, 20, 0), (end, f.Cancelled, f.Closes.Count, f.Failures));
         Assert.True(_time.Elapsed < TimeSpan.FromSeconds(2), $"{_time.Elapsed}");
+        Evidence.Held("K07-");
     }
 
     [Fact]
@@ -63,6 +66,7 @@ public sealed class FlatteningTests : IDisposable
         Assert.Equal([new TripLeft("AAPL", "account is restricted")], f.Left);
         Assert.Equal(["AAPL"], _broker.Held.Keys);
         Assert.Contains("DEAD_MAN_NEEDS_PERSON", _alerts);
+        Evidence.Held("K07=");
     }
 
     [Fact]
@@ -73,6 +77,7 @@ public sealed class FlatteningTests : IDisposable
         _broker.Script = what => what == Close + "AAPL" && ++refusals <= 2 ? (422, """{"message":"try later"}""") : null;
         (FlattenEnd end, Flattening f) = await RunAsync();
         Assert.Equal((FlattenEnd.Flat, 2, 0, 3), (end, f.Failures, f.Left.Count, refusals));
+        Evidence.Held("K07+");
     }
 
     [Fact]
@@ -94,6 +99,7 @@ public sealed class FlatteningTests : IDisposable
         _onRound = round => Do(round == 8, () => _broker.Resume("AAPL"));
         (FlattenEnd end, Flattening f) = await RunAsync();
         Assert.Equal((FlattenEnd.Flat, 1, 1), (end, _broker.Closes("AAPL"), f.Failures));
+        Evidence.Held("K07-");
     }
 
     [Fact]
@@ -104,6 +110,7 @@ public sealed class FlatteningTests : IDisposable
         _broker.Script = what => what == Close + "AAPL" && ++lost == 1 ? (0, "") : null;
         (FlattenEnd end, Flattening f) = await RunAsync();
         Assert.Equal((FlattenEnd.Flat, 2, 1, 1), (end, lost, f.Failures, f.Closes.Count));
+        Evidence.Held("K07-");
     }
 
     [Theory]
@@ -121,6 +128,7 @@ public sealed class FlatteningTests : IDisposable
         Assert.Equal((FlattenEnd.Flat, 7, 1), (end, f.Failures, f.Closes.Count));
         Assert.Equal("DEAD_MAN_BROKER_FAILS", _alerts[0]);
         Assert.Empty(_broker.Open);
+        Evidence.Held("K07-");
     }
 
     [Fact]
@@ -138,6 +146,7 @@ public sealed class FlatteningTests : IDisposable
         Assert.Equal((FlattenEnd.Flat, 1), (end, _broker.Closes("AAPL")));
         Assert.Equal(["DEAD_MAN_WAITS_FOR_OPEN"], _alerts);
         Assert.True(_time.Elapsed > TimeSpan.FromMinutes(3), $"{_time.Elapsed}: closed markets are not asked all the time");
+        Evidence.Held("K07+");
     }
 
     [Fact]
@@ -153,6 +162,7 @@ public sealed class FlatteningTests : IDisposable
         (FlattenEnd end, _) = await RunAsync();
         Assert.Equal((FlattenEnd.Flat, 1, 1), (end, _broker.Closes("AAPL"), _broker.Closes("MSFT")));
         Assert.Contains("DEAD_MAN_WAITS", _alerts);
+        Evidence.Held("K07-");
     }
 
     [Fact]
@@ -169,6 +179,7 @@ public sealed class FlatteningTests : IDisposable
         (FlattenEnd end, Flattening f) = await RunAsync();
         Assert.Equal((FlattenEnd.Flat, 1), (end, _broker.Closes("AAPL")));
         Assert.True(f.Failures >= 1);
+        Evidence.Held("K07-");
     }
 
     [Fact]
@@ -178,11 +189,12 @@ public sealed class FlatteningTests : IDisposable
         _broker.Deaf.Add("o1");
         (FlattenEnd end, Flattening f) = await RunAsync();
         Assert.Equal((FlattenEnd.NeedsPerson, "order o1"), (end, f.Left.Single().What));
+        Evidence.Held("K07-");
     }
 
     /// <summary>The engine moves during the first, second, third... request that changes something: that one is the last.</summary>
     [Fact]
-    public async Task K08_an_engine_that_moves_again_is_not_fought()
+    public async Task K07_an_engine_that_moves_again_is_not_fought()
     {
         for (int last = 0; last <= 5; last++)
         {
@@ -202,6 +214,7 @@ public sealed class FlatteningTests : IDisposable
             Assert.Equal(FlattenEnd.EngineLives, await f.RunAsync(() => { }, CancellationToken.None));
             Assert.Equal(last, sent);
         }
+        Evidence.Held("K07+");
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using System.Threading.Tasks;
 using Qgtm.Fast.Adapters.Tests.Simulation.Faults;
 using Qgtm.Fast.Simulation;
 using Qgtm.Fast.Simulation.Http;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Watchdog;
 using Xunit;
 
@@ -28,6 +29,7 @@ public sealed class VenueFlatteningTests
         Assert.Equal((FlattenEnd.Flat, 1, 3), (end, f.Cancelled, f.Closes.Count));
         Assert.Equal(["GDX 2 sell", "GLD 5 sell", "SLV 3 buy"], await ClosesAsync(bench));
         Assert.Equal((0, 0), (await CountAsync(bench, "/v2/positions"), await CountAsync(bench, "/v2/orders?status=open")));
+        Evidence.Held("K07-");
     }
 
     [Fact]
@@ -39,6 +41,7 @@ public sealed class VenueFlatteningTests
         (FlattenEnd end, Flattening f) = await FlattenAsync(bench);
         Assert.Equal((FlattenEnd.Flat, 3, 3L), (end, f.Failures, _plan.Fired("status")));
         Assert.Equal(["GLD 5 sell", "SLV 3 sell"], await ClosesAsync(bench));
+        Evidence.Held("K07-");
     }
 
     [Fact]
@@ -49,6 +52,7 @@ public sealed class VenueFlatteningTests
         (FlattenEnd end, Flattening f) = await FlattenAsync(bench);
         Assert.Equal((FlattenEnd.Flat, 1, 1L), (end, f.Failures, _plan.Fired("reset-answer")));
         Assert.Equal(["GLD 5 sell"], await ClosesAsync(bench));
+        Evidence.Held("K07-");
     }
 
     [Fact]
@@ -67,6 +71,7 @@ public sealed class VenueFlatteningTests
         });
         Assert.Equal((FlattenEnd.Flat, true, 1L), (end, rounds > 13, _plan.Fired("resume")));
         Assert.Equal(["GLD 5 sell", "SLV 3 sell"], await ClosesAsync(bench));
+        Evidence.Held("K07-");
     }
 
     /// <summary>The engine has used up the account's requests: the watchdog waits for each one that it gets.</summary>
@@ -85,6 +90,7 @@ public sealed class VenueFlatteningTests
         Assert.Equal(FlattenEnd.Flat, end);
         Assert.True(f.Failures > 0, "the limit was never met");
         Assert.Equal(2, f.Closes.Count);
+        Evidence.Held("K07-");
     }
 
     [Fact]

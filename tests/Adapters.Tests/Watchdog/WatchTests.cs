@@ -6,6 +6,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Qgtm.Fast.AdaptersTests.Control;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Watchdog;
 using Xunit;
 
@@ -48,10 +49,11 @@ public sealed class WatchTests : IDisposable
         Assert.Equal((2, 1), (watch.Trips, _broker.Closes("AAPL")));
         Assert.Equal("watchdog-trip-seen-2.json", TripRecord.PutAside(_directory));
         await StopAsync(run);
+        Evidence.Held("K07-");
     }
 
     [Fact]
-    public async Task K08_an_engine_that_wakes_up_meanwhile_is_left_alone_and_the_record_says_so()
+    public async Task K07_an_engine_that_wakes_up_meanwhile_is_left_alone_and_the_record_says_so()
     {
         _broker.Held["AAPL"] = _broker.Held["MSFT"] = 5;
         _broker.Script = what =>
@@ -71,6 +73,7 @@ public sealed class WatchTests : IDisposable
         Assert.Equal(TripPhase.EngineLives, TripRecord.Read(_directory)!.Phase);
         await AlertAsync("DEAD_MAN_ARMED");
         await StopAsync(run);
+        Evidence.Held("K07+");
     }
 
     /// <summary>The watchdog dies in the middle, and its successor finishes: the same death, not a second one.</summary>
@@ -95,6 +98,7 @@ public sealed class WatchTests : IDisposable
         using CancellationTokenSource time = new(Limit * 3);
         await StoppedAsync(third.RunAsync(time.Token));
         Assert.Equal((DeadManState.Tripped, 0, before), (third.State, third.Trips, _broker.Requests.Count));
+        Evidence.Held("K07-");
     }
 
     [Fact]
@@ -121,6 +125,7 @@ public sealed class WatchTests : IDisposable
         await StoppedAsync(watch.RunAsync(time.Token));
         Assert.Equal((DeadManState.NoHeartbeat, 0), (watch.State, _broker.Requests.Count));
         Assert.Equal(["DEAD_MAN_NO_HEARTBEAT"], _alerts);
+        Evidence.Held("K07+");
     }
 
     /// <summary>The file stands still and /health, the real one, counts on: alive. Then that stands too.</summary>
@@ -147,6 +152,7 @@ public sealed class WatchTests : IDisposable
         await AlertAsync("DEAD_MAN_FLAT");
         Assert.True(TripRecord.Read(_directory)!.LastHeartbeat!.Canary > 10, "the counts over HTTP were not seen");
         await StopAsync(run);
+        Evidence.Held("K07+");
     }
 
     [Fact]

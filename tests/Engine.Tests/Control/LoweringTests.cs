@@ -3,6 +3,7 @@ using System.Linq;
 using Qgtm.Fast.Control;
 using Qgtm.Fast.EngineTests.Orders;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -34,6 +35,7 @@ public sealed class LoweringTests
         Assert.Equal(refusal == LoweringRefusal.None ? to : from, lab.State.Tier);
         Assert.Equal(refusal == LoweringRefusal.None ? [] : [(long)refusal], lab.Said(EventKind.LoweringRefused).Select(e => e.Numbers.B));
         Assert.Equal(refusal == LoweringRefusal.None, lab.LastChange() is { Trigger: (long)TierTrigger.Lowered, Uid: 1 or 2 });
+        Evidence.Held("K08-");
     }
 
     /// <summary>Event time and a session close, both; a restart in between changes neither.</summary>
@@ -59,6 +61,7 @@ public sealed class LoweringTests
         lab.State.Control.Closes += close ? 1 : 0;
         Assert.Equal(refusal, Lowering.FirstBroken(lab.State, KillTier.Normal, 1, 2));
         Assert.Equal((raised, KillTier.Flatten), (lab.State.Control.RaisedNs, lab.State.Tier));
+        Evidence.Held("K08=");
     }
 
     [Fact]
@@ -78,6 +81,8 @@ public sealed class LoweringTests
         Lower(lab, KillTier.Normal, 1, 2);
         lab.Account(91_000);
         Assert.Equal((KillTier.Normal, 91_000 * Fixed.One), (lab.State.Tier, lab.State.Scalars.PeakEquity));
+        Evidence.Held("K08-");
+        Evidence.Held("K08+");
     }
 
     [Fact]
@@ -89,6 +94,7 @@ public sealed class LoweringTests
         lab.State.Control.RaisedNs -= Lowering.CoolOffNs;
         Lower(lab, KillTier.NoNew, 1, 2);
         Assert.Equal((KillTier.Flatten, (long)LoweringRefusal.NotFlat), (lab.State.Tier, lab.Said(EventKind.LoweringRefused).Single().Numbers.B));
+        Evidence.Held("K08-");
     }
 
     /// <summary>50 % at first, a tenth more with each session close that is seen; asking, waiting and starting anew move nothing.</summary>
@@ -116,6 +122,7 @@ public sealed class LoweringTests
             e.Numbers.B = at + Day;
             lab.Apply(in e);
         }
+        Evidence.Held("K08=");
     }
 
     [Theory]
@@ -145,6 +152,7 @@ public sealed class LoweringTests
         lab.Jump(seconds);
         Assert.Equal(tier, lab.State.Tier);
         Assert.Equal(tier == KillTier.Normal, lab.LastChange().Trigger == (long)TierTrigger.WarnCleared);
+        Evidence.Held("K03+");
     }
 
     private static void Lower(OrderLab lab, KillTier tier, long first, long second)

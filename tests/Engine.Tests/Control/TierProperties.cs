@@ -60,6 +60,7 @@ public sealed class TierProperties(ITestOutputHelper output)
         });
         output.WriteLine($"{raised} rises, {cleared} warnings that ended, {restarts} restarts");
         Assert.True(raised > 0 && cleared > 0 && restarts > 0, "a property about moves needs moves");
+        Evidence.Held("K03-");
     }
 
     /// <summary>
@@ -103,6 +104,7 @@ public sealed class TierProperties(ITestOutputHelper output)
         });
         output.WriteLine($"{orders} closing orders, {refused} refused, {lost} lost, {parts} filled in part");
         Assert.True(orders > 0 && refused > 0 && lost > 0 && parts > 0, "nothing went wrong: it proves nothing");
+        Evidence.Held("K05=");
     }
 
     private static void Answer(OrderLab lab, in OrderRow row, long[] broker, Random random, ref int troubles, ref int refused, ref int lost, ref int parts)

@@ -4,6 +4,7 @@ using Qgtm.Fast.Control;
 using Qgtm.Fast.EngineTests.Orders;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Risk;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -29,6 +30,7 @@ public sealed class TierTableTests
 
         Assert.All(rules, r => Assert.True(TierTable.TryParse(r.Word.ToUpperInvariant(), out KillTier tier) && tier == r.Tier));
         Assert.False(TierTable.TryParse("NONE", out _));
+        Evidence.Held("K03+");
     }
 
     [Fact]
@@ -55,6 +57,7 @@ public sealed class TierTableTests
             order.Effect = PositionEffect.Close;
             Assert.Equal(rule.Closes, Approved.CheckClose(lab.State, in order, 0, out _) == RiskReason.None);
         }
+        Evidence.Held("K04+");
     }
 
     /// <summary>Whatever FLATTEN would send, it can only make the broker's position smaller.</summary>
@@ -94,6 +97,7 @@ public sealed class TierTableTests
                 Assert.Equal(account, TierTable.Of(state, 0));
             }
         }
+        Evidence.Held("K01=");
     }
 
     [Theory]
@@ -108,5 +112,7 @@ public sealed class TierTableTests
         lab.Report(reduces, OrdStatus.New);
         lab.Raise(tier);
         Assert.Equal(Enumerable.Repeat(adds, cancels), lab.Said(EventKind.OrderCancelRequest).Select(e => e.Order.OrderId));
+        Evidence.Held("K01-");
+        Evidence.Held("K01+");
     }
 }

@@ -4,6 +4,7 @@ using Qgtm.Fast.EngineTests.Orders;
 using Qgtm.Fast.EngineTests.Strategies;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Orders;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -36,6 +37,9 @@ public sealed class TriggerTests
             Assert.Equal((TierTrigger.Drawdown, bps, (long)(Peak * Fixed.One)), ((TierTrigger)row.Trigger, row.Measured, row.Basis));
             Assert.Equal((Drawdown.LimitOf(tier), (long)tier, -1L), (row.Limit, row.To, row.Uid));
         }
+        Evidence.Held("K03=");
+        Evidence.Held("K10=");
+        Evidence.Held("K10+");
     }
 
     [Theory]
@@ -84,6 +88,7 @@ public sealed class TriggerTests
 
         Assert.Equal(tier, lab.State.Tier);
         Assert.True(tier == KillTier.Normal || lab.LastChange().Trigger == (long)TierTrigger.Rejects);
+        Evidence.Held("K03=");
     }
 
     /// <summary>Cash and equity move alike, and no execution or mark explains it: nobody's profit, whatever its size.</summary>
@@ -157,6 +162,7 @@ public sealed class TriggerTests
         lab.Account(87_400, 10_000);
         Assert.Equal((KillTier.Flatten, 0L), (lab.State.Tier, lab.State.Control.SuspectsSeen));
         Assert.Equal(["0 Sell 900"], lab.Closes());
+        Evidence.Held("K10-");
     }
 
     [Fact]
@@ -178,6 +184,7 @@ public sealed class TriggerTests
         lab.Command(EventKind.Timer, 1, lab.State.Scalars.NextCloseNs);
         lab.Command(EventKind.Timer, 1, lab.State.Scalars.NextCloseNs - 1);
         Assert.Equal(7, c.Closes);
+        Evidence.Held("K03=");
     }
 
     /// <summary>Said by a person.</summary>
@@ -199,6 +206,8 @@ public sealed class TriggerTests
         Assert.Equal(OrdStatus.New, h.State.Orders[OrderTable.Slot(other)].Status);
         Event notice = Assert.Single(h.Outputs, e => e.Header.Kind == EventKind.StrategyQuarantined);
         Assert.Equal(((long)EngineHarness.Pair, KillTier.Normal, 1L), (notice.Numbers.A, h.State.Tier, h.State.Positions[gld].TargetDue));
+        Evidence.Held("K12-");
+        Evidence.Held("K12+");
     }
 
     /// <summary>intraday_momentum holds on to what it wanted while its reason stands: here that is no number from -1 to 1.</summary>
@@ -222,6 +231,28 @@ public sealed class TriggerTests
         Assert.Equal(aside ? 0 : target, h.Row(EngineHarness.Intraday, "GLD").Target);
         KillRow row = h.State.KillHistory[1];
         Assert.Equal(aside ? ((long)TierTrigger.BadTarget, (long)EngineHarness.Intraday) : (0L, 0L), (row.Trigger, row.Strategy));
+        Evidence.Held("K12=");
+    }
+
+    /// <summary>A close before all time cannot be subtracted from: the strategy that tries throws.</summary>
+    [Fact]
+    public void K12_a_strategy_that_throws_is_put_aside_and_the_others_go_on()
+    {
+        using EngineHarness h = Market.Scene.Trending(400);
+        int gld = h.IndexOf("GLD");
+        h.State.Strategy(EngineHarness.Intraday, gld).Target = 1;
+        h.State.Strategy(EngineHarness.Trend, gld).Target = 0.5;
+        long resting = Rest(h, gld, EngineHarness.Intraday), other = Rest(h, gld, EngineHarness.Trend);
+        h.State.Scalars.NextCloseNs = long.MinValue;
+        h.Minute("GLD", 100.10);
+        Assert.Equal(1L << EngineHarness.Intraday, h.State.Control.Quarantined);
+        Assert.Equal((0.0, 0.5), (h.Row(EngineHarness.Intraday, "GLD").Target, h.Row(EngineHarness.Trend, "GLD").Target));
+        KillRow row = h.State.KillHistory[1];
+        Assert.Equal(((long)TierTrigger.StrategyThrew, (long)EngineHarness.Intraday, KillTier.Normal), (row.Trigger, row.Strategy, h.State.Tier));
+        Assert.Equal([resting], h.Outputs.Where(e => e.Header.Kind == EventKind.OrderCancelRequest).Select(e => e.Order.OrderId));
+        Assert.Equal(OrdStatus.New, h.State.Orders[OrderTable.Slot(other)].Status);
+        Evidence.Held("K12-");
+        Evidence.Held("K12+");
     }
 
     private static long Rest(EngineHarness h, int instrument, int strategy)

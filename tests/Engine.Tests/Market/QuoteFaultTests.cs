@@ -135,7 +135,7 @@ public sealed class QuoteFaultTests
         h.Timer();
         h.BidAsk("GLD", 100.20, 100.20);
         Assert.Equal(["Buy 4", "Sell 4"], h.Orders("GLD"));
-        Assert.Equal(100.15m, h.OrdersOf("GLD").Last().Order.LimitPx / (decimal)Fixed.One);
+        Assert.Equal(99.20m, h.OrdersOf("GLD").Last().Order.LimitPx / (decimal)Fixed.One);
         Evidence.Fired("F10", h.Faults(MarketReason.Locked));
     }
 

@@ -40,6 +40,7 @@ public sealed class FlattenTests
         lab.Wait(3);
         Assert.Equal(3, lab.Closes().Length);
         Assert.Equal(1, lab.Count(EventKind.OrderMassCancelRequest));
+        Evidence.Held("K05-");
     }
 
     [Fact]
@@ -116,6 +117,7 @@ public sealed class FlattenTests
         Halt(lab, 0, 0);
         lab.Wait(1);
         Assert.Contains("0 Sell 10", lab.Closes());
+        Evidence.Held("K05+");
     }
 
     [Fact]
@@ -128,6 +130,7 @@ public sealed class FlattenTests
         Assert.Equal(["0 Sell 10"], lab.Closes());
         lab.Report(lab.LastOrder(0), OrdStatus.Canceled, 4);
         Assert.Equal(["0 Sell 10", "0 Sell 6"], lab.Closes());
+        Evidence.Held("K05-");
     }
 
     /// <summary>The broker's figure decides; where the books say another thing, two looks have to agree on it.</summary>
@@ -154,6 +157,7 @@ public sealed class FlattenTests
         lab.Look(0, 0);
         Assert.Equal(FlattenStage.Flat, lab.Stage(0));
         Assert.Equal(3 * Fixed.One, lab.Position().Qty);
+        Evidence.Held("K05+");
     }
 
     [Fact]
@@ -182,6 +186,7 @@ public sealed class FlattenTests
         Assert.Equal(2, lab.Count(EventKind.OrderMassCancelRequest));
         lab.Wait(1);
         Assert.Equal(2, lab.Closes().Length);
+        Evidence.Held("K05-");
     }
 
     [Fact]
@@ -210,6 +215,7 @@ public sealed class FlattenTests
         lab.Wait(10);
         Event told = Assert.Single(lab.Said(EventKind.NeedsPerson));
         Assert.Equal((0L, 10 * Fixed.One), (told.Numbers.A, told.Numbers.C));
+        Evidence.Held("K05=");
     }
 
     [Fact]
@@ -228,6 +234,7 @@ public sealed class FlattenTests
         lab.Wait(10);
         Assert.Equal(sent, lab.Closes().Length);
         Assert.Equal(6 * Fixed.One, lab.Position().BrokerQty);
+        Evidence.Held("K04-");
     }
 
     [Fact]
@@ -252,6 +259,7 @@ public sealed class FlattenTests
         after.Report(after.LastOrder(1), OrdStatus.Filled, 20);
         after.Look();
         Assert.Equal(1, after.Count(EventKind.FlattenDone));
+        Evidence.Held("K05-");
     }
 
     [Fact]
@@ -274,6 +282,8 @@ public sealed class FlattenTests
         lab.Report(lab.LastOrder(0), OrdStatus.Filled, 10);
         lab.Look();
         Assert.Equal((0, OrdStatus.New), (Assert.Single(lab.Said(EventKind.FlattenDone)).Header.Instrument, lab.Row(other).Status));
+        Evidence.Held("K01-");
+        Evidence.Held("K01+");
     }
 
     private static void Refuse(OrderLab lab, int instrument, BrokerReason reason)

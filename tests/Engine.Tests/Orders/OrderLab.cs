@@ -6,6 +6,7 @@ using Qgtm.Fast.Events;
 using Qgtm.Fast.Orders;
 using Qgtm.Fast.Positions;
 using Qgtm.Fast.Ring;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.EngineTests.Orders;
@@ -20,7 +21,7 @@ internal sealed class OrderLab : IDisposable
     /// <param name="state">The state to go on from; a new one when null.</param>
     public OrderLab(EngineState? state = null)
     {
-        State = state ?? new EngineState();
+        State = state ?? Lent.Wanted(new EngineState());
         _ring = new RingBuffer(1024, 0, State.Scalars.Sequence);
         Engine = new Engine(State, Rig.Instruments, _ring);
         _now = Math.Max(_now, State.Scalars.TimeNs);

@@ -5,6 +5,7 @@ using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Orders;
 using Qgtm.Fast.Ring;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -19,7 +20,7 @@ internal sealed class Rig : IDisposable
     /// <param name="state">The state to go on from; a new one when null.</param>
     public Rig(EngineState? state = null)
     {
-        State = state ?? new EngineState();
+        State = state ?? Lent.Wanted(new EngineState());
         _ring = new RingBuffer(1024, 1, State.Scalars.Sequence);
         Engine = new Engine(State, Instruments, _ring);
     }

@@ -123,7 +123,7 @@ public sealed class RiskProperties(ITestOutputHelper output)
 
     private static EngineState State(Random random)
     {
-        var state = new EngineState();
+        EngineState state = Lent.Wanted(new EngineState());
         ref ScalarsRow s = ref state.Scalars;
         s.TimeNs = 1_700_000_000_000_000_000;
         s.Tier = random.Next(4) == 0 ? random.Next(6) : random.Next(2);

@@ -185,6 +185,7 @@ public sealed class AdjustTests
     public void Real_money_waits_for_the_arm_command()
     {
         using Broker b = new();
+        _ = Lent.Wanted(b.State);
         b.Engine.Apply(EventKind.EngineStart, fill: (ref Event e) => e.Numbers.A = 1);
         b.Engine.Apply(EventKind.OrderStreamUp);
         b.Engine.Apply(EventKind.Reconciled);

@@ -78,6 +78,8 @@ public sealed class BreakTests
         Assert.Equal(0, b.State.Positions[b.Engine.IndexOf("GLD")].Qty);
         Assert.Empty(b.Engine.NewOrders);
         Evidence.Fired("F52", b.Engine.Given(EventKind.LookEnd));
+        Evidence.Held("M02-");
+        Evidence.Held("M03-");
     }
 
     [Fact]
@@ -152,6 +154,7 @@ public sealed class BreakTests
         Assert.Equal(breaks, b.Notices.Any(n => n.Numbers.C == (long)BreakKind.CashDiffers));
         Assert.Equal(breaks ? KillTier.NoNew : KillTier.Normal, b.State.Tier);
         Evidence.Case("F54", breaks, b.Engine.Given(EventKind.LookEnd) - 1);
+        Evidence.Held("M02=");
     }
 
     [Fact]
@@ -194,6 +197,8 @@ public sealed class BreakTests
         Assert.Empty(b.Notices);
         Assert.Equal(KillTier.Normal, b.State.Tier);
         Evidence.Fired("F56", lagged);
+        Evidence.Held("M02+");
+        Evidence.Held("M03+");
     }
 
     [Fact]

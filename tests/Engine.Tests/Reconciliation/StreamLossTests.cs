@@ -44,6 +44,8 @@ public sealed class StreamLossTests
             Assert.Equal(cancels + 1, Cancels(b, order));
         }
         Evidence.Fired("F03", b.Engine.Given(EventKind.OrderStreamDown) + b.Engine.Given(EventKind.OrderStreamRetry));
+        Evidence.Held("K06-");
+        Evidence.Held("K06=");
     }
 
     [Fact]

@@ -30,6 +30,11 @@ internal sealed class GateBench
         Quote(Silver, 19.99, 20.01);
         Quote(OtherGold, 49.99, 50.01);
         Quote(Watched, 499.99, 500.01);
+        for (int i = 0; i < Instruments.Length; i++)
+        {
+            State.Positions[i].Borrow = (long)Borrow.Easy;
+            Edge(1_000, i);
+        }
     }
 
     public EngineState State { get; } = new();
@@ -66,6 +71,13 @@ internal sealed class GateBench
         m.AskPx = Nanos(ask);
         m.BidSize = m.AskSize = 1_000 * Fixed.One;
         m.QuoteTimeNs = m.ChangedNs = State.Scalars.TimeNs;
+    }
+
+    /// <summary>One strategy wants to buy the name and another to sell it; both expect that much, basis points.</summary>
+    public void Edge(long bps, int instrument = Gold)
+    {
+        State.Strategy(30, instrument) = new() { Target = 1, EdgeBps = bps };
+        State.Strategy(31, instrument) = new() { Target = -1, EdgeBps = bps };
     }
 
     /// <summary>What is held, in our view and in the broker's.</summary>

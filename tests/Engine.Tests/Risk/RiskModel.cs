@@ -11,7 +11,7 @@ namespace Qgtm.Fast.EngineTests.Risk;
 /// The whole gate once more, slowly, from the words of docs/risk.md: decimals, and lists of what was sent and filled instead of
 /// running counts. It names every rule that an order breaks, not the first. Times ns, shares and USD as decimals.
 /// </summary>
-internal sealed class RiskModel(Instrument[] instruments, RiskLimits limits)
+internal sealed class RiskModel(Instrument[] instruments, RiskLimits limits, StrategyLimits[] own)
 {
     private const long Second = 1_000_000_000, Minute = 60 * Second;
 
@@ -71,12 +71,12 @@ internal sealed class RiskModel(Instrument[] instruments, RiskLimits limits)
         decimal mid = n.Mark, closable = Math.Min(Math.Abs(n.Own), Math.Abs(n.Broker));
         decimal displayed = o.Side == Side.Buy ? n.AskSize : n.BidSize;
         decimal pending = Leaves(o.Name, o.Side);
-        decimal adv = instruments[o.Name].AdvShares;
+        decimal adv = n.Volume;
         Sent? last = Orders.LastOrDefault(s => s.Name == o.Name);
         Sent? first = FirstOfDrift(o.Name);
         (RiskReason Reason, bool Broken)[] rules =
         [
-            (RiskReason.NotAllowed, !instruments[o.Name].Tradable),
+            (RiskReason.NotAllowed, !instruments[o.Name].Tradable || n.NotTraded),
             (RiskReason.TierBlocksAll, Tier == 5),
             (RiskReason.TierBlocksOpen, opens && Tier >= 2),
             (RiskReason.NotArmed, NeedsArm),
@@ -98,8 +98,8 @@ internal sealed class RiskModel(Instrument[] instruments, RiskLimits limits)
             (RiskReason.FeedDegraded, opens && n.Unsubscribed),
             (RiskReason.QuoteUnusable, n.Bid <= 0 || n.Ask < n.Bid || (opens && n.Ask == n.Bid) || n.Ask - n.Bid > Bps(mid, limits.SpreadMaxBps)),
             (RiskReason.QuoteStale, Now - n.QuoteAt > (edge ? limits.QuoteAgeMaxNs / 3 : limits.QuoteAgeMaxNs) || (opens && Now - n.ChangedAt > limits.QuoteFrozenMaxNs)),
-            (RiskReason.NotShortable, Shorts(o) && instruments[o.Name].Borrow == Borrow.NotShortable),
-            (RiskReason.HardToBorrow, Shorts(o) && instruments[o.Name].Borrow == Borrow.Hard),
+            (RiskReason.NotShortable, Shorts(o) && (n.Borrow is Borrow.NotShortable or Borrow.Unknown)),
+            (RiskReason.HardToBorrow, Shorts(o) && n.Borrow == Borrow.Hard),
             (RiskReason.ShortSaleRestricted, Shorts(o) && n.ShortBarred),
             (RiskReason.PriceCollar, Math.Abs(o.Px - mid) > Bps(mid, limits.CollarBps)),
             (RiskReason.ReferencesDisagree, opens && (Away(n.Last, mid, limits.LastTradeAwayMaxBps) || Away(n.Close, mid, limits.PrevCloseAwayMaxBps))),
@@ -115,7 +115,8 @@ internal sealed class RiskModel(Instrument[] instruments, RiskLimits limits)
             (RiskReason.AboveVolume, opens && adv > 0 && o.Qty > Bps(adv, limits.AdvMaxBps)),
             .. opens ? ByEquity(o, n) : [],
         ];
-        return rules.Where(r => r.Broken).Select(r => r.Reason);
+        bool waives = o.Side == n.WaivedSide && o.Qty <= n.WaivedQty && Now <= n.WaivedUntil;
+        return rules.Where(r => r.Broken && !(waives && r.Reason == n.Waived)).Select(r => r.Reason);
     }
 
     /// <summary>Rules that are shares of equity or counts of the day; they hold for what opens.</summary>
@@ -125,13 +126,20 @@ internal sealed class RiskModel(Instrument[] instruments, RiskLimits limits)
         decimal px = Math.Max(o.Px, n.Mark), notional = px * o.Qty;
         decimal gross = Elsewhere + notional + Sum(Gross), net = Elsewhere + notional + Sum(i => Names[i].Mark * OnSide(i, o.Side));
         IEnumerable<Sent> today = Orders.Where(s => s.Day == Day && s.Opens);
+        StrategyLimits mine = own[o.Strategy];
         bool pdt = limits.DayTradeRule == (long)DayTradeRule.Pdt;
         return
         [
             (RiskReason.NoEquity, equity <= 0),
             (RiskReason.OrderTooLarge, notional > Bps(equity, limits.OrderNotionalMaxBps) || notional > limits.OrderNotionalMaxUsd),
             (RiskReason.PositionTooLarge, px * (OnSide(o.Name, o.Side) + o.Qty) > Bps(equity, limits.PositionMaxBps)),
-            (RiskReason.StrategyTooLarge, notional + Sum(i => Names[i].Strategy == o.Strategy ? Gross(i) : 0) > Bps(equity, limits.StrategyMaxBps)),
+            (RiskReason.StrategyTooLarge, notional + Sum(i => Names[i].Strategy == o.Strategy ? Gross(i) : 0) > Bps(equity, mine.GrossMaxBps > 0 ? Math.Min(limits.StrategyMaxBps, mine.GrossMaxBps) : limits.StrategyMaxBps)),
+            (RiskReason.StrategyLimitsMissing, !mine.IsWhole),
+            (RiskReason.NotItsName, n.BarredFor.Contains(o.Strategy)),
+            (RiskReason.StrategyOrderTooLarge, mine.IsWhole && notional > Bps(equity, mine.OrderNotionalMaxBps)),
+            (RiskReason.StrategyPositionTooLarge, mine.IsWhole && px * (OnSide(o.Name, o.Side) + o.Qty) > Bps(equity, mine.PositionMaxBps)),
+            (RiskReason.StrategyOrdersPerDay, mine.IsWhole && today.Count(s => s.Strategy == o.Strategy) >= mine.OrdersPerDayMax),
+            (RiskReason.EdgeBelowCost, n.Mark * (o.Side == Side.Buy ? n.BuyEdge : n.SellEdge) / 10_000 <= n.Ask - n.Bid + Bps(n.Mark, limits.CostBps)),
             (RiskReason.GrossExposure, gross > Bps(equity, limits.GrossMaxBps)),
             (RiskReason.NetExposure, net > Bps(equity, limits.NetMaxBps)),
             (RiskReason.SectorExposure, notional + Sum(i => instruments[i].Sector == instruments[o.Name].Sector ? Gross(i) : 0) > Bps(equity, limits.SectorMaxBps)),
@@ -211,6 +219,14 @@ internal sealed class RiskModel(Instrument[] instruments, RiskLimits limits)
         public long QuoteAt, ChangedAt, TriedAt;
         public bool Halted, AtBand, Unsubscribed, ShortBarred, Blocked, Frozen;
         public int Strategy, OpenedDay = -1;
+        public decimal BuyEdge, SellEdge, Volume, WaivedQty;
+        public bool NotTraded;
+        public Borrow Borrow;
+        public RiskReason Waived;
+        public Side WaivedSide;
+        public long WaivedUntil;
+
+        public HashSet<int> BarredFor { get; } = [];
 
         public decimal Mark => Bid > 0 && Ask >= Bid ? (Bid + Ask) / 2 : Last > 0 ? Last : Close;
     }
@@ -239,5 +255,5 @@ internal sealed class RiskModel(Instrument[] instruments, RiskLimits limits)
     internal sealed record Intent(int Name, Side Side, decimal Qty, decimal Px, int Strategy, bool Closes);
 
     /// <summary>What was sent.</summary>
-    internal sealed record Sent(long At, int Day, int Name, Side Side, decimal Qty, decimal Px, decimal Notional, bool Opens, bool Starts);
+    internal sealed record Sent(long At, int Day, int Name, Side Side, decimal Qty, decimal Px, decimal Notional, bool Opens, bool Starts, int Strategy);
 }

@@ -1,7 +1,10 @@
 using System;
+using Qgtm.Fast.Events;
+using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Market;
 using Qgtm.Fast.Positions;
 using Qgtm.Fast.Risk;
+using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.EngineTests.Risk;
 
@@ -20,8 +23,38 @@ internal sealed partial class RiskWorld
         for (int i = 0; i < Instruments.Length; i++)
         {
             Quote(i);
+            Edge(i);
+            _model.Names[i].Borrow = i switch { 1 => Borrow.Hard, 2 => Borrow.NotShortable, _ => Borrow.Easy };
+            _model.Names[i].Volume = i == 1 ? 3_000 : 0;
+            _state.Positions[i].Borrow = (long)_model.Names[i].Borrow;
+            _state.Positions[i].AdvShares = (long)_model.Names[i].Volume;
             Hold(i, _random.Next(3) == 0 ? 0 : _random.Next(-60, 61));
         }
+    }
+
+    /// <summary>Each strategy's own limits: built in, sometimes tight, seldom none; edges that mostly pay.</summary>
+    private void Strategies()
+    {
+        Array.Clear(_state.StrategyLimits);
+        for (int s = 0; s < 3; s++)
+        {
+            StrategyLimits own = StrategyLimits.BuiltIn;
+            (own.OrderNotionalMaxBps, own.PositionMaxBps, own.GrossMaxBps) = _wide ? (5_000, 10_000, 40_000) : (own.OrderNotionalMaxBps, own.PositionMaxBps, own.GrossMaxBps);
+            own.OrderNotionalMaxBps = _random.Next(8) == 0 ? _random.Next(100, 1_500) : own.OrderNotionalMaxBps;
+            own.PositionMaxBps = _random.Next(8) == 0 ? _random.Next(300, 2_500) : own.PositionMaxBps;
+            own.GrossMaxBps = _random.Next(8) == 0 ? _random.Next(500, 9_000) : own.GrossMaxBps;
+            own.OrdersPerDayMax = _random.Next(8) == 0 ? _random.Next(1, 4) : own.OrdersPerDayMax;
+            _state.StrategyLimits[s] = _random.Next(40) == 0 ? default : own;
+        }
+    }
+
+    private void Edge(int name)
+    {
+        RiskModel.Name n = _model.Names[name];
+        n.BuyEdge = _random.Next(12) == 0 ? _random.Next(20) : 500;
+        n.SellEdge = _random.Next(12) == 0 ? _random.Next(20) : 500;
+        _state.Strategy(30, name) = new() { Target = 0.1, EdgeBps = (long)n.BuyEdge };
+        _state.Strategy(31, name) = new() { Target = -0.1, EdgeBps = (long)n.SellEdge };
     }
 
     private void Hold(int name, int shares)
@@ -78,8 +111,47 @@ internal sealed partial class RiskWorld
             case 10: _state.Scalars.OrderStreamUp ^= 1; _model.StreamUp = !_model.StreamUp; break;
             case 11: _state.Scalars.Reconciled ^= 1; _model.Reconciled = !_model.Reconciled; break;
             case 12: _state.Look.ArmNeeded ^= 1; _model.NeedsArm = !_model.NeedsArm; break;
+            case 13: n.NotTraded = !n.NotTraded; p.NotTraded ^= 1; break;
+            case 14: p.Borrow = (long)(n.Borrow = (Borrow)_random.Next(4)); break;
+            case 15: p.AdvShares = (long)(n.Volume = _random.Next(3) * 1_500); break;
+            case 16: Unlist(n, name); break;
             default: _state.Scalars.Tier = _model.Tier = Math.Max(_model.Tier, _random.Next(4) == 0 ? _random.Next(6) : _random.Next(3)); break;
         }
+    }
+
+    /// <summary>Two people let one order pass; which, is often what was refused last.</summary>
+    private void WaiveOne()
+    {
+        int name = _random.Next(3);
+        RiskModel.Name n = _model.Names[name];
+        ref PositionRow p = ref _state.Positions[name];
+        RiskReason reason = _random.Next(3) == 0 || !Override.CanPass(_last) ? Passable[_random.Next(Passable.Length)] : _last;
+        (n.Waived, n.WaivedSide, n.WaivedQty, n.WaivedUntil) = (reason, _random.Next(2) == 0 ? Side.Buy : Side.Sell, _random.Next(1, 300), _model.Now + (_random.Next(1, 60) * Second));
+        p.OverrideWhat = Override.What(n.WaivedSide, n.Waived);
+        p.OverrideQty = GateBench.Nanos((double)n.WaivedQty);
+        p.OverrideUntilNs = n.WaivedUntil;
+    }
+
+    /// <summary>As the engine does when an order is recorded.</summary>
+    private bool Spend(in OrderPayload order, RiskModel.Name n)
+    {
+        ref PositionRow p = ref _state.Positions[Array.IndexOf(_model.Names, n)];
+        if (Override.IsFor(in p, in order, _model.Now) == RiskReason.None)
+        {
+            return false;
+        }
+
+        p.OverrideWhat = 0;
+        n.WaivedQty = 0;
+        return true;
+    }
+
+    private void Unlist(RiskModel.Name n, int name)
+    {
+        int strategy = _random.Next(3);
+        ref long barred = ref _state.Strategy(strategy, name).Barred;
+        barred ^= 1;
+        _ = barred != 0 ? n.BarredFor.Add(strategy) : n.BarredFor.Remove(strategy);
     }
 
     private void Bands(RiskModel.Name n, ref MarketRow m)
@@ -126,6 +198,7 @@ internal sealed partial class RiskWorld
         RiskKey.OrdersPerMinuteMax or RiskKey.OrdersPerSecondMax or RiskKey.MessagesPerMinuteMax or RiskKey.OrdersPerDayMax
             or RiskKey.OpensPerDayMax or RiskKey.NameOrdersPerDayMax or RiskKey.RepeatsMax or RiskKey.RefusedCyclesMax => _random.Next(1, 6),
         RiskKey.OrderNotionalMaxBps => _random.Next(100, 5_000),
+        RiskKey.CostBps => _random.Next(1, 30),
         _ => _random.Next(500, 10_000),
     };
 }

@@ -22,30 +22,34 @@ internal sealed partial class RiskWorld
 
     private static readonly Instrument[] Instruments =
     [
-        new("GLD", Sector.Gold, true), new("IAU", Sector.Gold, true) { Borrow = Borrow.Hard, AdvShares = 3_000 },
-        new("SLV", Sector.Silver, true) { Borrow = Borrow.NotShortable }, new("SPY", Sector.CrossAsset, false),
+        new("GLD", Sector.Gold, true), new("IAU", Sector.Gold, true), new("SLV", Sector.Silver, true), new("SPY", Sector.CrossAsset, false),
     ];
+
+    private static readonly RiskReason[] Passable = [.. Enum.GetValues<RiskReason>().Where(Override.CanPass)];
 
     private readonly EngineState _state;
     private readonly Random _random;
     private readonly RiskModel _model;
     private readonly RiskGate _gate;
     private readonly Dictionary<(int Strategy, int Name), int> _runs = [];
+
     private bool _wide;
+    private RiskReason _last;
 
     /// <param name="state">A state that is used again and again: a new one costs more than a sequence.</param>
     public RiskWorld(EngineState state, Random random)
     {
         _state = state;
         _random = random;
-        Array.Clear(state.Positions);
-        Array.Clear(state.Market);
-        Array.Clear(state.Strategies);
-        state.Orders.AsSpan(0, 256).Clear();
+        state.Positions.AsSpan(0, Instruments.Length).Clear();
+        state.Market.AsSpan(0, Instruments.Length).Clear();
+        state.Strategies.AsSpan(0, Instruments.Length * EngineLimits.StrategiesMax).Clear();
+        state.Orders.AsSpan(0, 32).Clear();
         state.Scalars = default;
         state.Look = default;
         state.Risk = Limits();
-        _model = new RiskModel(Instruments, state.Risk) { Now = GateBench.NowNs };
+        Strategies();
+        _model = new RiskModel(Instruments, state.Risk, [.. state.StrategyLimits[..3]]) { Now = GateBench.NowNs };
         _gate = new RiskGate(state, Instruments);
         Begin();
     }
@@ -53,12 +57,16 @@ internal sealed partial class RiskWorld
     /// <summary>Intents that were approved.</summary>
     public int Approved { get; private set; }
 
+    /// <summary>Approved orders that had an override, needed or not.</summary>
+    public int Waived { get; private set; }
+
     /// <summary>Runs so many steps; every answer of the gate goes to the set.</summary>
     public void Run(int steps, HashSet<RiskReason> seen)
     {
-        for (int i = 0; i < steps; i++)
+        Invariant.Holds(steps < 32, "A sequence has no more orders than are cleared before the next one.");
+        for (int i = 0; i < steps && _random is not Choices { AreSpent: true }; i++)
         {
-            Step(_random.Next(20), seen);
+            Step(_random.Next(22), seen);
         }
     }
 
@@ -71,9 +79,10 @@ internal sealed partial class RiskWorld
             case 2 or 3 or 4: Fill(); break;
             case 5: Cancel(); break;
             case 6: Account(); break;
-            case 7: Switch(_random.Next(14)); break;
+            case 7: Switch(_random.Next(18)); break;
             case 8: NextDay(); break;
-            default: seen.Add(Try(Intent())); break;
+            case 9: WaiveOne(); break;
+            default: _last = Try(Intent()); seen.Add(_last); break;
         }
     }
 
@@ -96,11 +105,12 @@ internal sealed partial class RiskWorld
         bool opens = !_model.Reduces(o.Side, o.Name);
         RiskModel.Name n = _model.Names[o.Name];
         decimal notional = Math.Max(o.Px, n.Mark) * o.Qty;
-        _model.Orders.Add(new(_model.Now, _model.DayTrades.Count - 1, o.Name, o.Side, o.Qty, o.Px, notional, opens, opens && n.Own == 0));
+        _model.Orders.Add(new(_model.Now, _model.DayTrades.Count - 1, o.Name, o.Side, o.Qty, o.Px, notional, opens, opens && n.Own == 0, o.Strategy));
         _model.Messages.Add(_model.Now);
         _model.SentSinceAccount += opens ? notional : 0;
         order.OrderId = OrderTable.NextId(_state);
         _model.Open.Add(new(order.OrderId, o));
+        Waived += Spend(order, n) ? 1 : 0;
         Pace.OnSent(_state, in order, o.Name);
         OrderTable.Record(_state, in order, o.Name, 0);
         return reason;

@@ -74,7 +74,7 @@ public sealed class SizeControlTests
     {
         GateBench b = new();
         Assert.Equal(RiskReason.None, b.Buy(shares));
-        b.Instruments[GateBench.Gold] = b.Instruments[GateBench.Gold] with { AdvShares = 1_000 };
+        b.Position.AdvShares = 1_000;
         Assert.Equal(expected, b.Buy(shares));
     }
 

@@ -91,10 +91,12 @@ public sealed class SwitchControlTests
     [InlineData(Borrow.Easy, 1, RiskReason.ShortSaleRestricted)]
     [InlineData(Borrow.Hard, 0, RiskReason.HardToBorrow)]
     [InlineData(Borrow.NotShortable, 0, RiskReason.NotShortable)]
+    [InlineData(Borrow.Unknown, 0, RiskReason.NotShortable)]
+    [InlineData((Borrow)4, 0, RiskReason.NotShortable)]
     public void C14_a_short_sale_needs_a_name_that_is_easy_to_borrow_and_unrestricted(Borrow borrow, long barredNs, RiskReason expected)
     {
         GateBench b = new();
-        b.Instruments[GateBench.Gold] = b.Instruments[GateBench.Gold] with { Borrow = borrow };
+        b.Position.Borrow = (long)borrow;
         b.Market.ShortBarredNs = barredNs;
         Assert.Equal((expected, RiskReason.None), (b.Sell(), b.Buy()));
         b.Hold(10);

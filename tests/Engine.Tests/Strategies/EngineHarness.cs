@@ -8,6 +8,7 @@ using Qgtm.Fast.Market;
 using Qgtm.Fast.Ring;
 using Qgtm.Fast.Risk;
 using Qgtm.Fast.Strategies;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.EngineTests.Strategies;
@@ -27,7 +28,7 @@ internal sealed class EngineHarness : IDisposable
     private readonly Instrument[] _instruments = Universe.Default();
     private readonly Dictionary<EventKind, int> _given = [];
 
-    public EngineHarness() => Engine = new Engine(new EngineState(), _instruments, _ring);
+    public EngineHarness() => Engine = new Engine(Lent.Easy(new EngineState()), _instruments, _ring);
 
     public Engine Engine { get; }
 
@@ -155,7 +156,7 @@ internal sealed class EngineHarness : IDisposable
 
     /// <summary>A daily bar of the day so many days before the session.</summary>
     public void Daily(string symbol, double close, int daysBefore) => Apply(
-        EventKind.DailyBar, symbol, (ref Event e) => SetBar(ref e, close), OpenNs - (daysBefore * DayNs));
+        EventKind.DailyBar, symbol, (ref Event e) => SetBar(ref e, close, shares: 1_000_000), OpenNs - (daysBefore * DayNs));
 
     /// <summary>A full fill of every open order at its limit.</summary>
     public void FillAll()
@@ -178,10 +179,10 @@ internal sealed class EngineHarness : IDisposable
 
     private static long Px(double price) => (long)Math.Round(price * 100) * 10_000_000;
 
-    private static void SetBar(ref Event e, double price)
+    private static void SetBar(ref Event e, double price, long shares = 1_000)
     {
         e.Bar.Open = e.Bar.High = e.Bar.Low = e.Bar.Close = Px(price);
-        e.Bar.Volume = 1_000 * Fixed.One;
+        e.Bar.Volume = shares * Fixed.One;
     }
 
     /// <summary>Applies one input at the present second, or at a time of its own, and keeps what it caused.</summary>

@@ -37,7 +37,7 @@ internal sealed class CannedServer : IDisposable
         {
             "/v2/clock" => """{"timestamp":"2026-03-02T14:30:00Z","is_open":true,"next_open":"2026-03-03T14:30:00Z","next_close":"2026-03-02T21:00:00Z"}""",
             "/v2/account" => """{"equity":"100000","cash":"100000","buying_power":"200000","last_equity":"100000"}""",
-            "/v2/orders" or "/v2/positions" or "/v2/account/activities" => "[]",
+            "/v2/orders" or "/v2/positions" or "/v2/account/activities" or "/v2/assets" => "[]",
             _ => """{"bars":{},"next_page_token":null}""",
         },
         path is "/v2/iex" or "/stream" ? 503 : 200));

@@ -20,6 +20,7 @@ namespace Qgtm.Fast.SystemTests;
 /// <summary>The command channel over a real socket, with a real engine and journal behind it.</summary>
 public sealed class ChannelTests : IDisposable
 {
+    private const long OpA = 1_001;
     private const string Account = "123456789";
     private readonly string _state = Directory.CreateTempSubdirectory("qgtm-channel-").FullName;
 
@@ -66,6 +67,40 @@ public sealed class ChannelTests : IDisposable
     }
 
     [Fact]
+    public async Task C20_one_person_tightens_a_limit_and_loosening_is_refused_with_a_sentence()
+    {
+        await using Rig rig = Start(isLive: false);
+        Assert.Contains("one person may tighten", await CallAsync(rig, "limit", OpA, ("name", "sectorMaxBps"), ("value", "4001")), StringComparison.Ordinal);
+        Assert.Contains("0 refuses", await CallAsync(rig, "limit", OpA, ("name", "sectorMaxBps"), ("value", "0")), StringComparison.Ordinal);
+        Assert.Contains("is no limit", await CallAsync(rig, "limit", OpA, ("name", "sector"), ("value", "1")), StringComparison.Ordinal);
+        Assert.Contains("root is nobody's name", await CallAsync(rig, "limit", 0, ("name", "sectorMaxBps"), ("value", "3999")), StringComparison.Ordinal);
+        Assert.Contains("A reason has", await CallAsync(rig, "limit", OpA, ("name", "sectorMaxBps"), ("value", "3999"), ("reason", " ")), StringComparison.Ordinal);
+        Assert.Equal(4_000, rig.Session.State.Risk.SectorMaxBps);
+        Assert.Contains("\"before\":4000,\"after\":3999,\"actor\":1001", await CallAsync(rig, "limit", OpA, ("name", "sectorMaxBps"), ("value", "3999")), StringComparison.Ordinal);
+        Assert.Equal(3_999, rig.Session.State.Risk.SectorMaxBps);
+        using JsonDocument list = (await AskAsync(("verb", "limits")))!;
+        Assert.Contains(list.RootElement.GetProperty("limits").EnumerateArray(), l => l.GetProperty("name").GetString() == "sectorMaxBps" && l.GetProperty("value").GetInt64() == 3_999);
+    }
+
+    [Fact]
+    public async Task C07_a_named_person_enables_a_strategy_that_was_disabled()
+    {
+        await using Rig rig = Start(isLive: false);
+        Assert.Contains("is not disabled but running", await CallAsync(rig, "enable", OpA, ("name", "tsmom_multi")), StringComparison.Ordinal);
+        Assert.Contains("is no strategy", await CallAsync(rig, "enable", OpA, ("name", "tsmom")), StringComparison.Ordinal);
+        Volatile.Write(ref rig.Session.State.Scalars.DisabledStrategies, 2);
+        using (JsonDocument list = (await AskAsync(("verb", "strategies")))!)
+        {
+            Assert.Equal(["running", "disabled", "running"], list.RootElement.GetProperty("strategies").EnumerateArray().Select(s => s.GetProperty("state").GetString()));
+        }
+
+        Assert.Contains("root is nobody's name", await CallAsync(rig, "enable", 0, ("name", "tsmom_multi")), StringComparison.Ordinal);
+        Assert.Equal(2, rig.Session.State.Scalars.DisabledStrategies);
+        Assert.Contains("\"enabled\":\"tsmom_multi\",\"actor\":1001", await CallAsync(rig, "enable", OpA, ("name", "tsmom_multi")), StringComparison.Ordinal);
+        Assert.Equal(0, rig.Session.State.Scalars.DisabledStrategies);
+    }
+
+    [Fact]
     public async Task A_client_that_talks_too_long_or_leaves_holds_up_nobody()
     {
         await using Rig rig = Start(isLive: false);
@@ -93,6 +128,32 @@ public sealed class ChannelTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(_state, recursive: true);
+
+    /// <summary>A call of a user that the kernel would name: the answer, or the sentence of the refusal.</summary>
+    private static async Task<string> CallAsync(Rig rig, string verb, long uid, params (string Name, string Value)[] words)
+    {
+        Dictionary<string, string> all = new(StringComparer.Ordinal) { ["reason"] = "seen by a test" };
+        foreach ((string name, string value) in words)
+        {
+            all[name] = value;
+        }
+
+        using MemoryStream told = new();
+        await using Utf8JsonWriter w = new(told);
+        w.WriteStartObject();
+        try
+        {
+            await rig.Verbs[verb](new CommandCall(JsonSerializer.SerializeToElement(all), uid), w);
+        }
+        catch (UserError e)
+        {
+            return e.Message;
+        }
+
+        w.WriteEndObject();
+        await w.FlushAsync();
+        return Encoding.UTF8.GetString(told.ToArray());
+    }
 
     private Task<JsonDocument?> AskAsync(params (string Name, object Value)[] words) =>
         ChannelClient.AskAsync(_state, words.ToDictionary(w => w.Name, w => w.Value, StringComparer.Ordinal));
@@ -152,6 +213,8 @@ public sealed class ChannelTests : IDisposable
         }
 
         public Session Session { get; }
+
+        public IReadOnlyDictionary<string, Func<CommandCall, Utf8JsonWriter, Task>> Verbs => _commands.Verbs;
 
         public async ValueTask DisposeAsync()
         {

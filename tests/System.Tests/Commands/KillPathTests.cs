@@ -6,6 +6,7 @@ using System.Runtime.Versioning;
 using System.Threading.Tasks;
 using Qgtm.Fast.Control;
 using Qgtm.Fast.Persistence.Native;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Tool;
 using Qgtm.Fast.Tool.Host.Kill;
 using Qgtm.Fast.Values;
@@ -34,6 +35,7 @@ public sealed class KillPathTests : IDisposable
         KillOrder order = KillFile.Read(_state, _said.Add)!;
         Assert.Equal((tier, TierTrigger.KillFile, (long)FileOwner.Me), (order.Tier, order.Trigger, order.Uid));
         Assert.Empty(_said);
+        Evidence.Held("K04=");
     }
 
     [Fact]
@@ -51,6 +53,7 @@ public sealed class KillPathTests : IDisposable
         Assert.All(_said, s => Assert.Contains("is not followed", s, StringComparison.Ordinal));
         File.SetUnixFileMode(Kill, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
         Assert.Equal(KillTier.HaltAll, KillFile.Read(_state, _said.Add)!.Tier);
+        Evidence.Held("K09+");
     }
 
     [Fact]
@@ -64,16 +67,18 @@ public sealed class KillPathTests : IDisposable
         Directory.CreateDirectory(Kill);
         Assert.Null(KillFile.Read(_state, _said.Add));
         Assert.Equal(2, _said.Count);
+        Evidence.Held("K09+");
     }
 
     [Fact]
-    public void K06_a_kill_order_is_its_reason_in_pieces_and_then_the_command()
+    public void K09_a_kill_order_is_its_reason_in_pieces_and_then_the_command()
     {
         KillOrder order = KillOrder.Account(KillTier.Flatten, TierTrigger.Signal, 7, new string('x', 100));
         List<Events.Event> inputs = order.Inputs(5);
         Assert.Equal([Events.EventKind.CommandText, Events.EventKind.CommandText, Events.EventKind.CommandText, Events.EventKind.RaiseTier], inputs.Select(e => e.Header.Kind));
         Assert.Equal((4L, 7L, 100L, (long)TierTrigger.Signal), (inputs[^1].Numbers.A, inputs[^1].Numbers.B, inputs[^1].Numbers.C, inputs[^1].Numbers.D));
         Assert.True(inputs[^1].Numbers.E > 0);
+        Evidence.Held("K09-");
     }
 
     [Theory]
@@ -106,6 +111,7 @@ public sealed class KillPathTests : IDisposable
         Assert.Equal(ExitCode.TierNoNewOrWorse, exit);
         Assert.Contains("HALT_ALL: No order of any kind is sent, not even to close.", shown, StringComparison.Ordinal);
         Assert.Contains($"NORMAL -> HALT_ALL  account  environment at start of uid {FileOwner.Me}", shown, StringComparison.Ordinal);
+        Evidence.Held("K04-");
     }
 
     public void Dispose() => Directory.Delete(_state, recursive: true);

@@ -146,6 +146,7 @@ public sealed class RunbookTests(ITestOutputHelper output)
         (exit, _) = await RunAsync(commands[5], state);
         Assert.True(exit is 0 or 11);
         Directory.Delete(state, recursive: true);
+        Evidence.Held("K07-");
     }
 
     [Theory]

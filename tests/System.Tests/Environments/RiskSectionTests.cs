@@ -28,10 +28,10 @@ public sealed class RiskSectionTests : IDisposable
     }
 
     [Fact]
-    public void C18_the_sample_is_the_built_in_one_but_for_the_funds_sector_limit()
+    public void C18_the_sample_is_the_built_in_one()
     {
         RiskLimits sample = RiskSection.Read(Path.Combine(Repository.Root, "config", "qgtm.yaml"));
-        Assert.Equal(new RiskLimits() with { SectorMaxBps = 4_000 }, sample);
+        Assert.Equal(new RiskLimits(), sample);
     }
 
     [Theory]
@@ -48,6 +48,32 @@ public sealed class RiskSectionTests : IDisposable
         UserError refused = Assert.Throws<UserError>(() => RiskSection.Read(ConfigPath));
         Assert.Contains(part, refused.Message, StringComparison.Ordinal);
         Assert.Contains("line ", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("  nobody:\n    instruments: all\n", "'nobody' is no strategy")]
+    [InlineData("  tsmom_multi:\n    instruments: all\n    orderNotionalMaxBps: 10\n    positionMaxBps: 10\n    grossMaxBps: 10\n", "tsmom_multi.ordersPerDayMax is missing")]
+    [InlineData("  tsmom_multi:\n    orderNotionalMaxBps: 10\n    positionMaxBps: 10\n    grossMaxBps: 10\n    ordersPerDayMax: 10\n", "tsmom_multi.instruments is missing")]
+    [InlineData("  tsmom_multi:\n    instruments: all\n    grossMaxBps: 0\n", "tsmom_multi.grossMaxBps is '0'")]
+    [InlineData("  tsmom_multi:\n    instruments: all\n    grossMaxBps: 40001\n", "1..40000")]
+    [InlineData("  tsmom_multi:\n    instruments: none\n", "instruments is 'all' or a list")]
+    [InlineData("  tsmom_multi:\n    grossBps: 1\n", "'grossBps' is no limit of a strategy")]
+    public void C18_a_strategys_section_that_lacks_a_limit_is_one_sentence(string section, string part)
+    {
+        File.WriteAllText(ConfigPath, "strategies:\n" + section);
+        UserError refused = Assert.Throws<UserError>(() => StrategySection.Read(ConfigPath));
+        Assert.Contains(part, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void C18_a_strategy_that_the_section_does_not_name_does_not_start()
+    {
+        File.WriteAllText(ConfigPath, "strategies:\n  tsmom_multi:\n    instruments: [GLD, SLV]\n    orderNotionalMaxBps: 11\n    positionMaxBps: 12\n    grossMaxBps: 13\n    ordersPerDayMax: 14\n");
+        var grants = StrategySection.Read(ConfigPath);
+        Assert.Equal([true, false, true], grants.Select(g => g is null));
+        Assert.Equal(["GLD", "SLV"], grants[1]!.Names);
+        Assert.Equal([11, 12, 13, 14], grants[1]!.Limits.OrderBy(l => l.Key).Select(l => l.Value));
+        Assert.Equal(StrategySection.BuiltIn.Select(_ => false), StrategySection.Read(Path.Combine(Repository.Root, "config", "qgtm.yaml")).Select(g => g is null));
     }
 
     [Fact]

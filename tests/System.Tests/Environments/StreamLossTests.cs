@@ -56,6 +56,7 @@ public sealed class StreamLossTests(ITestOutputHelper output)
         Assert.Contains(journal[down..up], e => e.Header.Kind == EventKind.OrderStreamRetry);
         Assert.Equal(2, relay.Taken);
         Evidence.Fired("F03", journal.Count(e => e.Header.Kind is EventKind.OrderStreamDown or EventKind.OrderStreamRetry));
+        Evidence.Held("K06+");
     }
 
     private static async Task UntilAsync(string state, List<Event> journal, Predicate<Event> seen)

@@ -3,6 +3,7 @@ using System.Threading.Tasks;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Tool.Host;
 using Qgtm.Fast.Values;
 using Xunit;
@@ -18,7 +19,7 @@ public sealed class WakefulSenderTests
     [Theory]
     [InlineData(EventKind.NewOrderSingle)]
     [InlineData(EventKind.OrderReplaceRequest)]
-    public async Task K08_an_order_needs_a_canary_of_the_last_ten_seconds(EventKind kind)
+    public async Task K07_an_order_needs_a_canary_of_the_last_ten_seconds(EventKind kind)
     {
         WakefulSender sender = new(_broker, _recent);
         Event order = default;
@@ -39,6 +40,7 @@ public sealed class WakefulSenderTests
         Canary(MonotonicClock.NowNs());
         _ = await sender.SendAsync(in order);
         Assert.Equal(3, _broker.Sent);
+        Evidence.Held("K07=");
     }
 
     private void Canary(long sentNs)

@@ -17,7 +17,7 @@ public static class BacktestRun
         StateMarker.Keep(options.StateDirectory, environment);
         boot.Step(BootStep.Journal, $"recovered to sequence {session.Journaled}, tier {Summary.TierText(session.State.Tier)}");
         Lockstep lockstep = new(venue, session);
-        lockstep.Start(RiskSection.Read(options.Config), options.Block);
+        lockstep.Start(RiskSection.Read(options.Config), StrategySection.Read(options.Config), options.Block);
         boot.Skip(BootStep.Streams, "live in one thread, without a network");
         stop.Booted();
         long start = venue.NowNs;

@@ -33,6 +33,12 @@ public static class ConfigCommand
             Console.Out.WriteLine("  " + line);
         }
 
+        Console.Out.WriteLine("strategies:");
+        foreach (string line in StrategySection.Lines(StrategySection.Read(path)))
+        {
+            Console.Out.WriteLine("  " + line);
+        }
+
         return ExitCode.Ok;
     }
 }

@@ -35,7 +35,7 @@ public static class LiveRun
         await using VenueServer? venue = options.Venue is null && environment.Broker is null ? await EmbeddedVenue.StartAsync(options) : null;
         (AlpacaEndpoints endpoints, AlpacaCredential credential) = environment.Broker ?? Simulated(options.Venue ?? venue!.BaseUri);
         boot.Step(BootStep.Venue, $"{(environment.Broker is not null ? "broker" : venue is null ? "simulated venue" : "embedded venue")} on {endpoints.Rest}");
-        RiskLimits limits = RiskSection.Read(options.Config);
+        (RiskLimits limits, IReadOnlyList<StrategyGrant?> strategies) = (RiskSection.Read(options.Config), StrategySection.Read(options.Config));
         Instrument[] instruments = venue is null ? Universe.Default() : RunCommand.InstrumentsOf(venue.Core.Instruments);
         using Session session = Session.Open(options.StateDirectory, instruments, boot.Say);
         boot.Step(BootStep.Journal, $"recovered to sequence {session.Journaled}{session.Origin}, tier {Summary.TierText(session.State.Tier)}");
@@ -56,7 +56,7 @@ public static class LiveRun
         using HistoryRest history = new(endpoints, credential, symbols) { Feed = environment.Feed };
         string account = await AccountAsync(rest, options, environment, boot);
         long before = session.Journaled;
-        await new StartUp(session, rest, look, history).RunAsync(environment.IsLive || isHeld, timeNs => First(session, limits, options, kill, alerts, boot, timeNs));
+        await new StartUp(session, rest, look, history).RunAsync(environment.IsLive || isHeld, timeNs => First(session, limits, strategies, options, kill, alerts, boot, timeNs));
         boot.Step(BootStep.Reconciliation, "reconciled with the broker");
         alerts.TakeJournal(before);
         boot.Step(BootStep.Rehearsal, $"the hot path is compiled, {await rehearsal.Orders} invented orders through it");
@@ -166,9 +166,11 @@ public static class LiveRun
     }
 
     /// <summary>The commands that stand before the first look: limits, block list, and what raised the tier while nobody ran.</summary>
-    private static void First(Session session, RiskLimits limits, RunOptions options, KillPaths kill, RunAlerts alerts, Boot boot, long timeNs)
+    private static void First(
+        Session session, RiskLimits limits, IReadOnlyList<StrategyGrant?> strategies, RunOptions options, KillPaths kill, RunAlerts alerts, Boot boot, long timeNs)
     {
         LimitList.Apply(session, limits, timeNs);
+        StrategyList.Apply(session, strategies, timeNs);
         BlockList.Apply(session, options.Block, timeNs);
         kill.ApplyAtStart(session, timeNs);
         if (WatchdogTrip.Take(session, options.StateDirectory, timeNs) is { } record)

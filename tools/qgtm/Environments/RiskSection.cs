@@ -20,7 +20,7 @@ public static class RiskSection
     private static readonly string[] Rules = ["", "pdt", "intraday_margin"];
 
     /// <summary>The limits of a run; a limit that is missing, zero or absurd is a <see cref="UserError"/> that names it.</summary>
-    public static RiskLimits Read(string path) => File.Exists(path) && Find(path) is { } section ? Of(path, section) : new RiskLimits();
+    public static RiskLimits Read(string path) => File.Exists(path) && ConfigurationFile.Find(path, Name) is { } section ? Of(path, section) : new RiskLimits();
 
     /// <summary>The key's name in the file.</summary>
     public static string NameOf(RiskKey key)
@@ -37,19 +37,6 @@ public static class RiskSection
 
     private static string Word(RiskKey key, long value) =>
         key == RiskKey.DayTradeRule ? Rules[value] : value.ToString(CultureInfo.InvariantCulture);
-
-    private static YamlMappingNode? Find(string path)
-    {
-        foreach ((YamlNode key, YamlNode value) in ConfigurationFile.Root(path).Children)
-        {
-            if (ConfigurationFile.Text(path, key) == Name)
-            {
-                return ConfigurationFile.Mapping(path, value);
-            }
-        }
-
-        return null;
-    }
 
     private static RiskLimits Of(string path, YamlMappingNode section)
     {

@@ -81,12 +81,7 @@ public sealed class BrokerLook(AlpacaRest rest, Session session)
     }
 
     /// <summary>False for a report that says what the books have already, and for one that no order of the books is about.</summary>
-    private bool IsNews(Event report)
-    {
-        long id = report.Report.OrderId;
-        OrderRow row = session.State.Orders[OrderTable.Slot(id)];
-        return id != 0 && row.OrderId == id && (row.Status != report.Report.Status || row.CumQty < report.Report.CumQty);
-    }
+    private bool IsNews(Event report) => OrderTable.IsNews(session.State, report.Report.OrderId, report.Report.Status, report.Report.CumQty);
 
     private static void Put(Event e, long timeNs, Action<Event> put)
     {

@@ -172,11 +172,10 @@ public sealed class Gateway : IDisposable
 
     private void Route()
     {
-        long synced = _session.Journaled;
+        long taken = _routed;
         long now = MonotonicClock.NowNs();
-        for (long next = _routed + 1; next <= synced; next++)
+        while (_session.Durable.TryTake(ref taken, out Event e))
         {
-            ref readonly Event e = ref _session.Ring[next];
             Recent.Take(in e);
             Alerts?.Take(in e);
             if (e.IsRequest)
@@ -190,7 +189,7 @@ public sealed class Gateway : IDisposable
             }
         }
 
-        Volatile.Write(ref _routed, synced);
-        _session.Ring.Advance(0, synced);
+        Volatile.Write(ref _routed, taken);
+        _session.Ring.Advance(0, taken);
     }
 }

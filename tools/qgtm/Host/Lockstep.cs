@@ -4,9 +4,11 @@ using System.Collections.Generic;
 using System.Linq;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Reconciliation;
 using Qgtm.Fast.Risk;
 using Qgtm.Fast.Simulation;
+using Qgtm.Fast.Tool.Environments;
 using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.Tool.Host;
@@ -26,7 +28,7 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
     public long RowsRead { get; private set; }
 
     /// <summary>Warm-up history, account, positions: the same events that a live start applies.</summary>
-    public void Start(RiskLimits limits, IReadOnlyList<string> block)
+    public void Start(RiskLimits limits, IReadOnlyList<StrategyGrant?> strategies, IReadOnlyList<string> block)
     {
         Event e = default;
         e.Header.Kind = EventKind.EngineStart;
@@ -45,7 +47,13 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
 
         Apply(in e);
         LimitList.Apply(session, limits, venue.NowNs);
+        StrategyList.Apply(session, strategies, venue.NowNs);
         BlockList.Apply(session, block, venue.NowNs);
+        for (int i = 0; i < venue.Instruments.Count; i++)
+        {
+            TermsList.Set(session, i, Borrow.Easy, venue.Instruments[i].Tradable, venue.NowNs); // As the venue's list of assets says.
+        }
+
         e.Header.Kind = EventKind.OrderStreamUp;
         Apply(in e);
         Account();

@@ -27,17 +27,13 @@ public enum JournalGate
 /// </summary>
 public sealed class Session : IDisposable
 {
-    private readonly JournalGate _gate;
-    private long _journaled;
-
     private Session(Recovery r, JournalWriter journal, JournalGate gate)
     {
-        _gate = gate;
         State = r.State;
         Engine = r.Engine;
         Ring = r.Ring;
         Journal = journal;
-        _journaled = r.Last;
+        Durable = new DurableRing(r.Ring, journal, syncs: gate == JournalGate.Synced);
         Origin = r.Snapshot is { } s ? $" from snapshot {s.Sequence} and {r.Last - s.Sequence} journaled events" : string.Empty;
     }
 
@@ -53,7 +49,10 @@ public sealed class Session : IDisposable
     public WakeFlag FirstEvent { get; } = new();
 
     /// <summary>Sequence up to which the journal durably has the ring's events. Any thread may read it.</summary>
-    public long Journaled => Volatile.Read(ref _journaled);
+    public long Journaled => Durable.Journaled;
+
+    /// <summary>The journal behind the ring: what may leave the process.</summary>
+    public DurableRing Durable { get; }
 
     /// <summary>Recovers from the directory, or starts afresh when it is empty.</summary>
     public static Session Open(
@@ -87,26 +86,10 @@ public sealed class Session : IDisposable
     }
 
     /// <summary>The first half: hands everything published to the kernel. False when there was nothing.</summary>
-    public bool Append()
-    {
-        while (Ring.After(Journal.WrittenSequence) is { IsEmpty: false } batch)
-        {
-            Journal.Append(batch);
-        }
-
-        return Journal.WrittenSequence != _journaled;
-    }
+    public bool Append() => Durable.Append();
 
     /// <summary>The second half: waits for the device, and says so in <see cref="Journaled"/>.</summary>
-    public void Sync()
-    {
-        if (_gate == JournalGate.Synced)
-        {
-            Journal.Sync();
-        }
-
-        Volatile.Write(ref _journaled, Journal.WrittenSequence);
-    }
+    public void Sync() => Durable.Sync();
 
     /// <summary>The same while no other thread reads the ring: its slots may be reused at once.</summary>
     public void FlushAndRelease()

@@ -26,6 +26,7 @@ public sealed class StartUp(Session session, AlpacaRest rest, BrokerLook look, H
         Event e = Command(EventKind.EngineStart, clock.TimeNs);
         e.Numbers.A = isLive ? 1 : 0;
         session.Apply(in e);
+        TermsList.Apply(session, await rest.GetAssetsAsync("active", CancellationToken.None), clock.TimeNs);
         first(clock.TimeNs);
         foreach (long unknown in session.UnknownOrders())
         {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Text;
+using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Tool.Host.Channel;
 using Qgtm.Fast.Values;
@@ -39,6 +40,7 @@ public static class WatchdogTrip
         Event raise = Command(EventKind.RaiseTier, timeNs);
         raise.Numbers.A = (long)Tier;
         raise.Numbers.C = length;
+        raise.Numbers.D = (long)TierTrigger.Watchdog;
         inputs.Add(raise);
         return inputs;
     }

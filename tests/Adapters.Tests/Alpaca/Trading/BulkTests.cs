@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -70,6 +71,7 @@ public sealed class BulkTests : IDisposable
         Event answer = await _rest.SendAsync(in request);
         Assert.Equal((EventKind.MassCancelReport, taken), (answer.Header.Kind, answer.Numbers.A));
         Assert.Equal(["DELETE /v2/orders"], _broker.Requests);
+        Evidence.Held("K01-");
     }
 
     [Fact]
@@ -80,6 +82,7 @@ public sealed class BulkTests : IDisposable
         request.Header.Kind = EventKind.OrderMassCancelRequest;
         Event answer = await _rest.SendAsync(in request);
         Assert.Equal((EventKind.MassCancelReport, 0L, 1), (answer.Header.Kind, answer.Numbers.A, _broker.Fired[Fault.TimeoutBefore]));
+        Evidence.Held("K01-");
     }
 
     public void Dispose()

@@ -49,7 +49,7 @@ internal sealed class IntentWorld : IDisposable
         Broker.Script = what => _calm || _random.Next(100) < 70 ? Fault.None : FaultOf(what);
         Broker.Lateness = () => _random.Next(1, 25);
         _ring = new RingBuffer(1024, 0);
-        _engine = new Engine(new EngineState(), _instruments, _ring);
+        _engine = new Engine(Testing.Lent.Wanted(new EngineState()), _instruments, _ring);
         Start();
     }
 

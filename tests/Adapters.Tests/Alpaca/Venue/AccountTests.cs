@@ -14,7 +14,7 @@ using Xunit;
 
 namespace Qgtm.Fast.Adapters.Tests.Alpaca.Venue;
 
-/// <summary>Others on the account, lists that lie, and the way out while the venue refuses.</summary>
+/// <summary>Others on the account, and lists that lie.</summary>
 public sealed class AccountTests
 {
     private const string Foreign = """{"symbol":"GLD","shares":4,"limitCents":150,"client_order_id":"web"}""";
@@ -110,6 +110,7 @@ public sealed class AccountTests
         Assert.DoesNotContain(run.State.Breaks, b => b.State != BreakState.None);
         Assert.Equal((FreezeReason.None, KillTier.Normal), (run.Frozen, run.State.Tier));
         Evidence.Fired(row, plan.Fired("stale"));
+        Evidence.Held("M03=");
     }
 
     [Theory]
@@ -129,74 +130,5 @@ public sealed class AccountTests
         Evidence.Fired("F57", plan.Fired(fault));
     }
 
-    [Fact]
-    public async Task F58_at_the_venue_what_a_bulk_cancel_left_is_cancelled_again_until_all_is_flat()
-    {
-        FaultPlan plan = new FaultPlan().Add("bulk cancel*", "fail", nth: 1).Add("DELETE /v2/positions/GLD", "status", """{"status":403,"code":40310000,"message":"insufficient qty available"}""", nth: 1);
-        await using VenueRun run = await HoldingAsync(plan);
-        Flattening flattening = new(run.Rest);
-        Assert.Equal(FlattenState.Flat, await FlatAsync(run, flattening));
-        Assert.Equal((1, 1), (plan.Fired("fail"), plan.Fired("status")));
-        Assert.True(flattening.Failures >= 2, "a cancel that is repeated while the first one works may be refused too");
-        Assert.Empty(await run.Rest.GetPositionsAsync(CancellationToken.None));
-        Assert.Empty(await run.Rest.GetOrdersAsync("open", 0, CancellationToken.None));
-        Evidence.Fired("F58", plan.Fired("fail") + plan.Fired("status"));
-    }
-
-    [Fact]
-    public async Task F59_at_the_venue_a_symbol_that_is_refused_three_times_is_left_to_a_person()
-    {
-        FaultPlan plan = new FaultPlan().Add("DELETE /v2/positions/GLD", "status", """{"status":403,"code":40310000,"message":"insufficient qty available"}""");
-        await using VenueRun run = await HoldingAsync(plan);
-        Flattening flattening = new(run.Rest);
-        Assert.Equal(FlattenState.NeedsPerson, await FlatAsync(run, flattening));
-        Assert.Equal(["GLD"], flattening.Stuck);
-        Assert.Single(await run.Rest.GetPositionsAsync(CancellationToken.None));
-        Evidence.Fired("F59", plan.Fired("status"));
-    }
-
-    [Fact]
-    public async Task F60_at_the_venue_a_closed_market_cancels_and_queues_nothing()
-    {
-        FaultPlan plan = new();
-        await using VenueRun run = await HoldingAsync(plan);
-        plan.Add("GET /v2/clock", "set", """{"set":{"is_open":false}}""", times: 3);
-        Flattening flattening = new(run.Rest);
-        List<FlattenState> states = [];
-        while (plan.Fired("set") < 3)
-        {
-            states.Add(await flattening.RoundAsync(VenueRun.Symbols, CancellationToken.None));
-        }
-
-        Assert.Contains(FlattenState.WaitsForOpen, states);
-        Assert.Empty(await run.Rest.GetOrdersAsync("open", 0, CancellationToken.None));
-        Assert.Equal(3 * Fixed.One, Assert.Single(await run.Rest.GetPositionsAsync(CancellationToken.None)).Position.Qty);
-        Assert.Equal(FlattenState.Flat, await FlatAsync(run, flattening));
-        Evidence.Fired("F60", plan.Fired("set"));
-    }
-
     private static BreakRow Certain(VenueRun run) => Assert.Single(run.State.Breaks, b => b.State == BreakState.Confirmed && b.Instrument == VenueRun.Gld);
-
-    /// <summary>Three shares held, and an order that rests.</summary>
-    private static async Task<VenueRun> HoldingAsync(FaultPlan plan)
-    {
-        VenueRun run = await VenueRun.StartAsync(plan);
-        long id = await run.PlaceAsync(3);
-        await run.UntilAsync(() => run.Row(id).Status == OrdStatus.Filled);
-        await run.PlaceAsync(3, limitUsd: 2);
-        return run;
-    }
-
-    private static async Task<FlattenState> FlatAsync(VenueRun run, Flattening flattening)
-    {
-        FlattenState state = FlattenState.Working;
-        await run.UntilAsync(() => flattening.Failures >= 0);
-        for (int round = 0; round < 200 && state == FlattenState.Working; round++)
-        {
-            state = await flattening.RoundAsync(VenueRun.Symbols, CancellationToken.None);
-            await run.UntilAsync(static () => true);
-        }
-
-        return state;
-    }
 }

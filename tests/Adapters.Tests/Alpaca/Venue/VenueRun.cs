@@ -10,9 +10,12 @@ using Qgtm.Fast.Orders;
 using Qgtm.Fast.Positions;
 using Qgtm.Fast.Reconciliation;
 using Qgtm.Fast.Ring;
+using Qgtm.Fast.Risk;
 using Qgtm.Fast.Simulation;
 using Qgtm.Fast.Simulation.Http;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
+using Xunit;
 
 namespace Qgtm.Fast.Adapters.Tests.Alpaca.Venue;
 
@@ -46,7 +49,7 @@ internal sealed class VenueRun : IAsyncDisposable
         _look = new OrderLook(Rest);
         _stream = new TradeSocket(endpoints, credential, symbols, _orders);
         _ticks = new TickSocket(endpoints, credential, symbols, _data);
-        Engine = new Engine(new EngineState(), Instruments, _ring);
+        Engine = new Engine(Lent.Wanted(new EngineState()), Instruments, _ring);
         _running = Task.WhenAll(_stream.RunAsync(_stop.Token), _ticks.RunAsync(_stop.Token));
     }
 
@@ -59,6 +62,9 @@ internal sealed class VenueRun : IAsyncDisposable
     public Engine Engine { get; }
 
     public EngineState State => Engine.State;
+
+    /// <summary>What the timers say of the session; <see cref="FlattenAsync"/> asks the venue.</summary>
+    public bool SessionOpen { get; private set; } = true;
 
     public FaultPlan Plan => _server.Faults;
 
@@ -156,9 +162,37 @@ internal sealed class VenueRun : IAsyncDisposable
         for (int i = 0; i < seconds; i++)
         {
             _now += Fixed.One;
-            Input(EventKind.Timer, 1, _now + (3_600 * Fixed.One));
+            Input(EventKind.Timer, SessionOpen ? 1 : 0, _now + (3_600 * Fixed.One));
             await UntilAsync(static () => true);
         }
+    }
+
+    /// <summary>The engine's time passes until it has said something so often, and stands still then.</summary>
+    public async Task WaitForAsync(EventKind kind, int times)
+    {
+        for (int second = 0; second < 60 && Said(kind) < times; second++)
+        {
+            await WaitAsync(1);
+        }
+
+        Assert.Equal(times, Said(kind));
+    }
+
+    /// <summary>Raises the tier to FLATTEN and lets time pass, with the looks that the engine wants, until something holds.</summary>
+    public async Task FlattenAsync(Func<bool> holds)
+    {
+        Input(EventKind.RaiseTier, (long)KillTier.Flatten, 1000);
+        for (int second = 0; second < 1_000 && !holds(); second++)
+        {
+            SessionOpen = (await Rest.GetClockAsync(CancellationToken.None)).IsOpen;
+            await WaitAsync(1);
+            if (State.Look.Wanted != 0)
+            {
+                await LookAsync();
+            }
+        }
+
+        Assert.True(holds(), "FLATTEN stands still: " + string.Join(' ', Outputs.Select(e => e.Header.Kind)));
     }
 
     /// <summary>A quote of GLD two cents wide, which the gate needs before anything is replaced.</summary>

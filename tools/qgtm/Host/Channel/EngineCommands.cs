@@ -34,7 +34,13 @@ public sealed class EngineCommands(Session session, Lane lane, string account) :
         ["arm"] = ArmAsync,
         ["kill"] = KillAsync,
         ["tiers"] = TiersAsync,
+        ["strategies"] = Limits.StrategiesAsync,
+        ["enable"] = Limits.EnableAsync,
+        ["limits"] = Limits.ListAsync,
+        ["limit"] = Limits.SetAsync,
     };
+
+    private LimitCommands Limits => new(session, this);
 
     /// <summary>The account's tier as it is now.</summary>
     public KillTier Tier => (KillTier)Volatile.Read(ref session.State.Scalars.Tier);
@@ -76,22 +82,11 @@ public sealed class EngineCommands(Session session, Lane lane, string account) :
     private async Task AdjustAsync(CommandCall call, Utf8JsonWriter w)
     {
         long number = call.Words.GetProperty("number").GetInt64();
-        byte[] reason = Encoding.UTF8.GetBytes((call.Words.GetProperty("reason").GetString() ?? string.Empty).Trim());
-        if (reason.Length is 0 or > ReasonMax)
-        {
-            throw new UserError(ExitCode.Configuration, $"A reason has 1 to {ReasonMax} bytes: say in a few words why the books may change.");
-        }
-
-        List<Event> inputs = [];
-        for (int from = 0; from < reason.Length; from += CommandText.PieceBytes)
-        {
-            inputs.Add(Piece(reason.AsSpan(from, Math.Min(CommandText.PieceBytes, reason.Length - from)), inputs.Count));
-        }
-
+        List<Event> inputs = Reason(in call, "why the books may change", out long length);
         Event adjust = Command(EventKind.Adjust);
         adjust.Numbers.A = number;
         adjust.Numbers.B = call.Uid;
-        adjust.Numbers.C = reason.Length;
+        adjust.Numbers.C = length;
         inputs.Add(adjust);
         bool taken = await ApplyAsync(inputs, () => Volatile.Read(ref session.State.Look.AdjustTaken) != 0);
         if (!taken)
@@ -143,8 +138,27 @@ public sealed class EngineCommands(Session session, Lane lane, string account) :
         w.WriteNumber("actor", call.Uid);
     }
 
+    /// <summary>The call's reason in pieces, and its length in bytes; none, or too long a one, is a <see cref="UserError"/>.</summary>
+    internal List<Event> Reason(in CommandCall call, string why, out long length)
+    {
+        byte[] reason = Encoding.UTF8.GetBytes((call.Words.GetProperty("reason").GetString() ?? string.Empty).Trim());
+        length = reason.Length;
+        if (reason.Length is 0 or > ReasonMax)
+        {
+            throw new UserError(ExitCode.Configuration, $"A reason has 1 to {ReasonMax} bytes: say in a few words {why}.");
+        }
+
+        List<Event> inputs = [];
+        for (int from = 0; from < reason.Length; from += CommandText.PieceBytes)
+        {
+            inputs.Add(Piece(reason.AsSpan(from, Math.Min(CommandText.PieceBytes, reason.Length - from)), inputs.Count));
+        }
+
+        return inputs;
+    }
+
     /// <summary>Writes the inputs, waits until the last is applied, reads the outcome, waits until all is durable.</summary>
-    private async Task<bool> ApplyAsync(List<Event> inputs, Func<bool> outcome)
+    internal async Task<bool> ApplyAsync(List<Event> inputs, Func<bool> outcome)
     {
         await _one.WaitAsync();
         try
@@ -194,7 +208,7 @@ public sealed class EngineCommands(Session session, Lane lane, string account) :
         }
     }
 
-    private Event Command(EventKind kind)
+    internal Event Command(EventKind kind)
     {
         Event e = default;
         e.Header.Kind = kind;

@@ -1,11 +1,10 @@
 using System;
 using System.Collections.Generic;
 using Qgtm.Fast.Instruments;
-using Qgtm.Fast.Persistence;
 using Qgtm.Fast.Ring;
 using Qgtm.Fast.Snapshots;
 
-namespace Qgtm.Fast.Tool.Host;
+namespace Qgtm.Fast.Persistence;
 
 /// <summary>
 /// A state directory brought back to memory: newest valid snapshot, then the journal's tail through the same Apply, each
@@ -20,17 +19,23 @@ namespace Qgtm.Fast.Tool.Host;
 public sealed record Recovery(
     EngineState State, Engine Engine, RingBuffer Ring, SnapshotImage? Snapshot, IReadOnlyList<string> Skipped, JournalEnd End)
 {
-    private const int RingCapacity = 1 << 16;
+    /// <summary>Slots of the ring that a run works with.</summary>
+    public const int RingCapacity = 1 << 16;
 
     /// <summary>Sequence of the last event; 0 for an empty directory.</summary>
     public long Last => End.SegmentPath is null ? 0 : End.LastSequence;
 
-    /// <summary>Recovers; a state that is lost is a <see cref="UserError"/>, a broken promise an <see cref="EngineFault"/>.</summary>
-    public static Recovery Of(string directory, Instrument[] instruments)
+    /// <summary>Recovers; a state that is lost is a <see cref="StateLost"/>, a broken promise an <see cref="EngineFault"/>.</summary>
+    /// <param name="directory">The state directory.</param>
+    /// <param name="instruments">The instruments of the run.</param>
+    /// <param name="disk">Where it is; the machine's own file system unless given.</param>
+    /// <param name="ringCapacity">Slots of the ring.</param>
+    /// <param name="room">Instruments that the tables have room for; 0 = <see cref="Room"/>.</param>
+    public static Recovery Of(string directory, Instrument[] instruments, IDisk? disk = null, int ringCapacity = RingCapacity, int room = 0)
     {
-        EngineState state = new(Room(instruments));
+        EngineState state = new(room == 0 ? Room(instruments) : room);
         List<string> skipped = [];
-        SnapshotImage? image = SnapshotDirectory.NewestValid(directory, out IReadOnlyList<string> damaged);
+        SnapshotImage? image = SnapshotDirectory.NewestValid(directory, out IReadOnlyList<string> damaged, disk);
         skipped.AddRange(damaged);
         if (image is not null && !Fits(state, image))
         {
@@ -44,16 +49,14 @@ public sealed record Recovery(
             Load(state, image);
         }
 
-        RingBuffer ring = new(RingCapacity, 1, from);
+        RingBuffer ring = new(ringCapacity, 1, from);
         Engine engine = new(state, instruments, ring);
         Comparison comparison = new(engine, ring);
-        Recovery all = new(state, engine, ring, image, skipped, JournalReader.Read(directory, from + 1, comparison.Take));
+        Recovery all = new(state, engine, ring, image, skipped, JournalReader.Read(directory, from + 1, comparison.Take, disk));
         comparison.Throw();
         if (all.Last == 0 && image is null && skipped.Count > 0)
         {
-            throw new UserError(
-                ExitCode.Error,
-                $"{directory} holds damaged snapshots and no journal, so its state is lost: restore a copy, or name another --state directory.");
+            throw new StateLost($"{directory} holds damaged snapshots and no journal, so its state is lost: restore a copy, or name another --state directory.");
         }
 
         Invariant.Holds(all.Last >= from, "The snapshot is newer than the journal: a promise was broken, so nothing is traded.");

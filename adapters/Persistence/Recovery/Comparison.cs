@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Ring;
 
-namespace Qgtm.Fast.Tool.Host;
+namespace Qgtm.Fast.Persistence;
 
 /// <summary>Feeds journaled inputs to an engine and compares every regenerated event with the journaled one.</summary>
 public sealed class Comparison(Engine engine, RingBuffer ring)

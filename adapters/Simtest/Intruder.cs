@@ -1,0 +1,60 @@
+using Qgtm.Fast.Events;
+using Qgtm.Fast.Risk;
+using Qgtm.Fast.Values;
+
+namespace Qgtm.Fast.Simtest;
+
+/// <summary>
+/// Somebody who has come as far as the engine's own commands, and tries what one person may not do. That he should not get so
+/// far is the matter of the interfaces; here the engine alone has to hold.
+/// </summary>
+internal sealed class Intruder(World world)
+{
+    /// <summary>One try, now and then.</summary>
+    public void Tick()
+    {
+        FaultPlan plan = world.Plan;
+        if (!world.Process.IsAlive || !plan.Fires(FaultKind.Intruder))
+        {
+            return;
+        }
+
+        Event e;
+        switch (plan.Size(FaultKind.Intruder, 0, 6))
+        {
+            case 0: // alone, twice
+                e = world.Process.Command(EventKind.LowerTier);
+                e.Numbers.B = e.Numbers.D = 7;
+                break;
+            case 1: // nobody
+                e = world.Process.Command(EventKind.LowerTier);
+                e.Numbers.B = e.Numbers.D = -1;
+                break;
+            case 2: // one tier only
+                e = world.Process.Command(EventKind.LowerTier);
+                e.Numbers.A = (long)world.Process.State.Tier - 1;
+                e.Numbers.B = 7;
+                e.Numbers.D = -1;
+                break;
+            case 3: // a break that there is not
+                e = world.Process.Command(EventKind.Adjust);
+                e.Numbers.A = plan.Size(FaultKind.Intruder, -5, 1_000_000, part: 2) + 1_000_000;
+                e.Numbers.B = 7;
+                break;
+            case 4: // absurd or loosening limits
+                e = world.Process.Command(EventKind.SetLimit);
+                e.Numbers.A = plan.Size(FaultKind.Intruder, -1, RiskBounds.Count + 3, part: 2);
+                e.Numbers.B = plan.Size(FaultKind.Intruder, -1, 1_000_000_000, part: 3);
+                e.Numbers.C = plan.Size(FaultKind.Intruder, 0, 2, part: 4);
+                break;
+            default: // a replacement or a cancel of what was never sent
+                e = world.Process.Command(plan.Size(FaultKind.Intruder, 0, 2, part: 2) == 0 ? EventKind.ReplaceOrder : EventKind.CancelOrder);
+                e.Numbers.A = plan.Size(FaultKind.Intruder, -1, 1L << 40, part: 3);
+                e.Numbers.B = Fixed.One;
+                e.Numbers.C = Exchange.Tick;
+                break;
+        }
+
+        world.Process.Input(in e);
+    }
+}

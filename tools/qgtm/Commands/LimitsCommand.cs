@@ -1,0 +1,99 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Text.Json;
+using System.Threading.Tasks;
+using Qgtm.Fast.Tool.Host.Channel;
+
+namespace Qgtm.Fast.Tool.Commands;
+
+/// <summary>`qgtm limits` and `qgtm strategy`: what one named person may change in a running engine.</summary>
+public static class LimitsCommand
+{
+    private const string LimitsUsage = "Say what: qgtm limits list | set NAME VALUE --reason TEXT [--state DIR].";
+    private const string StrategyUsage = "Say what: qgtm strategy list | enable NAME --reason TEXT [--state DIR].";
+
+    /// <summary>0 = done; 2 = no such limit; 3 = no engine runs there; 4 = it may not be so, or needs two people.</summary>
+    public static async Task<int> LimitsAsync(string[] words)
+    {
+        (string[] left, string directory, string reason) = Split(words, LimitsUsage);
+        using JsonDocument answer = left switch
+        {
+            ["list"] => await AskAsync(directory, ("verb", "limits")),
+            ["set", var name, var value] => await AskAsync(directory, ("verb", "limit"), ("name", name), ("value", value), ("reason", reason)),
+            _ => throw new UserError(ExitCode.Configuration, LimitsUsage),
+        };
+        JsonElement root = answer.RootElement;
+        if (left is ["list"])
+        {
+            foreach (JsonElement l in root.GetProperty("limits").EnumerateArray())
+            {
+                Line($"{l.GetProperty("name").GetString()}: {l.GetProperty("value").GetInt64()} (1..{l.GetProperty("most").GetInt64()})");
+            }
+        }
+        else
+        {
+            Line($"{root.GetProperty("limit").GetString()}: {root.GetProperty("before").GetInt64()} -> {root.GetProperty("after").GetInt64()} by uid {root.GetProperty("actor").GetInt64()}");
+        }
+
+        return ExitCode.Ok;
+    }
+
+    /// <summary>0 = done; 2 = no such strategy; 3 = no engine runs there; 4 = it is not disabled.</summary>
+    public static async Task<int> StrategyAsync(string[] words)
+    {
+        (string[] left, string directory, string reason) = Split(words, StrategyUsage);
+        using JsonDocument answer = left switch
+        {
+            ["list"] => await AskAsync(directory, ("verb", "strategies")),
+            ["enable", var name] => await AskAsync(directory, ("verb", "enable"), ("name", name), ("reason", reason)),
+            _ => throw new UserError(ExitCode.Configuration, StrategyUsage),
+        };
+        JsonElement root = answer.RootElement;
+        if (left is ["list"])
+        {
+            foreach (JsonElement s in root.GetProperty("strategies").EnumerateArray())
+            {
+                Line($"{s.GetProperty("name").GetString(),-20}{s.GetProperty("state").GetString()}");
+            }
+        }
+        else
+        {
+            Line($"{root.GetProperty("enabled").GetString()} opens again, by uid {root.GetProperty("actor").GetInt64()}");
+        }
+
+        return ExitCode.Ok;
+    }
+
+    private static (string[] Left, string Directory, string Reason) Split(string[] words, string usage)
+    {
+        List<string> left = [];
+        string directory = "./state", reason = string.Empty;
+        for (int i = 0; i < words.Length; i++)
+        {
+            switch (words[i])
+            {
+                case "--state" when i + 1 < words.Length: directory = words[++i]; break;
+                case "--reason" when i + 1 < words.Length: reason = words[++i]; break;
+                case var w when !w.StartsWith("--", StringComparison.Ordinal): left.Add(w); break;
+                default: throw new UserError(ExitCode.Configuration, usage);
+            }
+        }
+
+        return ([.. left], directory, reason);
+    }
+
+    private static async Task<JsonDocument> AskAsync(string directory, params (string Name, string Value)[] words)
+    {
+        Dictionary<string, object> call = new(StringComparer.Ordinal);
+        foreach ((string name, string value) in words)
+        {
+            call[name] = value;
+        }
+
+        return await ChannelClient.AskAsync(directory, call) ?? throw new UserError(
+            ExitCode.NotRunning, $"No engine runs on {directory}: limits and strategies of the next start are those of its configuration.");
+    }
+
+    private static void Line(FormattableString text) => Console.Out.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+}
