@@ -205,7 +205,7 @@ public sealed class AlertDesk(AlertBook book, AlertFigures figures, IReadOnlyLis
     {
         foreach (SinkQueue sink in sinks)
         {
-            if (sink.FailuresInRow >= FailuresToTell)
+            if (sink.FailuresInRow >= FailuresToTell || (sink.FailuresInRow != 0 && sink.Lost != 0))
             {
                 Raise(AlertTable.Sink, sink.Name);
             }

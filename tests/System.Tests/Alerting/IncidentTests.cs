@@ -70,7 +70,10 @@ public sealed partial class IncidentTests(ITestOutputHelper output) : IDisposabl
 
     public void Dispose() => Directory.Delete(_state, recursive: true);
 
-    /// <summary>What was held at the trigger is what the venue's closing orders have closed, and each fill of the report is the venue's.</summary>
+    /// <summary>
+    /// The closing orders of the report are the venue's, they close all that any order had opened, and the fills of the report
+    /// take what was held at the trigger to nothing: with those of orders that were on their way then.
+    /// </summary>
     private static void Judge(JsonElement report, List<JsonElement> orders)
     {
         DateTime trigger = report.GetProperty("triggeredAt").GetDateTime();
@@ -85,16 +88,9 @@ public sealed partial class IncidentTests(ITestOutputHelper output) : IDisposabl
 
         Dictionary<string, decimal> before = report.GetProperty("positions").EnumerateArray().ToDictionary(p => p.GetProperty("symbol").GetString()!, p => p.GetProperty("before").GetDecimal());
         Assert.True(before.Count >= 3);
-        Assert.Equal(Shape(closed.Where(x => x.Value != 0).ToDictionary(x => x.Key, x => -x.Value)), Shape(before));
-        Assert.Equal(Shape(held.Where(x => x.Value != 0).ToDictionary()), Shape(before));
-        Dictionary<string, decimal> told = [];
-        foreach (Match fill in report.GetProperty("timeline").EnumerateArray().Select(m => Fill().Match(m.GetProperty("what").GetString()!)).Where(m => m.Success))
-        {
-            string symbol = fill.Groups["symbol"].Value;
-            told[symbol] = told.GetValueOrDefault(symbol) + (decimal.Parse(fill.Groups["qty"].Value, CultureInfo.InvariantCulture) * (fill.Groups["side"].Value == "sold" ? 1 : -1));
-        }
-
-        Assert.Equal(Shape(before), Shape(told));
+        Assert.Equal(Shape(closed.ToDictionary(x => x.Key, x => -x.Value)), Shape(held));
+        Assert.Equal(Shape(closed.ToDictionary(x => x.Key, x => -x.Value)), Shape(Told(report, Order())));
+        Assert.Equal(Shape(before), Shape(Told(report, Fill())));
         Assert.All(report.GetProperty("positions").EnumerateArray(), p => Assert.Equal((0m, 0m), (p.GetProperty("books").GetDecimal(), p.GetProperty("broker").GetDecimal())));
         Assert.Equal(0, report.GetProperty("open").GetArrayLength());
         decimal shares = report.GetProperty("symbols").EnumerateArray().Sum(s => s.GetProperty("pnlUsd").GetDecimal());
@@ -102,7 +98,20 @@ public sealed partial class IncidentTests(ITestOutputHelper output) : IDisposabl
         Assert.Equal(report.GetProperty("equityUsd").GetDecimal(), report.GetProperty("peakUsd").GetDecimal() + shares + report.GetProperty("unexplainedUsd").GetDecimal());
     }
 
-    private static IEnumerable<string> Shape(Dictionary<string, decimal> all) => all.Select(x => FormattableString.Invariant($"{x.Key} {x.Value:0.####}")).Order(StringComparer.Ordinal);
+    /// <summary>Shares that moments of the timeline take away, by symbol.</summary>
+    private static Dictionary<string, decimal> Told(JsonElement report, Regex moment)
+    {
+        Dictionary<string, decimal> told = [];
+        foreach (Match m in report.GetProperty("timeline").EnumerateArray().Select(m => moment.Match(m.GetProperty("what").GetString()!)).Where(m => m.Success))
+        {
+            string symbol = m.Groups["symbol"].Value;
+            told[symbol] = told.GetValueOrDefault(symbol) + (decimal.Parse(m.Groups["qty"].Value, CultureInfo.InvariantCulture) * (m.Groups["side"].Value is "sold" or "Sell" ? 1 : -1));
+        }
+
+        return told;
+    }
+
+    private static IEnumerable<string> Shape(Dictionary<string, decimal> all) => all.Where(x => x.Value != 0).Select(x => FormattableString.Invariant($"{x.Key} {x.Value:0.####}")).Order(StringComparer.Ordinal);
 
     private string[] Reports() => Directory.GetFiles(_state, "incident-*.md");
 
@@ -131,4 +140,7 @@ public sealed partial class IncidentTests(ITestOutputHelper output) : IDisposabl
 
     [GeneratedRegex(@"^fill: (?<side>bought|sold) (?<symbol>\w+) (?<qty>[0-9.]+) at", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Fill();
+
+    [GeneratedRegex(@"^order: (?<side>Buy|Sell) (?<symbol>\w+) (?<qty>[0-9.]+) Market, closes", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Order();
 }
