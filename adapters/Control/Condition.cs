@@ -28,6 +28,9 @@ public readonly record struct Condition
     public int Frozen { get; init; }
     public KillTier Tier { get; init; }
 
+    /// <summary>The part that is worst off; null = all are well.</summary>
+    public Component? Trouble { get; init; }
+
     /// <summary>Share of the peak of equity that is lost, 0 to 1.</summary>
     public double Drawdown { get; init; }
 
@@ -53,7 +56,8 @@ public readonly record struct Condition
 
         ref readonly ScalarsRow s = ref state.Scalars;
         long peak = s.PeakEquity;
-        return new Condition
+        ComponentFacts facts = sources.Facts();
+        Condition c = new()
         {
             Uptime = sources.Recent.Uptime,
             EventAge = sources.Recent.EventAge,
@@ -68,5 +72,6 @@ public readonly record struct Condition
             Tier = state.Tier,
             Drawdown = peak > 0 ? Math.Max(0, 1 - ((double)s.Equity / peak)) : 0,
         };
+        return c with { Trouble = ComponentHealth.Worst(in c, in facts) };
     }
 }

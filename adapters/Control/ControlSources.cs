@@ -31,6 +31,9 @@ public sealed record ControlSources
     /// <summary>Who may write, and how; null = nobody writes.</summary>
     public ResetDesk? Desk { get; init; }
 
+    /// <summary>What the host measures of its parts.</summary>
+    public Func<ComponentFacts> Facts { get; init; } = static () => default;
+
     /// <summary>Names of the strategies, by index.</summary>
     public IReadOnlyList<string> Strategies { get; init; } = StrategyNames;
 }

@@ -44,12 +44,14 @@ public readonly record struct HealthDot(string Colour, string Headline, string R
         c.Frozen > 0 ? new(Orange, "Needs attention", $"The broker's record differs from ours on {c.Frozen} instrument{(c.Frozen == 1 ? "" : "s")}, which {(c.Frozen == 1 ? "is" : "are")} not traded.", TextA)
         : c.Tier == KillTier.Throttle ? new(Orange, "Needs attention", $"The account is {Percent(c.Drawdown)} below its peak: no position is opened and sizes are halved (THROTTLE).", TextA)
         : c.SessionOpen && c.MarketAge >= SilentAfter ? new(Orange, "Needs attention", $"No price has arrived for {Seconds(c.MarketAge)}.", TextA)
+        : c.Trouble is { State: ComponentState.Failed } part ? new(Orange, "Needs attention", $"{part.Name}: {part.Reason}.", TextA)
         : null;
 
     private static HealthDot? Minor(in Condition c) =>
         !c.Reconciled || !c.OrderStreamUp ? new(Yellow, "Starting or stopping", "No order is sent until the engine has compared its books with the broker.", Wait)
         : c.SessionOpen && c.MarketAge >= QuietAfter ? new(Yellow, "Small issue", $"No price has arrived for {Seconds(c.MarketAge)}.", Wait)
         : c.Tier == KillTier.Warn ? new(Yellow, "Small issue", $"The account is {Percent(c.Drawdown)} below its peak (WARN).", Wait)
+        : c.Trouble is { } part ? new(Yellow, "Small issue", $"{part.Name}: {part.Reason}.", Wait)
         : null;
 
     private static string Seconds(TimeSpan span) => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0} s");

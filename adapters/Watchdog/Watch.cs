@@ -28,6 +28,9 @@ public sealed class Watch(string directory, string account, TimeSpan limit, Brok
     /// <summary>Trips of this process.</summary>
     public int Trips { get; private set; }
 
+    /// <summary>Readings so far: that this moves is the watchdog's own sign of life.</summary>
+    public long Looks { get; private set; }
+
     /// <summary>Between two readings: a second, or a twentieth of a short limit.</summary>
     public TimeSpan Period => limit / 20 < Usual ? limit / 20 : Usual;
 
@@ -120,7 +123,11 @@ public sealed class Watch(string directory, string account, TimeSpan limit, Brok
         alert(name, sentence);
     }
 
-    private DeadManState Look() => _deadMan.Take(Heartbeat.Read(directory), NowNs());
+    private DeadManState Look()
+    {
+        Looks++;
+        return _deadMan.Take(Heartbeat.Read(directory), NowNs());
+    }
 
     private long NowNs() => (long)time.GetElapsedTime(0).TotalNanoseconds;
 

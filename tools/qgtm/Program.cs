@@ -50,6 +50,10 @@ public static class Program
                                     the limits of a running engine; one person may tighten one
           qgtm strategy list|enable NAME --reason TEXT [--state DIR]
                                     what runs, and a person's word that one may open again
+          qgtm alerts list|ack ID|test [--state DIR] [--config FILE] [--json]
+                                    what stands and what waits for an acknowledgement; a test through each sink
+          qgtm report incident [--state DIR] [--out FILE] [--json]
+                                    the last FLATTEN or HALT_ALL from the journal: what was held and lost, what happened, what is open
           qgtm watchdog [options]   flattens the account at the broker when the engine is dead; its own process and key
               --state DIR           the engine's state directory (./state)
               --venue URL           a `qgtm sim`; or
@@ -99,6 +103,8 @@ public static class Program
                 ["strategy", .. var rest] => await LimitsCommand.StrategyAsync(rest),
                 ["killswitch", .. var rest] => await KillswitchCommand.RunAsync(rest),
                 ["keys", .. var rest] => KeysCommand.Run(rest),
+                ["alerts", .. var rest] => await AlertsCommand.RunAsync(rest),
+                ["report", .. var rest] => ReportCommand.Run(rest),
                 ["watchdog", .. var rest] => await WatchdogCommand.RunAsync(WatchdogOptions.Parse(rest)),
                 ["config", .. var rest] => ConfigCommand.Run(rest),
                 ["inspect", .. var rest] => InspectCommand.Run(rest),

@@ -20,6 +20,7 @@ internal static class Routes
     public static IReadOnlyList<Route> All { get; } =
     [
         new(Get, "/health", Roles.Anyone, (_, s) => Task.FromResult(Health.Answer(s))),
+        new(Get, "/ready", Roles.Anyone, (_, s) => Task.FromResult(Ready.Answer(s))),
         new(Get, "/metrics", Roles.Anyone, (_, s) => Task.FromResult(Metrics.Answer(s))),
         new(Get, "/api/v1/daemon/telemetry", Roles.Anyone, (_, s) => Task.FromResult(Telemetry.Answer(s))),
         .. Page.Paths.Select(path => new Route(Get, path, Roles.Anyone, (_, _) => Task.FromResult(Page.Answer(path)))),

@@ -18,10 +18,10 @@ internal static class Terminal
         return error;
     }
 
-    /// <summary>Beside boot steps and remarks there is one line; it holds the part and reads as a sentence.</summary>
+    /// <summary>Beside boot steps, remarks and alerts there is one line; it holds the part and reads as a sentence.</summary>
     public static void Sentence(string part, string error)
     {
-        string[] lines = [.. error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => !l.StartsWith("[T+", StringComparison.Ordinal) && l[0] != ' ')];
+        string[] lines = [.. error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(l => !l.StartsWith("[T+", StringComparison.Ordinal) && !l.StartsWith("ALERT [", StringComparison.Ordinal) && l[0] != ' ')];
         string line = Assert.Single(lines);
         Assert.Contains(part, line, StringComparison.Ordinal);
         Assert.EndsWith(".", line, StringComparison.Ordinal);

@@ -12,13 +12,13 @@ public static class BacktestRun
     public static int Run(RunOptions options, TradingEnvironment environment, Boot boot, Stop stop)
     {
         using VenueCore venue = new(new VenueOptions { Seed = options.Seed, ReplayFiles = options.Replay });
-        boot.Step($"venue: {venue.Instruments.Count} instruments, in this thread");
+        boot.Step(BootStep.Venue, $"{venue.Instruments.Count} instruments, in this thread");
         using Session session = Session.Open(options.StateDirectory, RunCommand.InstrumentsOf(venue.Instruments), boot.Say);
         StateMarker.Keep(options.StateDirectory, environment);
-        boot.Step($"recovered to sequence {session.Journaled}, tier {Summary.TierText(session.State.Tier)}");
+        boot.Step(BootStep.Journal, $"recovered to sequence {session.Journaled}, tier {Summary.TierText(session.State.Tier)}");
         Lockstep lockstep = new(venue, session);
         lockstep.Start(RiskSection.Read(options.Config), StrategySection.Read(options.Config), options.Block);
-        boot.Step("live");
+        boot.Skip(BootStep.Streams, "live in one thread, without a network");
         stop.Booted();
         long start = venue.NowNs;
         long until = options.For is { } span && options.Speed > 0 ? start + (long)(span.TotalSeconds * options.Speed * 1e9) : long.MaxValue;

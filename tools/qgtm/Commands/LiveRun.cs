@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Qgtm.Fast.Alerts;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Control;
 using Qgtm.Fast.Control.Access;
@@ -14,6 +16,7 @@ using Qgtm.Fast.Simulation;
 using Qgtm.Fast.Simulation.Http;
 using Qgtm.Fast.Tool.Environments;
 using Qgtm.Fast.Tool.Host;
+using Qgtm.Fast.Tool.Host.Alerting;
 using Qgtm.Fast.Tool.Host.Channel;
 using Qgtm.Fast.Tool.Host.Kill;
 using Qgtm.Fast.Watchdog;
@@ -32,35 +35,34 @@ public static class LiveRun
     {
         await using VenueServer? venue = options.Venue is null && environment.Broker is null ? await EmbeddedVenue.StartAsync(options) : null;
         (AlpacaEndpoints endpoints, AlpacaCredential credential) = environment.Broker ?? Simulated(options.Venue ?? venue!.BaseUri);
-        boot.Step($"{(environment.Broker is not null ? "broker" : venue is null ? "simulated venue" : "embedded venue")} on {endpoints.Rest}");
-        RiskLimits limits = RiskSection.Read(options.Config);
-        IReadOnlyList<StrategyGrant?> strategies = StrategySection.Read(options.Config);
+        boot.Step(BootStep.Venue, $"{(environment.Broker is not null ? "broker" : venue is null ? "simulated venue" : "embedded venue")} on {endpoints.Rest}");
+        (RiskLimits limits, IReadOnlyList<StrategyGrant?> strategies) = (RiskSection.Read(options.Config), StrategySection.Read(options.Config));
         Instrument[] instruments = venue is null ? Universe.Default() : RunCommand.InstrumentsOf(venue.Core.Instruments);
         using Session session = Session.Open(options.StateDirectory, instruments, boot.Say);
-        boot.Step($"recovered to sequence {session.Journaled}{session.Origin}, tier {Summary.TierText(session.State.Tier)}");
+        boot.Step(BootStep.Journal, $"recovered to sequence {session.Journaled}{session.Origin}, tier {Summary.TierText(session.State.Tier)}");
+        await using RunAlerts alerts = RunAlerts.Open(options.StateDirectory, options.Config, environment.Words, instruments);
+        bool isHeld = Held(alerts, isOurs: venue is not null, boot);
         using KillPaths kill = new(options.StateDirectory, boot.Say);
         await using Rehearsal rehearsal = Rehearsal.Start(options.StateDirectory, instruments);
-
         SymbolTable symbols = new(Array.ConvertAll(instruments, i => i.Symbol));
-        RequestBudget budget = new(venue is null ? 200 : EmbeddedVenue.RequestsPerMinute);
-        using AlpacaRest rest = new(endpoints, credential, symbols, budget: budget);
+        using AlpacaRest rest = new(endpoints, credential, symbols, budget: new(venue is null ? 200 : EmbeddedVenue.RequestsPerMinute));
         SnapshotLoop snapshots = new(session, options.StateDirectory, options.SnapshotEvery);
         using EngineThread engine = new(session, snapshots, options.Wait);
         BrokerLook look = new(rest, session);
-        using Gateway gateway = new(session, KillPoint.IsSet ? new KillableSender(rest, session) : rest, engine);
-        await using ControlServer control = await ControlAsync(options, environment, session, engine, gateway, boot);
-        boot.Step($"page and API on {control.Address}");
+        using Gateway gateway = new(session, KillPoint.IsSet ? new KillableSender(rest, session) : rest, engine) { Alerts = alerts.Tap };
+        RunFacts facts = FactsOf(options, environment, session, snapshots, alerts, isHeld);
+        ControlSources sources = SourcesOf(options, environment, session, engine, gateway, facts, boot);
+        await using ControlServer control = await ControlAsync(options.Port, sources, boot);
         using HistoryRest history = new(endpoints, credential, symbols) { Feed = environment.Feed };
-        string account = (await rest.GetAccountAsync(CancellationToken.None)).Number;
-        environment.RefuseOtherAccount(account);
-        StateMarker.Keep(options.StateDirectory, environment);
-        await new StartUp(session, rest, look, history).RunAsync(environment.IsLive, timeNs => First(session, limits, strategies, options, kill, boot, timeNs));
-        boot.Step("reconciled with the broker");
-        boot.Step($"rehearsed: the hot path is compiled, {await rehearsal.Orders} invented orders through it");
-
+        string account = await AccountAsync(rest, options, environment, boot);
+        long before = session.Journaled;
+        await new StartUp(session, rest, look, history).RunAsync(environment.IsLive || isHeld, timeNs => First(session, limits, strategies, options, kill, alerts, boot, timeNs));
+        boot.Step(BootStep.Reconciliation, "reconciled with the broker");
+        alerts.TakeJournal(before);
+        boot.Step(BootStep.Rehearsal, $"the hot path is compiled, {await rehearsal.Orders} invented orders through it");
         TickSocket ticks = new(endpoints, credential, symbols, engine.Ticks, FeedOf(environment, session, history));
         TradeSocket trades = new(endpoints, credential, symbols, engine.Fills);
-        Poller poller = new(rest, look, session, engine.Timers, TimeProvider.System);
+        Poller poller = new(rest, look, session, engine.Timers, TimeProvider.System) { Clock = facts.Clock };
         Heart heart = new(session, engine.Canaries, gateway.Recent, options.StateDirectory, Who(account, environment, control), TimeProvider.System);
         using CancellationTokenSource io = new();
         using CancellationTokenSource polling = CancellationTokenSource.CreateLinkedTokenSource(io.Token);
@@ -68,27 +70,59 @@ public static class LiveRun
         gateway.Start();
         engine.Start();
         using EngineCommands commands = new(session, engine.Commands, environment.Account);
-        await using CommandChannel channel = CommandChannel.Open(options.StateDirectory, new ResetCommands(session, commands, control.Desk!).Verbs);
-        List<Task> work = [trades.RunAsync(io.Token), snapshots.RunAsync(io.Token), heart.RunAsync(io.Token), kill.RunAsync(commands, io.Token)];
+        facts.Kill = commands.KillAsync;
+        await using CommandChannel channel = CommandChannel.Open(
+            options.StateDirectory, new AlertVerbs(alerts, commands, isHeld, environment.IsLive).Over(new ResetCommands(session, commands, sources.Desk!).Verbs));
+        List<Task> work = [trades.RunAsync(io.Token), snapshots.RunAsync(io.Token), heart.RunAsync(io.Token), kill.RunAsync(commands, io.Token), alerts.RunAsync(() => facts.Measure(sources, alerts.Desk), new IncidentWriter(session, options.StateDirectory, alerts.Desk), io.Token)];
         try
         {
             Task polled = await StreamsAsync(trades, ticks, poller, work, io, stop, polling.Token);
-            boot.Step("live: market data subscribed, trade updates listening");
+            boot.Step(BootStep.Streams, "live: market data subscribed, trade updates listening");
             await TradeAsync(options, environment, session, engine, venue, boot, stop);
             await StopAsync(polled, polling, poller, session, commands, venue, ticks, boot);
             engine.DrainTicks(ticks);
             await gateway.QuietAsync();
+            boot.Stop("nothing waits for an answer");
         }
         finally
         {
             await EndAsync(io, work);
         }
 
-        engine.Stop();
-        gateway.Stop();
-        snapshots.WriteLast();
+        Finish(engine, gateway, snapshots, alerts, new IncidentWriter(session, options.StateDirectory, alerts.Desk), boot);
         Summary.Of(session, venue?.RowsPublished ?? ticks.EventsDecoded, ticks, engine, gateway).Print(options.Json);
         return ExitCode.Ok;
+    }
+
+    /// <summary>The threads end in the order of the events' way, then the last snapshot has all that is durable.</summary>
+    private static void Finish(EngineThread engine, Gateway gateway, SnapshotLoop snapshots, RunAlerts alerts, IncidentWriter incidents, Boot boot)
+    {
+        engine.Stop();
+        gateway.Stop();
+        boot.Stop("the journal has everything");
+        snapshots.WriteLast();
+        boot.Stop("the last snapshot is written");
+        incidents.WriteLast();
+        alerts.Desk.Note("stopped in order");
+    }
+
+    /// <summary>The broker says whose key it is; only then is the directory marked as this environment's.</summary>
+    private static async Task<string> AccountAsync(AlpacaRest rest, RunOptions options, TradingEnvironment environment, Boot boot)
+    {
+        string account = (await rest.GetAccountAsync(CancellationToken.None)).Number;
+        environment.RefuseOtherAccount(account);
+        StateMarker.Keep(options.StateDirectory, environment);
+        boot.Step(BootStep.Account, $"the broker says {account}");
+        return account;
+    }
+
+    /// <summary>A venue of this process holds no money: its alerts are said and hold up nobody.</summary>
+    private static bool Held(RunAlerts alerts, bool isOurs, Boot boot)
+    {
+        bool isHeld = alerts.WaitingAtStart != 0 && !isOurs;
+        boot.Step(BootStep.Alerts, $"alerts to {string.Join(", ", alerts.Desk.Sinks.Select(s => s.Name))}; {alerts.WaitingAtStart} critical ones of earlier runs wait for an acknowledgement"
+            + (isHeld ? ": no order leaves before `qgtm alerts list` and `qgtm alerts ack ID`" : string.Empty));
+        return isHeld;
     }
 
     private static Heartbeat Who(string account, TradingEnvironment environment, ControlServer control) =>
@@ -100,33 +134,46 @@ public static class LiveRun
         return (new(address, new Uri(streams + "/v2/iex"), new Uri(streams + "/stream")), new("PKSIM", "simulated-secret"));
     }
 
-    private static async Task<ControlServer> ControlAsync(RunOptions options, TradingEnvironment environment, Session session, EngineThread engine, Gateway gateway, Boot boot)
+    private static ControlSources SourcesOf(
+        RunOptions options, TradingEnvironment environment, Session session, EngineThread engine, Gateway gateway, RunFacts facts, Boot boot) => new()
     {
-        Gatekeeper gate = new(OperatorFile.Reader(environment.OperatorFile ?? OperatorFile.PathOf(options.StateDirectory), boot.Say), TimeProvider.System);
+        Engine = session.Engine,
+        Recent = gateway.Recent,
+        TickToFeature = engine.TickToFeature,
+        TickToOrder = gateway.TickToOrder,
+        Environment = environment.Name,
+        EnvironmentText = environment.Words,
+        Facts = () => facts.Last,
+        Desk = new ResetDesk(
+            session.State, $"{environment.Name} {environment.Account}", new Gatekeeper(OperatorFile.Reader(environment.OperatorFile ?? OperatorFile.PathOf(options.StateDirectory), boot.Say), TimeProvider.System), TimeProvider.System),
+    };
+
+    /// <summary>A venue of this machine has a time of its own, and money that no watchdog is missed for.</summary>
+    private static RunFacts FactsOf(RunOptions options, TradingEnvironment environment, Session session, SnapshotLoop snapshots, RunAlerts alerts, bool isHeld) =>
+        new(session, snapshots, options.StateDirectory, TimeProvider.System)
+        {
+            Clock = environment.Broker is { } broker && !broker.Endpoints.Rest.IsLoopback ? new ClockOffset() : null,
+            WantsWatchdog = environment.Broker is not null,
+            Holding = () => isHeld ? alerts.Desk.Waiting : 0,
+        };
+
+    private static async Task<ControlServer> ControlAsync(int port, ControlSources sources, Boot boot)
+    {
         try
         {
-            return await ControlServer.StartAsync(
-                options.Port,
-                new ControlSources
-                {
-                    Engine = session.Engine,
-                    Recent = gateway.Recent,
-                    TickToFeature = engine.TickToFeature,
-                    TickToOrder = gateway.TickToOrder,
-                    Environment = environment.Name,
-                    EnvironmentText = environment.Words,
-                    Desk = new ResetDesk(session.State, $"{environment.Name} {environment.Account}", gate, TimeProvider.System),
-                });
+            ControlServer control = await ControlServer.StartAsync(port, sources);
+            boot.Step(BootStep.Control, $"page and API on {control.Address}");
+            return control;
         }
         catch (System.IO.IOException)
         {
-            throw new UserError(ExitCode.Configuration, $"Port {options.Port} on 127.0.0.1 is taken: choose another with --port, or stop the program that holds it.");
+            throw new UserError(ExitCode.Configuration, $"Port {port} on 127.0.0.1 is taken: choose another with --port, or stop the program that holds it.");
         }
     }
 
     /// <summary>The commands that stand before the first look: limits, block list, and what raised the tier while nobody ran.</summary>
     private static void First(
-        Session session, RiskLimits limits, IReadOnlyList<StrategyGrant?> strategies, RunOptions options, KillPaths kill, Boot boot, long timeNs)
+        Session session, RiskLimits limits, IReadOnlyList<StrategyGrant?> strategies, RunOptions options, KillPaths kill, RunAlerts alerts, Boot boot, long timeNs)
     {
         LimitList.Apply(session, limits, timeNs);
         StrategyList.Apply(session, strategies, timeNs);
@@ -134,7 +181,12 @@ public static class LiveRun
         kill.ApplyAtStart(session, timeNs);
         if (WatchdogTrip.Take(session, options.StateDirectory, timeNs) is { } record)
         {
-            boot.Step($"the watchdog has tripped while no engine lived: tier {Summary.TierText(session.State.Tier)}, see {record}");
+            alerts.Desk.Raise(AlertTable.TripFound, record);
+            boot.Step(BootStep.WatchdogTrip, $"the watchdog has tripped while no engine lived: tier {Summary.TierText(session.State.Tier)}, see {record}");
+        }
+        else
+        {
+            boot.Skip(BootStep.WatchdogTrip, "no record of one");
         }
     }
 
@@ -156,8 +208,14 @@ public static class LiveRun
         }
         catch (Exception e) when (Poller.IsFailure(e, CancellationToken.None))
         {
-            boot.Say("the broker does not answer: books and broker are compared at the next start");
+            boot.Stop("the broker does not answer: books and broker are compared at the next start");
+            return;
         }
+
+        long breaks = Volatile.Read(ref session.State.Look.Confirmed), unsettled = Volatile.Read(ref session.State.Look.Unsettled);
+        boot.Stop(breaks + unsettled == 0
+            ? "orders, executions, positions and cash agree with the broker"
+            : FormattableString.Invariant($"{breaks + unsettled} differences to the broker wait: qgtm reconcile list"));
     }
 
     /// <summary>Shows where it trades and how it stands, until the run shall end.</summary>
@@ -214,9 +272,11 @@ public static class LiveRun
     {
         boot.Say("stopping: no new orders, open ones settle, then journal and snapshot");
         await SettleAsync(session, commands);
+        boot.Stop(session.HasOpenOrders() ? "no new orders; some are still open, the next start finds them" : "no new orders, and none is open");
         await (venue is null ? Task.CompletedTask : EmbeddedVenue.QuiesceAsync(venue, ticks));
         await polling.CancelAsync();
         await QuietlyAsync(polled);
+        boot.Stop("market data is at its end");
         await EndLooksAsync(poller, session, boot);
     }
 

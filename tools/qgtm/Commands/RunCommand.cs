@@ -21,12 +21,24 @@ public static class RunCommand
     /// <summary>Runs until the time is up, the data ends, or a signal comes.</summary>
     public static async Task<int> RunAsync(RunOptions options)
     {
+        Boot boot = new();
+        try
+        {
+            return await StartAsync(options, boot);
+        }
+        catch (Exception)
+        {
+            boot.Fail();
+            throw;
+        }
+    }
+
+    private static async Task<int> StartAsync(RunOptions options, Boot boot)
+    {
         TradingEnvironment environment = TradingEnvironment.Of(options);
         _ = KillPaths.InEnvironment();
         using Stop stop = new(options.For);
-        Boot boot = new();
-        boot.Step($"environment {environment.Name}: {environment.Words}");
-        boot.Step($"state directory {Path.GetFullPath(options.StateDirectory)}");
+        boot.Step(BootStep.Configuration, $"environment {environment.Name}: {environment.Words}");
         CommandChannel.RefuseLongPath(options.StateDirectory);
         using InstanceLock held = Take(options.StateDirectory);
         CommandChannel.Clear(options.StateDirectory);
@@ -42,6 +54,7 @@ public static class RunCommand
             boot.Say($"the embedded venue starts anew: the last run is kept in {past}");
         }
 
+        boot.Step(BootStep.StateDirectory, Path.GetFullPath(options.StateDirectory));
         return options.Lockstep
             ? BacktestRun.Run(options, environment, boot, stop)
             : await LiveRun.RunAsync(options, environment, boot, stop);

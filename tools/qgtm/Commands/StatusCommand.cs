@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Net.Http;
+using System.Text;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Qgtm.Fast.Tool.Host;
@@ -19,7 +20,7 @@ public static class StatusCommand
         (int port, bool json) = Parse(words);
         using JsonDocument telemetry = await AskAsync(port);
         EngineStatus status = Read(telemetry.RootElement, port);
-        Console.Out.WriteLine(json ? JsonSerializer.Serialize(telemetry.RootElement) : StatusBox.Render(status));
+        Console.Out.WriteLine(json ? JsonSerializer.Serialize(telemetry.RootElement) : StatusBox.Render(status) + await ComponentsAsync(port));
         return status.IsNoNewOrWorse ? ExitCode.TierNoNewOrWorse
             : !status.IsReconciled ? ExitCode.NotReconciled
             : status.IsAlive ? ExitCode.Ok : ExitCode.Error;
@@ -75,6 +76,34 @@ public static class StatusCommand
         catch (OperationCanceledException)
         {
             throw new UserError(ExitCode.TimedOut, $"What listens on 127.0.0.1:{port} did not answer within {Patience.TotalSeconds:0} s: look at the process, or name another --port.");
+        }
+    }
+
+    /// <summary>The parts of the engine, a line each, and why it is not ready; nothing from an engine that does not tell.</summary>
+    private static async Task<string> ComponentsAsync(int port)
+    {
+        using SocketsHttpHandler handler = new() { UseProxy = false, AllowAutoRedirect = false };
+        using HttpClient client = new(handler) { Timeout = Patience };
+        try
+        {
+            using HttpResponseMessage answer = await client.GetAsync(new Uri($"http://127.0.0.1:{port}/ready"));
+            using JsonDocument ready = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync());
+            StringBuilder b = new();
+            foreach (JsonElement part in ready.RootElement.GetProperty("components").EnumerateArray())
+            {
+                b.Append(CultureInfo.InvariantCulture, $"\n  {part.GetProperty("name").GetString(),-16}{part.GetProperty("state").GetString(),-14}{part.GetProperty("reason").GetString()}");
+            }
+
+            foreach (JsonElement reason in ready.RootElement.GetProperty("reasons").EnumerateArray())
+            {
+                b.Append(CultureInfo.InvariantCulture, $"\n  not ready: {reason.GetString()}");
+            }
+
+            return b.ToString();
+        }
+        catch (Exception e) when (e is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException or OperationCanceledException)
+        {
+            return string.Empty;
         }
     }
 

@@ -7,6 +7,7 @@ using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Persistence.Native;
 using Qgtm.Fast.Tool.Environments;
 using Qgtm.Fast.Tool.Host;
+using Qgtm.Fast.Tool.Host.Alerting;
 using Qgtm.Fast.Watchdog;
 
 namespace Qgtm.Fast.Tool.Commands;
@@ -50,10 +51,19 @@ public static class WatchdogCommand
                     $"{options.StateDirectory} is of account {now.Account}, the watchdog's key of {account}: name the --state directory and the key of one account.");
             }
 
-            using Watch watch = new(options.StateDirectory, account, options.TripAfter, rest, (name, sentence) => Alert(account, name, sentence), TimeProvider.System);
-            Alert(account, "DEAD_MAN_STARTED", FormattableString.Invariant(
+            await using RunAlerts alerts = RunAlerts.OfWatchdog(options.StateDirectory, options.Config, $"watchdog of {target.Name}, account {account}");
+            void Say(string name, string sentence)
+            {
+                Alert(account, name, sentence);
+                alerts.Desk.Raise(name, sentence);
+            }
+
+            using Watch watch = new(options.StateDirectory, account, options.TripAfter, rest, Say, TimeProvider.System);
+            Say("DEAD_MAN_STARTED", FormattableString.Invariant(
                 $"guards account {account} at {target.Rest.Authority} ({target.Name}), limit {options.TripAfter.TotalSeconds:0} s, state {Path.GetFullPath(options.StateDirectory)}"));
+            Task counting = CountAsync(options.StateDirectory, watch, stop.Token);
             await watch.RunAsync(stop.Token);
+            await counting;
         }
         catch (OperationCanceledException) when (stop.Asked)
         {
@@ -65,6 +75,23 @@ public static class WatchdogCommand
         }
 
         return ExitCode.Ok;
+    }
+
+    /// <summary>The engine sees by this that it is guarded. A file that cannot be written is no reason not to guard.</summary>
+    private static async Task CountAsync(string directory, Watch watch, CancellationToken cancellationToken)
+    {
+        using PeriodicTimer timer = new(TimeSpan.FromSeconds(1));
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            try
+            {
+                OwnerFile.Replace(Path.Combine(directory, RunFacts.WatchdogFile), RunFacts.WatchdogCount(watch.Looks), sync: false);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // The engine shows that it sees no watchdog; the next second tries again.
+            }
+        }
     }
 
     /// <summary>The broker says whose key it is; where an account is configured, it has to be that one.</summary>

@@ -50,6 +50,20 @@ public static class KeyFile
             : throw section.Wrong(member, "there is no $CREDENTIALS_DIRECTORY: start this as a systemd unit with LoadCredential, or use keyFile.");
     }
 
+    /// <summary>The one secret on the first line of a file that only its owner may read.</summary>
+    public static string Secret(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new UserError(ExitCode.NotFound, $"There is no secret file {path}: write the secret on its first line, then `chmod 600` it.");
+        }
+
+        RefuseOpenMode(path, Group | Others);
+        return File.ReadAllLines(path) is [{ } line, ..] && line.Trim().Length != 0
+            ? line.Trim()
+            : throw new UserError(ExitCode.Configuration, $"{path} is empty: write the secret on its first line.");
+    }
+
     private static void RefuseOpenMode(string path, UnixFileMode forbidden)
     {
         if (OperatingSystem.IsLinux() && (File.GetUnixFileMode(path) & forbidden) != UnixFileMode.None)

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Qgtm.Fast.Alerts;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
@@ -50,6 +51,9 @@ public sealed class Gateway : IDisposable
 
     /// <summary>What the control surface shows of orders and signals.</summary>
     public RecentEvents Recent { get; } = new(TimeProvider.System);
+
+    /// <summary>Where alerts take durable events; null = nobody is told.</summary>
+    public AlertTap? Alerts { get; init; }
 
     /// <summary>Starts journaling and sending from where the session stands.</summary>
     public void Start()
@@ -173,6 +177,7 @@ public sealed class Gateway : IDisposable
         while (_session.Durable.TryTake(ref taken, out Event e))
         {
             Recent.Take(in e);
+            Alerts?.Take(in e);
             if (e.IsRequest)
             {
                 if (e.Order.RecvNs != 0)

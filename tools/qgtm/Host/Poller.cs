@@ -26,6 +26,9 @@ public sealed class Poller(AlpacaRest rest, BrokerLook look, Session session, La
     private long _clockAt;
     private long _lookAt;
 
+    /// <summary>Takes the broker's time of each answer; null = the venue's time is simulated.</summary>
+    public ClockOffset? Clock { get; init; }
+
     /// <summary>Rounds that failed: the next one asks again.</summary>
     public long Failures { get; private set; }
 
@@ -83,7 +86,9 @@ public sealed class Poller(AlpacaRest rest, BrokerLook look, Session session, La
 
     private async Task TickAsync(CancellationToken cancellationToken)
     {
+        long before = NowNs();
         _clock = await rest.GetClockAsync(cancellationToken);
+        Clock?.Take(_clock.TimeNs, before, NowNs());
         _clockAt = time.GetTimestamp();
         Tick(_clock.TimeNs);
     }
@@ -128,6 +133,8 @@ public sealed class Poller(AlpacaRest rest, BrokerLook look, Session session, La
         e.Numbers.B = _clock.NextCloseNs;
         Write(e);
     }
+
+    private long NowNs() => (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
 
     private void Write(Event e)
     {

@@ -48,6 +48,14 @@ public sealed class EngineCommands(Session session, Lane lane, string account) :
     /// <summary>Applies what somebody wants stopped; done when it is durable.</summary>
     public Task KillAsync(KillOrder order) => ApplyAsync(order.Inputs(Volatile.Read(ref session.State.Scalars.TimeNs)), () => true);
 
+    /// <summary>Orders may leave: nothing that a person had to see before is left. Done when it is durable.</summary>
+    public Task ArmAsync(long uid)
+    {
+        Event arm = Command(EventKind.Arm);
+        arm.Numbers.B = uid;
+        return ApplyAsync([arm], () => true);
+    }
+
     /// <summary>One input without figures: the ordered stop, for one.</summary>
     public async Task PutAsync(EventKind kind)
     {
@@ -128,9 +136,7 @@ public sealed class EngineCommands(Session session, Lane lane, string account) :
             throw new UserError(ExitCode.Configuration, $"This engine does not trade account {named}: nothing was armed; look at the account number in its status box.");
         }
 
-        Event arm = Command(EventKind.Arm);
-        arm.Numbers.B = call.Uid;
-        _ = await ApplyAsync([arm], () => true);
+        await ArmAsync(call.Uid);
         w.WriteString("armed", account);
         w.WriteNumber("actor", call.Uid);
     }
