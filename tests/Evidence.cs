@@ -44,6 +44,16 @@ internal static class Evidence
         Control(row, test);
     }
 
+    /// <summary>A control was asked and has let something through (+) or refused it (-); at its limit (=), too.</summary>
+    public static void Asked(string control, bool refused, bool atLimit = false, [CallerMemberName] string test = "")
+    {
+        Write(control + (refused ? "-" : "+"), test, 1);
+        if (atLimit)
+        {
+            Write(control + "=", test, 1);
+        }
+    }
+
     private static void Write(string row, string test, long count)
     {
         Assert.Matches(new Regex("^(F[0-9]{2,3}|[CKM][0-9]{2}[-+=])$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)), row);

@@ -81,6 +81,7 @@ public sealed class TierTableTests
         order.Type = OrdType.Market;
         order.Effect = PositionEffect.Close;
         Assert.Equal(reason, Approved.CheckClose(lab.State, in order, 0, out _));
+        Evidence.Asked("C24", refused: reason != RiskReason.None, atLimit: qty == System.Math.Abs(held));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Qgtm.Fast.EngineTests.Orders;
 using Qgtm.Fast.EngineTests.Strategies;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Orders;
+using Qgtm.Fast.Risk;
 using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
@@ -35,7 +36,7 @@ public sealed class TriggerTests
         {
             KillRow row = lab.LastChange();
             Assert.Equal((TierTrigger.Drawdown, bps, (long)(Peak * Fixed.One)), ((TierTrigger)row.Trigger, row.Measured, row.Basis));
-            Assert.Equal((Drawdown.LimitOf(tier), (long)tier, -1L), (row.Limit, row.To, row.Uid));
+            Assert.Equal((Drawdown.LimitOf(new RiskLimits(), tier), (long)tier, -1L), (row.Limit, row.To, row.Uid));
         }
         Evidence.Held("K03=");
         Evidence.Held("K10=");
@@ -53,6 +54,7 @@ public sealed class TriggerTests
         Believed(lab, cents / 100m);
         Assert.Equal(tier, lab.State.Tier);
         Assert.True(tier == KillTier.Normal || lab.LastChange() is { Trigger: (long)TierTrigger.DailyLoss, Limit: 300 });
+        Evidence.Asked("C13", refused: tier != KillTier.Normal, atLimit: cents == 9700000);
     }
 
     [Theory]
@@ -67,6 +69,7 @@ public sealed class TriggerTests
         Believed(lab, cents / 100m);
         Assert.Equal(tier, lab.State.Tier);
         Assert.True(tier == KillTier.Normal || lab.LastChange() is { Trigger: (long)TierTrigger.WeeklyLoss, Limit: 500 });
+        Evidence.Asked("C13", refused: tier != KillTier.Normal, atLimit: cents == 9500000);
     }
 
     [Theory]
@@ -111,6 +114,7 @@ public sealed class TriggerTests
         // A loss after it counts as it would have without it.
         Believed(lab, (96_000 + flow) * 95 / 96, 100_000 + flow);
         Assert.Equal(KillTier.Warn, lab.State.Tier);
+        Evidence.Asked("C13", refused: false);
     }
 
     [Fact]
@@ -120,6 +124,7 @@ public sealed class TriggerTests
         lab.Account(Peak, 90_000);
         lab.Account(99_950, 90_000);
         Assert.Equal((0L, 0L), (lab.State.Control.FlowsSeen, lab.State.Control.SuspectsSeen));
+        Evidence.Asked("C13", refused: false);
     }
 
     /// <summary>Once or twice it is a bad tick, of the broker's or ours; the third time it is so.</summary>
@@ -138,6 +143,7 @@ public sealed class TriggerTests
         Assert.Equal((tier, (long)reports), (lab.State.Tier, lab.State.Control.SuspectsSeen));
         lab.Account(Peak);
         Assert.Equal(tier, lab.State.Tier);
+        Evidence.Asked("C13", refused: tier != KillTier.Normal);
     }
 
     [Fact]
@@ -147,6 +153,7 @@ public sealed class TriggerTests
         lab.Account(130_000);
         lab.Account(Peak);
         Assert.Equal(((long)(Peak * Fixed.One), KillTier.Normal), (lab.State.Scalars.PeakEquity, lab.State.Tier));
+        Evidence.Asked("C13", refused: false);
     }
 
     /// <summary>Our own marks explain it: believed at once.</summary>
@@ -253,6 +260,25 @@ public sealed class TriggerTests
         Assert.Equal(OrdStatus.New, h.State.Orders[OrderTable.Slot(other)].Status);
         Evidence.Held("K12-");
         Evidence.Held("K12+");
+    }
+
+    /// <summary>Caps may be tighter than the built-in ones, never wider: what is missing or absurd is the widest.</summary>
+    [Theory]
+    [InlineData(10, 9, KillTier.Normal)]
+    [InlineData(10, 10, KillTier.Throttle)]
+    [InlineData(10, 11, KillTier.Throttle)]
+    [InlineData(800, 799, KillTier.Warn)]
+    [InlineData(801, 800, KillTier.Throttle)]
+    [InlineData(0, 799, KillTier.Warn)]
+    [InlineData(0, 800, KillTier.Throttle)]
+    public void C13_the_soft_cap_is_a_limit_that_may_be_tightened(long capBps, long lossBps, KillTier tier)
+    {
+        using OrderLab lab = At(Peak);
+        KeepBases(lab);
+        lab.State.Risk.ThrottleDrawdownBps = capBps;
+        Believed(lab, Peak * (10_000 - lossBps) / 10_000);
+        Assert.Equal(tier, lab.State.Tier);
+        Evidence.Held(lossBps == capBps ? "C13=" : tier == KillTier.Throttle ? "C13-" : "C13+");
     }
 
     private static long Rest(EngineHarness h, int instrument, int strategy)

@@ -4,6 +4,7 @@ using Qgtm.Fast.Events;
 using Qgtm.Fast.Risk;
 using Qgtm.Fast.Risk.Controls;
 using Qgtm.Fast.Strategies;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -24,6 +25,7 @@ public sealed class CostControlTests
         Assert.Equal(expected, b.Sell());
         b.Hold(100);
         Assert.Equal(RiskReason.None, b.Sell());
+        Evidence.Asked("C22", refused: expected != RiskReason.None, atLimit: edgeBps == 3);
     }
 
     [Theory]
@@ -36,6 +38,7 @@ public sealed class CostControlTests
         b.Limits.CostBps = costBps;
         b.Edge(12);
         Assert.Equal(expected, b.Buy());
+        Evidence.Asked("C22", refused: expected != RiskReason.None, atLimit: costBps == 10);
     }
 
     [Fact]
@@ -48,6 +51,8 @@ public sealed class CostControlTests
         Assert.Equal(RiskReason.EdgeBelowCost, b.Buy());
         b.State.Strategy(4, GateBench.Gold).Target = 0.1;
         Assert.Equal(RiskReason.None, b.Buy());
+        Evidence.Asked("C22", refused: true);
+        Evidence.Asked("C22", refused: false);
     }
 
     [Theory]
@@ -65,6 +70,7 @@ public sealed class CostControlTests
         long further = side == Side.Buy ? 10_000_000 : -10_000_000;
         Assert.Equal((RiskReason.None, RiskReason.None), (b.Ask(order), b.Ask(order with { LimitPx = edge - further })));
         Assert.Equal(up > 0 ? RiskReason.OutsideBands : RiskReason.PriceCollar, b.Ask(order with { LimitPx = edge + further }));
+        Evidence.Asked("C01", refused: false, atLimit: true);
     }
 
     [Fact]
@@ -79,5 +85,6 @@ public sealed class CostControlTests
         OrderPayload exit = Assert.Single(h.OrdersOf("GLD").ToArray()).Order;
         Assert.Equal((Side.Sell, OrdType.Limit, PositionEffect.Close), (exit.Side, exit.Type, exit.Effect));
         Assert.Equal(GateBench.Nanos(99.10), exit.LimitPx);
+        Evidence.Asked("C01", refused: false, atLimit: true);
     }
 }

@@ -1,5 +1,6 @@
 using Qgtm.Fast.EngineTests.Orders;
 using Qgtm.Fast.Risk;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -15,6 +16,7 @@ public sealed class ExposureControlTests
         b.Rest(Side.Buy, 1_000, 90, OrdStatus.Unknown);
         Assert.Equal((RiskReason.UnknownOutcome, RiskReason.None), (b.Buy(), b.Sell()));
         Assert.Equal(100_000 * Fixed.One, new RiskGate(b.State, b.Instruments).GrossWithOpen());
+        Evidence.Asked("C06", refused: true);
     }
 
     [Theory]
@@ -26,6 +28,7 @@ public sealed class ExposureControlTests
         GateBench b = new();
         b.Rest(Side.Buy, 1_000, 99, OrdStatus.Intended);
         Assert.Equal(expected, b.Buy(shares));
+        Evidence.Asked("C06", refused: expected != RiskReason.None, atLimit: shares is 500);
     }
 
     [Theory]
@@ -39,6 +42,7 @@ public sealed class ExposureControlTests
         Assert.Equal(expected, b.Buy());
         b.Hold(100);
         Assert.Equal(RiskReason.None, b.Sell());
+        Evidence.Asked("C09", refused: true, atLimit: equity == 0);
     }
 
     [Fact]
@@ -50,6 +54,8 @@ public sealed class ExposureControlTests
         Assert.Equal((RiskReason.None, RiskReason.OrderTooLarge), (b.Buy(500), b.Buy(501)));
         b.State.Look.LimitEquity = 2_000_000 * Fixed.One;
         Assert.Equal((RiskReason.None, RiskReason.OrderTooLarge), (b.Buy(1_000), b.Buy(1_001)));
+        Evidence.Asked("C09", refused: true);
+        Evidence.Asked("C09", refused: false);
     }
 
     [Theory]
@@ -65,6 +71,7 @@ public sealed class ExposureControlTests
         b.Hold(-19_980, GateBench.OtherGold);
         Assert.Equal(expected, b.Buy(shares));
         Assert.Equal(expected, b.Sell(shares));
+        Evidence.Asked("C09", refused: expected != RiskReason.None, atLimit: shares is 10);
     }
 
     [Theory]
@@ -80,6 +87,7 @@ public sealed class ExposureControlTests
         b.Hold(-4_000, GateBench.OtherGold);
         Assert.Equal(expected, b.Buy(shares));
         Assert.Equal(RiskReason.None, b.Sell(shares));
+        Evidence.Asked("C09", refused: expected != RiskReason.None, atLimit: shares is 10);
     }
 
     [Theory]
@@ -94,6 +102,7 @@ public sealed class ExposureControlTests
         b.Hold(-7_980, GateBench.OtherGold);
         Assert.Equal(expected, b.Buy(shares));
         Assert.Equal(RiskReason.None, b.Buy(shares, 20, GateBench.Silver));
+        Evidence.Asked("C09", refused: expected != RiskReason.None, atLimit: shares is 10);
     }
 
     [Theory]
@@ -108,6 +117,7 @@ public sealed class ExposureControlTests
         Assert.Equal(expected, b.Buy(shares));
         b.Hold(100);
         Assert.Equal(RiskReason.None, b.Sell(shares));
+        Evidence.Asked("C09", refused: expected != RiskReason.None, atLimit: shares is 10);
     }
 
     [Theory]
@@ -131,6 +141,7 @@ public sealed class ExposureControlTests
         b.Limits.DayTradeRule = (long)DayTradeRule.Pdt;
         b.Hold(100);
         Assert.Equal(RiskReason.None, b.Sell());
+        Evidence.Asked("C21", refused: expected != RiskReason.None, atLimit: trades == 3 || equity == 25_000);
     }
 
     [Theory]
@@ -146,6 +157,7 @@ public sealed class ExposureControlTests
         Assert.Equal(expected, b.Buy(shares));
         b.Limits.DayTradeRule = (long)DayTradeRule.Pdt;
         Assert.Equal(RiskReason.None, b.Buy(shares));
+        Evidence.Asked("C21", refused: expected != RiskReason.None, atLimit: shares is 10);
     }
 
     [Fact]
@@ -167,6 +179,7 @@ public sealed class ExposureControlTests
 
         Trade(lab, Side.Sell);
         Assert.Equal(0, Pace.DayTradesOf(in lab.State.Scalars));
+        Evidence.Asked("C21", refused: false);
     }
 
     /// <summary>Ten shares in two executions.</summary>

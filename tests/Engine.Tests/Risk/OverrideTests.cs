@@ -4,6 +4,7 @@ using Qgtm.Fast.EngineTests.Orders;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Market;
 using Qgtm.Fast.Risk;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -28,6 +29,7 @@ public sealed class OverrideTests
         Assert.Equal(RiskReason.OrderTooLarge, b.Sell(shares));
         b.Limits.GrossMaxBps = 1_000;
         Assert.Equal(expected == RiskReason.None ? RiskReason.GrossExposure : expected, b.Buy(shares));
+        Evidence.Asked("C19", refused: expected != RiskReason.None, atLimit: shares is 1_500);
     }
 
     [Theory]
@@ -41,6 +43,7 @@ public sealed class OverrideTests
         Grant(b, RiskReason.OrderTooLarge, Side.Buy, 1_500);
         b.Position.OverrideUntilNs = b.Scalars.TimeNs - beyondNs;
         Assert.Equal(expected, b.Buy(1_001));
+        Evidence.Asked("C19", refused: expected != RiskReason.None, atLimit: beyondNs == 0);
     }
 
     [Theory]
@@ -66,6 +69,7 @@ public sealed class OverrideTests
         NumbersPayload said = Assert.Single(lab.Said(taken ? EventKind.OverrideGranted : EventKind.OverrideRefused)).Numbers;
         Assert.Equal((first, second), (said.D, said.E));
         Assert.Equal(taken, lab.Position().OverrideWhat != 0);
+        Evidence.Asked("C19", refused: !taken, atLimit: holdsNs == Override.LongestNs);
     }
 
     [Fact]
@@ -86,6 +90,7 @@ public sealed class OverrideTests
         long id = Assert.Single(lab.Said(EventKind.NewOrderSingle)).Order.OrderId;
         Assert.Equal((id, (long)RiskReason.OrderTooLarge), (lab.Said(EventKind.OverrideSpent).Single().Numbers.A, lab.Said(EventKind.OverrideSpent).Single().Numbers.B));
         Assert.Equal((0, 0, 0), (lab.Position().OverrideWhat, lab.Position().OverrideQty, lab.Position().OverrideUntilNs));
+        Evidence.Asked("C19", refused: false);
     }
 
     /// <summary>Even when the state says otherwise: the controls that nobody passes do not ask.</summary>
@@ -117,6 +122,7 @@ public sealed class OverrideTests
             spoil(b);
             Assert.Equal(reason, b.Buy());
         }
+        Evidence.Asked("C19", refused: true);
     }
 
     private static void Grant(GateBench b, RiskReason reason, Side side, double shares)

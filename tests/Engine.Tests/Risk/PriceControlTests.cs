@@ -1,5 +1,6 @@
 using Qgtm.Fast.Market;
 using Qgtm.Fast.Risk;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -22,6 +23,7 @@ public sealed class PriceControlTests
         Assert.Equal(expected, b.Sell(px: px));
         b.Hold(100);
         Assert.Equal(expected, b.Sell(px: px));
+        Evidence.Asked("C01", refused: expected != RiskReason.None, atLimit: px is 101.00 or 99.00);
     }
 
     [Theory]
@@ -39,6 +41,7 @@ public sealed class PriceControlTests
         Assert.Equal(expected, b.Buy());
         b.Hold(100);
         Assert.Equal(RiskReason.None, b.Sell());
+        Evidence.Asked("C01", refused: expected != RiskReason.None, atLimit: last is 110.00 && close is 130.00);
     }
 
     [Theory]
@@ -55,6 +58,7 @@ public sealed class PriceControlTests
         Assert.Equal(expected, b.Buy(px: px));
         b.Hold(100);
         Assert.Equal(RiskReason.None, b.Sell(px: px));
+        Evidence.Asked("C02", refused: expected != RiskReason.None, atLimit: px is 100.50);
     }
 
     [Theory]
@@ -67,6 +71,7 @@ public sealed class PriceControlTests
         b.Position.DriftPx = GateBench.Nanos(80);
         b.Position.DriftNs = GateBench.NowNs - b.Limits.DriftWindowNs - beyondNs;
         Assert.Equal(expected, b.Buy());
+        Evidence.Asked("C02", refused: expected != RiskReason.None, atLimit: beyondNs == 0);
     }
 
     [Theory]
@@ -81,6 +86,7 @@ public sealed class PriceControlTests
         Assert.Equal(opening, b.Buy());
         b.Hold(100);
         Assert.Equal(closing, b.Sell());
+        Evidence.Asked("C15", refused: opening != RiskReason.None);
     }
 
     [Fact]
@@ -91,6 +97,7 @@ public sealed class PriceControlTests
         Assert.Equal(RiskReason.None, b.Sell());
         b.Scalars.SessionOpen = 0;
         Assert.Equal((RiskReason.SessionClosed, RiskReason.SessionClosed), (b.Sell(), b.Buy()));
+        Evidence.Asked("C15", refused: true);
     }
 
     [Theory]
@@ -105,6 +112,7 @@ public sealed class PriceControlTests
         b.Market.LimitUp = GateBench.Nanos(100.50);
         b.Market.LimitDown = GateBench.Nanos(99.50);
         Assert.Equal(expected, b.Buy(px: px));
+        Evidence.Asked("C15", refused: expected != RiskReason.None, atLimit: px is 100.50 or 99.50);
     }
 
     [Theory]
@@ -118,6 +126,7 @@ public sealed class PriceControlTests
         Assert.Equal(expected, b.Buy());
         b.Hold(100);
         Assert.Equal(expected, b.Sell());
+        Evidence.Asked("C16", refused: expected != RiskReason.None, atLimit: beyondNs == 0);
     }
 
     [Theory]
@@ -131,6 +140,7 @@ public sealed class PriceControlTests
         Assert.Equal(expected, b.Buy());
         b.Hold(100);
         Assert.Equal(RiskReason.None, b.Sell());
+        Evidence.Asked("C16", refused: expected != RiskReason.None, atLimit: beyondNs == 0);
     }
 
     [Theory]
@@ -145,6 +155,7 @@ public sealed class PriceControlTests
         GateBench b = new();
         b.Quote(GateBench.Gold, bid, ask);
         Assert.Equal(expected, b.Buy());
+        Evidence.Asked("C16", refused: expected != RiskReason.None, atLimit: bid is 99.50 && ask is 100.50);
     }
 
     [Fact]
@@ -158,6 +169,8 @@ public sealed class PriceControlTests
         b.Quote(GateBench.Gold, 99.99, 100.01);
         b.Market.Barred = Bar.NotSubscribed;
         Assert.Equal((RiskReason.None, RiskReason.FeedDegraded), (b.Sell(), b.Buy()));
+        Evidence.Asked("C16", refused: true);
+        Evidence.Asked("C16", refused: false);
     }
 
     [Theory]
@@ -173,6 +186,7 @@ public sealed class PriceControlTests
         GateBench mirror = new();
         mirror.Rest(Side.Buy, 10, 200 - 100.05);
         Assert.Equal(expected, mirror.Sell(px: 200 - px));
+        Evidence.Asked("C17", refused: expected != RiskReason.None, atLimit: px is 100.05);
     }
 
     [Theory]
@@ -185,5 +199,6 @@ public sealed class PriceControlTests
         b.Rest(Side.Sell, 10, 101);
         b.Rest(Side.Sell, 10, 99, status);
         Assert.Equal(expected, b.Buy(px: 100));
+        Evidence.Asked("C17", refused: expected != RiskReason.None);
     }
 }

@@ -1,4 +1,5 @@
 using Qgtm.Fast.Risk;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -21,6 +22,7 @@ public sealed class RateControlTests
         Assert.Equal(expected, b.Buy());
         b.Hold(100);
         Assert.Equal(RiskReason.None, b.Sell());
+        Evidence.Asked("C05", refused: expected != RiskReason.None, atLimit: before == 120);
     }
 
     [Theory]
@@ -35,6 +37,7 @@ public sealed class RateControlTests
         b.Scalars.SecondNs = GateBench.NowNs - GateBench.Second + nsLeft;
         b.Scalars.SecondCount = before;
         Assert.Equal(expected, b.Buy());
+        Evidence.Asked("C05", refused: expected != RiskReason.None, atLimit: before == 5);
     }
 
     [Theory]
@@ -50,6 +53,7 @@ public sealed class RateControlTests
         Assert.Equal(opening, b.Buy());
         b.Hold(100);
         Assert.Equal(closing, b.Sell());
+        Evidence.Asked("C05", refused: opening != RiskReason.None, atLimit: before is 150 or 200);
     }
 
     [Fact]
@@ -63,6 +67,7 @@ public sealed class RateControlTests
         b.Scalars.TimeNs += 60 * GateBench.Second;
         Pace.OnMessage(ref b.Scalars);
         Assert.Equal((1, 0), (b.Scalars.MessageCount, b.Scalars.RateCount));
+        Evidence.Asked("C05", refused: true);
     }
 
     [Theory]
@@ -78,6 +83,7 @@ public sealed class RateControlTests
         b.Scalars.TimeNs += b.Limits.DuplicateWindowNs + beyondNs;
         Assert.Equal(expected, b.Buy());
         Assert.Equal((RiskReason.None, RiskReason.None, RiskReason.None), (b.Buy(11), b.Buy(px: 100.01), b.Sell()));
+        Evidence.Asked("C08", refused: expected != RiskReason.None, atLimit: beyondNs == 0);
     }
 
     [Theory]
@@ -92,6 +98,7 @@ public sealed class RateControlTests
         Assert.Equal(expected, b.Buy());
         b.Hold(100);
         Assert.Equal((expected, RiskReason.None), (b.Buy(), b.Sell()));
+        Evidence.Asked("C12", refused: expected != RiskReason.None, atLimit: before == 10);
     }
 
     [Theory]
@@ -106,6 +113,7 @@ public sealed class RateControlTests
         Assert.Equal(expected, b.Buy());
         b.Hold(100);
         Assert.Equal(RiskReason.None, b.Buy());
+        Evidence.Asked("C12", refused: expected != RiskReason.None, atLimit: before == 10);
     }
 
     [Theory]
@@ -122,6 +130,7 @@ public sealed class RateControlTests
         b.Scalars.NextCloseNs += 86_400 * GateBench.Second;
         Pace.OnClock(ref b.Scalars);
         Assert.Equal(RiskReason.None, b.Buy());
+        Evidence.Asked("C12", refused: expected != RiskReason.None, atLimit: before == 10);
     }
 
     [Fact]
@@ -138,6 +147,7 @@ public sealed class RateControlTests
         b.Scalars.NextCloseNs++;
         Pace.OnClock(ref b.Scalars);
         Assert.Equal((0, 0), (b.Scalars.DayOrders, b.Scalars.DayOpens));
+        Evidence.Asked("C12", refused: false);
     }
 
     [Theory]
@@ -149,6 +159,7 @@ public sealed class RateControlTests
         GateBench b = new();
         b.Position.LastOrderNs = GateBench.NowNs - b.Limits.OrderGapMinNs - beyondNs;
         Assert.Equal((expected, RiskReason.None), (b.Buy(), b.Buy(px: 20, instrument: GateBench.Silver)));
+        Evidence.Asked("C25", refused: expected != RiskReason.None, atLimit: beyondNs == 0);
     }
 
     [Theory]
@@ -165,6 +176,7 @@ public sealed class RateControlTests
         Assert.Equal(expected, b.Buy(shares));
         b.Hold(100);
         Assert.Equal(RiskReason.None, b.Sell(shares));
+        Evidence.Asked("C25", refused: expected != RiskReason.None, atLimit: shares is 10);
     }
 
     [Theory]
@@ -185,6 +197,7 @@ public sealed class RateControlTests
         }
 
         Assert.Equal(expected, warned);
+        Evidence.Asked("C22", refused: expected, atLimit: minutes == 3);
     }
 
     [Fact]
@@ -197,5 +210,6 @@ public sealed class RateControlTests
             Assert.False(Pace.OnAttempt(ref b.Scalars, sent: false, 3));
             b.Scalars.TimeNs += 60 * GateBench.Second;
         }
+        Evidence.Asked("C22", refused: false);
     }
 }

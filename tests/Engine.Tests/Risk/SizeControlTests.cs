@@ -1,5 +1,6 @@
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Risk;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -19,6 +20,7 @@ public sealed class SizeControlTests
         Assert.Equal(expected, b.Sell(shares));
         b.Hold(5_000);
         Assert.Equal(RiskReason.None, b.Sell(shares));
+        Evidence.Asked("C03", refused: expected != RiskReason.None, atLimit: shares is 1_000);
     }
 
     [Theory]
@@ -30,6 +32,7 @@ public sealed class SizeControlTests
         GateBench b = new();
         b.Limits.OrderNotionalMaxUsd = 50_000;
         Assert.Equal(expected, b.Buy(shares));
+        Evidence.Asked("C03", refused: expected != RiskReason.None, atLimit: shares is 500);
     }
 
     [Fact]
@@ -38,6 +41,7 @@ public sealed class SizeControlTests
         GateBench b = new();
         Assert.Equal((RiskReason.None, RiskReason.OrderTooLarge), (b.Buy(1_000, 99.50), b.Buy(1_000, 100.01)));
         Assert.Equal((RiskReason.None, RiskReason.OrderTooLarge), (b.Buy(1_000, 99), b.Buy(1_001, 99)));
+        Evidence.Asked("C03", refused: true);
     }
 
     [Theory]
@@ -49,6 +53,7 @@ public sealed class SizeControlTests
         GateBench b = new();
         b.Limits.OrderQtyMaxShares = 50;
         Assert.Equal(expected, b.Buy(shares));
+        Evidence.Asked("C04", refused: expected != RiskReason.None, atLimit: shares is 50);
     }
 
     [Theory]
@@ -64,6 +69,7 @@ public sealed class SizeControlTests
         Assert.Equal(RiskReason.None, b.Sell(shares));
         b.Market.AskSize = 0;
         Assert.Equal(RiskReason.None, b.Buy(shares));
+        Evidence.Asked("C04", refused: expected != RiskReason.None, atLimit: shares is 40);
     }
 
     [Theory]
@@ -76,6 +82,7 @@ public sealed class SizeControlTests
         Assert.Equal(RiskReason.None, b.Buy(shares));
         b.Position.AdvShares = 1_000;
         Assert.Equal(expected, b.Buy(shares));
+        Evidence.Asked("C04", refused: expected != RiskReason.None, atLimit: shares is 100);
     }
 
     [Theory]
@@ -89,6 +96,7 @@ public sealed class SizeControlTests
         Assert.Equal(expected, b.Buy(shares));
         b.Hold(-1_000);
         Assert.Equal(expected, b.Sell(shares));
+        Evidence.Asked("C11", refused: expected != RiskReason.None, atLimit: shares is 500);
     }
 
     [Theory]
@@ -103,6 +111,7 @@ public sealed class SizeControlTests
         b.Position.ForeignBuyQty = GateBench.Nanos(300);
         b.Rest(Side.Buy, 500, 99);
         Assert.Equal(expected, b.Buy(shares));
+        Evidence.Asked("C11", refused: expected != RiskReason.None, atLimit: shares is 200);
     }
 
     [Theory]
@@ -117,6 +126,7 @@ public sealed class SizeControlTests
         Assert.Equal(expected, b.Buy(shares));
         b.State.Positions[GateBench.Silver].Strategy = 2;
         Assert.Equal(RiskReason.None, b.Buy(shares));
+        Evidence.Asked("C11", refused: expected != RiskReason.None, atLimit: shares is 100);
     }
 
     [Theory]
@@ -131,6 +141,7 @@ public sealed class SizeControlTests
         GateBench b = new();
         Assert.Equal(expected, b.Buy(shares));
         Assert.Equal(expected, b.Sell(shares));
+        Evidence.Asked("C23", refused: expected != RiskReason.None, atLimit: shares is 0 or 1);
     }
 
     [Theory]
@@ -138,7 +149,11 @@ public sealed class SizeControlTests
     [InlineData(99.991, RiskReason.PriceNotOnTick)]
     [InlineData(0, RiskReason.PriceNotOnTick)]
     [InlineData(-100, RiskReason.PriceNotOnTick)]
-    public void C23_price_is_on_the_tick(double px, RiskReason expected) => Assert.Equal(expected, new GateBench().Buy(px: px));
+    public void C23_price_is_on_the_tick(double px, RiskReason expected)
+    {
+        Assert.Equal(expected, new GateBench().Buy(px: px));
+        Evidence.Asked("C23", refused: expected != RiskReason.None);
+    }
 
     [Fact]
     public void C23_side_type_and_time_in_force_are_known()
@@ -151,6 +166,8 @@ public sealed class SizeControlTests
         Assert.Equal(RiskReason.OrderMalformed, b.Ask(good with { Side = (Side)3 }));
         Assert.Equal(RiskReason.OrderMalformed, b.Ask(good with { Type = OrdType.Market }));
         Assert.Equal(RiskReason.OrderMalformed, b.Ask(good with { TimeInForce = (TimeInForce)4 }));
+        Evidence.Asked("C23", refused: true);
+        Evidence.Asked("C23", refused: false);
     }
 
     [Theory]
@@ -166,6 +183,7 @@ public sealed class SizeControlTests
         b.Position.BrokerQty = long.MaxValue;
         b.Position.ForeignBuyQty = long.MaxValue;
         Assert.Equal(RiskReason.PositionTooLarge, b.Buy());
+        Evidence.Asked("C23", refused: expected == RiskReason.OrderAbsurd, atLimit: shares is 10_000_000);
     }
 
     [Theory]
@@ -183,6 +201,7 @@ public sealed class SizeControlTests
         Assert.Equal(expected, shorted.Buy(shares));
         shorted.Position.BrokerQty = GateBench.Nanos(-9);
         Assert.Equal(RiskReason.WouldFlip, shorted.Buy(10));
+        Evidence.Asked("C24", refused: expected != RiskReason.None, atLimit: shares is 10);
     }
 
     [Fact]
@@ -195,5 +214,7 @@ public sealed class SizeControlTests
         Assert.Equal(RiskReason.None, b.Ask(close));
         b.Position.BrokerQty = 0;
         Assert.Equal(RiskReason.NothingToClose, b.Ask(close));
+        Evidence.Asked("C24", refused: true);
+        Evidence.Asked("C24", refused: false);
     }
 }

@@ -4,6 +4,7 @@ using Qgtm.Fast.EngineTests.Strategies;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Risk;
 using Qgtm.Fast.Strategies;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -23,6 +24,7 @@ public sealed class StrategyScopeTests
         Assert.Equal(expected, b.Buy(shares));
         b.Hold(100);
         Assert.Equal(RiskReason.None, b.Sell(shares));
+        Evidence.Asked("C18", refused: expected != RiskReason.None, atLimit: shares is 50);
     }
 
     [Theory]
@@ -40,6 +42,7 @@ public sealed class StrategyScopeTests
         b.Hold(400);
         b.State.Positions[0].Strategy = 1;
         Assert.Equal(expected, b.Buy(shares));
+        Evidence.Asked("C11", refused: expected != RiskReason.None, atLimit: shares is 100);
     }
 
     [Theory]
@@ -52,6 +55,7 @@ public sealed class StrategyScopeTests
         b.State.StrategyLimits[0].GrossMaxBps = 3_000;
         b.Hold(14_500, GateBench.Silver);
         Assert.Equal(expected, b.Buy(shares));
+        Evidence.Asked("C11", refused: expected != RiskReason.None, atLimit: shares is 100);
     }
 
     [Theory]
@@ -70,6 +74,7 @@ public sealed class StrategyScopeTests
         OrderPayload order = GateBench.Order(Side.Buy, 10, 100);
         Pace.OnSent(b.State, in order, GateBench.Gold);
         Assert.Equal(daysAgo == 0 ? sent + 1 : 1, own.DayOrders);
+        Evidence.Asked("C18", refused: expected != RiskReason.None, atLimit: sent == 3);
     }
 
     [Fact]
@@ -82,6 +87,8 @@ public sealed class StrategyScopeTests
         Assert.Equal((RiskReason.None, RiskReason.StrategyLimitsMissing), (b.Ask(order with { Strategy = 2 }), b.Ask(order with { Strategy = 3 })));
         b.Hold(10);
         Assert.Equal(RiskReason.None, b.Sell());
+        Evidence.Asked("C18", refused: true);
+        Evidence.Asked("C18", refused: false);
     }
 
     /// <summary>The first key that a start forgets, gives as 0, or beyond its bound: the strategy has no target, and no order comes.</summary>
@@ -116,6 +123,7 @@ public sealed class StrategyScopeTests
         Assert.Equal(starts ? 1 : 0, h.OrdersOf("GLD").Count());
         Set(h, StrategyKey.None, 0);
         Assert.Equal(starts, h.State.StrategyLimits[EngineHarness.Intraday].IsWhole);
+        Evidence.Asked("C18", refused: !starts);
     }
 
     [Fact]
@@ -126,6 +134,7 @@ public sealed class StrategyScopeTests
         lab.Command(EventKind.SetStrategyLimit, 1, (long)StrategyKey.PositionMaxBps, 77);
         using OrderLab next = lab.Restart();
         Assert.Equal((77, false, true), (next.State.StrategyLimits[1].PositionMaxBps, next.State.StrategyLimits[1].IsWhole, next.State.StrategyLimits[0].IsWhole));
+        Evidence.Asked("C18", refused: false);
     }
 
     private static void Set(EngineHarness h, StrategyKey key, long value) => h.Apply(EventKind.SetStrategyLimit, fill: (ref Event e) =>

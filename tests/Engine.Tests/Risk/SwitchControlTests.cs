@@ -6,6 +6,7 @@ using Qgtm.Fast.EngineTests.Orders;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Risk;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -38,6 +39,7 @@ public sealed class SwitchControlTests
         lab.Command(EventKind.EnableStrategy, 0, OpA);
         Assert.Equal((0, 0), (lab.State.Scalars.DisabledStrategies, lab.State.Strategy(0, 0).Repeats));
         Assert.Equal(OpA, lab.Said(EventKind.StrategyEnabled).Single().Numbers.B);
+        Evidence.Asked("C07", refused: disabled, atLimit: executions == 3);
     }
 
     [Fact]
@@ -59,6 +61,8 @@ public sealed class SwitchControlTests
         Assert.Equal((RiskReason.StrategyDisabled, RiskReason.StrategyDisabled), (b.Ask(order with { Strategy = -1 }), b.Ask(order with { Strategy = 32 })));
         b.Hold(-10);
         Assert.Equal(RiskReason.None, b.Ask(order with { Strategy = 2 }));
+        Evidence.Asked("C07", refused: true);
+        Evidence.Asked("C07", refused: false);
     }
 
     [Fact]
@@ -71,6 +75,8 @@ public sealed class SwitchControlTests
         Assert.Equal(RiskReason.Blocked, b.Buy());
         b.Hold(10);
         Assert.Equal((RiskReason.Blocked, RiskReason.None), (b.Buy(), b.Sell()));
+        Evidence.Asked("C10", refused: false, atLimit: true);
+        Evidence.Asked("C10", refused: true);
     }
 
     [Theory]
@@ -84,6 +90,7 @@ public sealed class SwitchControlTests
         b.Scalars.Tier = (long)tier;
         b.Hold(10);
         Assert.Equal((opening, closing), (b.Buy(), b.Sell()));
+        Evidence.Asked("C13", refused: opening != RiskReason.None);
     }
 
     [Theory]
@@ -101,6 +108,7 @@ public sealed class SwitchControlTests
         Assert.Equal((expected, RiskReason.None), (b.Sell(), b.Buy()));
         b.Hold(10);
         Assert.Equal(RiskReason.None, b.Sell());
+        Evidence.Asked("C14", refused: expected != RiskReason.None, atLimit: borrow == Borrow.Easy && barredNs == 1);
     }
 
     [Fact]
@@ -124,6 +132,8 @@ public sealed class SwitchControlTests
         }
 
         Assert.Equal((0, 0), (RiskBounds.MostOf(RiskKey.None), RiskBounds.MostOf((RiskKey)(RiskBounds.Count + 1))));
+        Evidence.Asked("C18", refused: true);
+        Evidence.Asked("C18", refused: false);
     }
 
     [Theory]
@@ -145,6 +155,7 @@ public sealed class SwitchControlTests
         Assert.Equal(taken ? value : 1_000, lab.State.Risk.OrderNotionalMaxBps);
         NumbersPayload said = Assert.Single(lab.Said(taken ? EventKind.LimitChanged : EventKind.LimitRefused)).Numbers;
         Assert.Equal(((long)RiskKey.OrderNotionalMaxBps, 1_000, value, who), (said.A, said.B, said.C, said.D));
+        Evidence.Asked("C20", refused: !taken, atLimit: trading == 1 && value is 999);
     }
 
     [Fact]
@@ -161,6 +172,8 @@ public sealed class SwitchControlTests
         Assert.Equal(2_000_000_000, lab.State.Risk.OrderGapMinNs);
         Assert.Equal((1, 5), (lab.Said(EventKind.LimitChanged).Count(), lab.Said(EventKind.LimitRefused).Count()));
         Assert.Equal(1_000, lab.State.Risk.OrderNotionalMaxBps);
+        Evidence.Asked("C20", refused: true);
+        Evidence.Asked("C20", refused: false);
     }
 
     [Fact]
@@ -183,6 +196,7 @@ public sealed class SwitchControlTests
 
         request.Header.Kind = EventKind.OrderReplaceRequest;
         Assert.False(Seal.IsWhole(in request));
+        Evidence.Asked("C26", refused: true, atLimit: true);
     }
 
     [Fact]
@@ -199,6 +213,8 @@ public sealed class SwitchControlTests
         OrderPayload huge = order with { Qty = 5_000 * Fixed.One };
         Assert.Equal(RiskReason.OrderTooLarge, Approved.Check(gate, in huge, 0, out Approved none));
         Assert.False(none.IsMade || none.Covers(in order, 0));
+        Evidence.Asked("C26", refused: false, atLimit: true);
+        Evidence.Asked("C26", refused: true);
     }
 
     private static bool Allows(int key, long value) => RiskBounds.Allows((RiskKey)key, value);

@@ -10,6 +10,7 @@ using System.Threading.Tasks;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Persistence;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Tool;
 using Qgtm.Fast.Tool.Host;
 using Qgtm.Fast.Tool.Host.Channel;
@@ -80,6 +81,8 @@ public sealed class ChannelTests : IDisposable
         Assert.Equal(3_999, rig.Session.State.Risk.SectorMaxBps);
         using JsonDocument list = (await AskAsync(("verb", "limits")))!;
         Assert.Contains(list.RootElement.GetProperty("limits").EnumerateArray(), l => l.GetProperty("name").GetString() == "sectorMaxBps" && l.GetProperty("value").GetInt64() == 3_999);
+        Evidence.Asked("C20", refused: true);
+        Evidence.Asked("C20", refused: false);
     }
 
     [Fact]
@@ -98,6 +101,8 @@ public sealed class ChannelTests : IDisposable
         Assert.Equal(2, rig.Session.State.Scalars.DisabledStrategies);
         Assert.Contains("\"enabled\":\"tsmom_multi\",\"actor\":1001", await CallAsync(rig, "enable", OpA, ("name", "tsmom_multi")), StringComparison.Ordinal);
         Assert.Equal(0, rig.Session.State.Scalars.DisabledStrategies);
+        Evidence.Asked("C07", refused: true);
+        Evidence.Asked("C07", refused: false);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Qgtm.Fast.Risk;
+using Qgtm.Fast.Testing;
 using Qgtm.Fast.Tool;
 using Qgtm.Fast.Tool.Environments;
 using Xunit;
@@ -25,6 +26,7 @@ public sealed class RiskSectionTests : IDisposable
         Assert.Equal(built, RiskSection.Read(ConfigPath));
         File.WriteAllText(ConfigPath, "environments:\n  paper:\n    account: PA1\n");
         Assert.Equal(built, RiskSection.Read(ConfigPath));
+        Evidence.Asked("C18", refused: false);
     }
 
     [Fact]
@@ -32,6 +34,7 @@ public sealed class RiskSectionTests : IDisposable
     {
         RiskLimits sample = RiskSection.Read(Path.Combine(Repository.Root, "config", "qgtm.yaml"));
         Assert.Equal(new RiskLimits(), sample);
+        Evidence.Asked("C18", refused: false);
     }
 
     [Theory]
@@ -48,6 +51,7 @@ public sealed class RiskSectionTests : IDisposable
         UserError refused = Assert.Throws<UserError>(() => RiskSection.Read(ConfigPath));
         Assert.Contains(part, refused.Message, StringComparison.Ordinal);
         Assert.Contains("line ", refused.Message, StringComparison.Ordinal);
+        Evidence.Asked("C18", refused: true);
     }
 
     [Theory]
@@ -63,6 +67,7 @@ public sealed class RiskSectionTests : IDisposable
         File.WriteAllText(ConfigPath, "strategies:\n" + section);
         UserError refused = Assert.Throws<UserError>(() => StrategySection.Read(ConfigPath));
         Assert.Contains(part, refused.Message, StringComparison.Ordinal);
+        Evidence.Asked("C18", refused: true);
     }
 
     [Fact]
@@ -74,6 +79,8 @@ public sealed class RiskSectionTests : IDisposable
         Assert.Equal(["GLD", "SLV"], grants[1]!.Names);
         Assert.Equal([11, 12, 13, 14], grants[1]!.Limits.OrderBy(l => l.Key).Select(l => l.Value));
         Assert.Equal(StrategySection.BuiltIn.Select(_ => false), StrategySection.Read(Path.Combine(Repository.Root, "config", "qgtm.yaml")).Select(g => g is null));
+        Evidence.Asked("C18", refused: true);
+        Evidence.Asked("C18", refused: false);
     }
 
     [Fact]
@@ -90,6 +97,7 @@ public sealed class RiskSectionTests : IDisposable
         Assert.True(summary.RootElement.GetProperty("denied").GetInt64() > 0, line);
         (exit, text, _) = await QgtmProcess.RunAsync("replay", "--journal", state, "--verify");
         Assert.Equal((0, true), (exit, text.StartsWith("0 differences", StringComparison.Ordinal)));
+        Evidence.Asked("C20", refused: true);
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
