@@ -65,7 +65,7 @@ public sealed partial class MemoryDisk
         return after;
     }
 
-    /// <summary>The same with every choice left to chance.</summary>
+    /// <summary>The same with every choice left to chance; a sector is there whole or not at all, as devices write.</summary>
     public MemoryDisk CrashAtRandom(Random random)
     {
         Span<bool> names = stackalloc bool[Math.Min(UnsyncedNames, 256)];
@@ -76,7 +76,6 @@ public sealed partial class MemoryDisk
         {
             Names = names,
             Sectors = sectors,
-            PrefixBytes = random.Next(2) == 0 ? 0 : random.NextInt64(UnsyncedBytes + 1),
             Lengths = random.Next(2) == 0,
             Fill = (CrashFill)random.Next(4),
             Seed = (uint)random.Next(1, int.MaxValue),

@@ -88,6 +88,9 @@ public sealed partial class MemoryDisk : IDisk
         }
     }
 
+    /// <summary>The process that had files open is gone: no descriptor is valid any more, and nothing else changes.</summary>
+    public void CloseAll() => _open.Clear();
+
     /// <inheritdoc/>
     public long LengthOf(int fd) => _open[At(fd, "lseek")]!.Node.Length;
 

@@ -111,6 +111,7 @@ internal sealed class CrashEnumerator(CrashTally tally, int seed)
         catch (JournalCorrupt e) when (CrashCheck.IsOneBitFromWhole(e, disk, after))
         {
             tally.OneBitFromWhole++;
+            tally.OneBitFromWholeBySectors += sectors > 0 ? 1 : 0;
         }
         catch (Exception e)
         {

@@ -1,3 +1,4 @@
+using System;
 using System.Globalization;
 using System.Linq;
 using System.Reflection;
@@ -30,11 +31,14 @@ internal sealed class CrashTally
     /// <summary>States that differ from a whole block by one bit: those halt, and need not occur.</summary>
     public long OneBitFromWhole { get; set; }
 
+    /// <summary>Those of them that no byte prefix made.</summary>
+    public long OneBitFromWholeBySectors { get; set; }
+
     /// <summary>Every count with its name.</summary>
     public override string ToString() => string.Join(", ", typeof(CrashTally).GetProperties().Select(p =>
         string.Create(CultureInfo.InvariantCulture, $"{p.Name} {p.GetValue(this):N0}")));
 
     /// <summary>Names of the counts that stayed at zero.</summary>
     public string[] Missing() =>
-        [.. typeof(CrashTally).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.Name != nameof(OneBitFromWhole) && (long)p.GetValue(this)! == 0).Select(p => p.Name)];
+        [.. typeof(CrashTally).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => !p.Name.StartsWith(nameof(OneBitFromWhole), StringComparison.Ordinal) && (long)p.GetValue(this)! == 0).Select(p => p.Name)];
 }
