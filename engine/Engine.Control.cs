@@ -17,7 +17,8 @@ public sealed partial class Engine
 
     /// <summary>
     /// Each start has its own epoch, so an order id of this run was never used by another. Numbers.A = 1: real money, nothing
-    /// leaves before an operator arms the run.
+    /// leaves before an operator arms the run. B = the build, C = user id of who started it; both are for people who read the
+    /// journal.
     /// </summary>
     private void OnEngineStart(ref readonly Event e)
     {

@@ -135,13 +135,13 @@ public sealed partial class Engine
         c.StepDue = 1;
     }
 
-    /// <summary>Numbers.A = tier, B and D = who. Nothing is lowered before every condition holds; two people begin a new peak.</summary>
+    /// <summary>Numbers.A = tier, B and D = who, E = what they have seen. Nothing is lowered before every condition holds; two people begin a new peak.</summary>
     private void OnLowerTier(ref readonly Event e)
     {
         State.Look.Commands++;
         ref ControlRow c = ref State.Control;
         KillTier from = State.Tier, to = TierIn(e.Numbers.A);
-        LoweringRefusal refusal = Lowering.FirstBroken(State, to, e.Numbers.B, e.Numbers.D);
+        LoweringRefusal refusal = Lowering.FirstBroken(State, to, e.Numbers.B, e.Numbers.D, e.Numbers.E);
         if (refusal != LoweringRefusal.None)
         {
             ref Event notice = ref Emit(EventKind.LoweringRefused, -1);
@@ -182,7 +182,7 @@ public sealed partial class Engine
         ref ControlRow c = ref State.Control;
         State.Scalars.Tier = (long)KillTier.Normal;
         c.WorstTier = (long)KillTier.Normal;
-        TierCause cause = new(TierTrigger.WarnCleared, EquityWatch.LossBps(State.Scalars.PeakEquity, c.Equity), WarnClear.ClearBps, State.Scalars.PeakEquity);
+        TierCause cause = new(TierTrigger.WarnCleared, EquityWatch.LossBps(State.Scalars.PeakEquity, c.Equity), WarnClear.ClearBps(in State.Risk), State.Scalars.PeakEquity);
         Note(NewRow(KillTier.Warn, KillTier.Normal, in cause), EventKind.TierChanged);
     }
 
@@ -190,21 +190,22 @@ public sealed partial class Engine
     {
         ref readonly ControlRow c = ref State.Control;
         long peak = State.Scalars.PeakEquity, down = EquityWatch.LossBps(peak, c.Equity);
-        KillTier tier = Drawdown.TierOf(down);
+        KillTier tier = Drawdown.TierOf(in State.Risk, down);
         if (tier != KillTier.Normal)
         {
-            RaiseTier(tier, new TierCause(TierTrigger.Drawdown, down, Drawdown.LimitOf(tier), peak));
+            RaiseTier(tier, new TierCause(TierTrigger.Drawdown, down, Drawdown.LimitOf(in State.Risk, tier), peak));
         }
 
         long day = EquityWatch.LossBps(c.DayBase, c.Equity), week = EquityWatch.LossBps(c.WeekBase, c.Equity);
-        if (day >= Drawdown.DayBps)
+        long dayMax = Drawdown.Inside(State.Risk.DayLossMaxBps, Drawdown.DayBps), weekMax = Drawdown.Inside(State.Risk.WeekLossMaxBps, Drawdown.WeekBps);
+        if (day >= dayMax)
         {
-            RaiseTier(KillTier.NoNew, new TierCause(TierTrigger.DailyLoss, day, Drawdown.DayBps, c.DayBase));
+            RaiseTier(KillTier.NoNew, new TierCause(TierTrigger.DailyLoss, day, dayMax, c.DayBase));
         }
 
-        if (week >= Drawdown.WeekBps)
+        if (week >= weekMax)
         {
-            RaiseTier(KillTier.NoNew, new TierCause(TierTrigger.WeeklyLoss, week, Drawdown.WeekBps, c.WeekBase));
+            RaiseTier(KillTier.NoNew, new TierCause(TierTrigger.WeeklyLoss, week, weekMax, c.WeekBase));
         }
     }
 

@@ -162,6 +162,7 @@ public sealed partial class Engine
             case EventKind.RaiseSymbolTier: OnRaiseSymbolTier(in e); break;
             case EventKind.Quarantine: OnQuarantine(in e); break;
             case EventKind.LowerTier: OnLowerTier(in e); break;
+            case EventKind.ResetRequested or EventKind.OperatorLogin: State.Look.Commands++; break;
             case EventKind.MassCancelReport: OnMassCancelReport(in e); break;
             case EventKind.Reconciled: OnReconciled(); break;
             case EventKind.Stopping: State.Scalars.Reconciled = 0; break;

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Net;
@@ -7,13 +8,14 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Qgtm.Fast.Control.Access;
 using Qgtm.Fast.Control.Endpoints;
 
 namespace Qgtm.Fast.Control;
 
 /// <summary>
-/// The control surface, on 127.0.0.1 only: one page, /health, /metrics and /api/v1/daemon/telemetry. It only reads. A page of
-/// another site cannot read it either: a request whose Host is not this machine's own is refused (DNS rebinding).
+/// The control surface, on 127.0.0.1 only. Reads are open to this machine; every write takes a key (docs/adr/0040), and all who
+/// may not get the same answer. A page of another site cannot read it: a request whose Host is not this machine's own is refused (DNS rebinding).
 /// </summary>
 public sealed class ControlServer : IAsyncDisposable
 {
@@ -29,6 +31,12 @@ public sealed class ControlServer : IAsyncDisposable
     /// <summary>Where it listens, with the port that the system chose when 0 was asked for.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1");
 
+    /// <summary>Everything that is answered, and to whom.</summary>
+    public static IReadOnlyList<(string Method, string Path, Roles Allowed)> Routes => [.. Endpoints.Routes.All.Select(r => (r.Method, r.Path, r.Allowed))];
+
+    /// <summary>Where people are let in and lower tiers; null on a server that only reads.</summary>
+    public ResetDesk? Desk => _sources.Desk;
+
     /// <summary>Listens on the port; an <see cref="IOException"/> says that it is taken.</summary>
     public static async Task<ControlServer> StartAsync(int port, ControlSources sources)
     {
@@ -38,6 +46,7 @@ public sealed class ControlServer : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = Caller.BodyMax;
             kestrel.Listen(IPAddress.Loopback, port);
         });
         ControlServer server = new(builder.Build(), sources);
@@ -61,7 +70,7 @@ public sealed class ControlServer : IAsyncDisposable
 
     private async Task ServeAsync(HttpContext context)
     {
-        Reply reply = Answer(context);
+        Reply reply = await AnswerAsync(context);
         HttpResponse response = context.Response;
         response.StatusCode = reply.Status;
         response.ContentType = reply.Type;
@@ -75,7 +84,7 @@ public sealed class ControlServer : IAsyncDisposable
         await response.Body.WriteAsync(reply.Body, context.RequestAborted);
     }
 
-    private Reply Answer(HttpContext context)
+    private async Task<Reply> AnswerAsync(HttpContext context)
     {
         HttpRequest request = context.Request;
         if (request.Host.Host is not ("127.0.0.1" or "localhost"))
@@ -83,18 +92,28 @@ public sealed class ControlServer : IAsyncDisposable
             return Reply.Sentence(StatusCodes.Status403Forbidden, "This address is served to 127.0.0.1 and localhost only.");
         }
 
-        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        Route? route = Endpoints.Routes.Find(request.Method, request.Path.Value ?? "/", out string allow);
+        if (route is null)
         {
-            context.Response.Headers.Allow = "GET, HEAD";
-            return Reply.Sentence(StatusCodes.Status405MethodNotAllowed, "Only GET and HEAD are answered.");
+            return allow.Length == 0 ? Reply.Sentence(StatusCodes.Status404NotFound, "There is nothing at this address.") : Refuse(context, allow);
         }
 
-        return request.Path.Value switch
+        Caller caller = new(context, _sources.Desk);
+        bool sound = caller.Identify();
+        bool allowed = route.Allowed == Roles.Anyone || (caller.Who is { } who && route.Allowed.HasFlag(who.Role));
+        Reply reply = sound && allowed ? await route.Run(caller, _sources) : Reply.Refusal;
+        if (reply.Body.Equals(Reply.Refusal.Body))
         {
-            "/health" => Health.Answer(_sources),
-            "/api/v1/daemon/telemetry" => Telemetry.Answer(_sources),
-            "/metrics" => Metrics.Answer(_sources),
-            _ => Page.Answer(request.Path.Value) ?? Reply.Sentence(StatusCodes.Status404NotFound, "There is nothing at this address."),
-        };
+            _sources.Desk?.Gate.Refuse();
+        }
+
+        return reply;
+    }
+
+    private Reply Refuse(HttpContext context, string allow)
+    {
+        _sources.Desk?.Gate.Refuse();
+        context.Response.Headers.Allow = allow;
+        return Reply.Refusal with { Status = StatusCodes.Status405MethodNotAllowed };
     }
 }

@@ -1,9 +1,10 @@
 using System;
 using System.Collections.Generic;
+using Qgtm.Fast.Control.Access;
 
 namespace Qgtm.Fast.Control;
 
-/// <summary>What the control surface reads. It changes none of it.</summary>
+/// <summary>What the control surface reads, and through whom it writes.</summary>
 public sealed record ControlSources
 {
     /// <summary>Names of the built-in strategies, by index.</summary>
@@ -26,6 +27,9 @@ public sealed record ControlSources
 
     /// <summary>The environment in words, for a reader who is no trader.</summary>
     public string EnvironmentText { get; init; } = "Simulated, no real money";
+
+    /// <summary>Who may write, and how; null = nobody writes.</summary>
+    public ResetDesk? Desk { get; init; }
 
     /// <summary>Names of the strategies, by index.</summary>
     public IReadOnlyList<string> Strategies { get; init; } = StrategyNames;

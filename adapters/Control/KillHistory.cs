@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Text.Json;
+using Qgtm.Fast.Control.Access;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Values;
 
@@ -30,6 +31,7 @@ public static class KillHistory
             if (row.Uid >= 0)
             {
                 w.WriteNumber("uid", row.Uid);
+                w.WriteString("by", Who(in row));
             }
 
             w.WriteNumber("sequence", row.Sequence);
@@ -54,11 +56,15 @@ public static class KillHistory
             TierTrigger.BrokerRestricts => $": {(BrokerReason)row.Measured}, HTTP {row.Basis}",
             TierTrigger.FeedRefused => $": error {row.Measured}",
             TierTrigger.Overfill => $": {row.Measured / 100m:0.00} % of equity, limit {row.Limit / 100m:0.00} %",
-            _ when row.Uid >= 0 => $" of uid {row.Uid}",
+            TierTrigger.Lowered => $": {Who(in row)}",
+            _ when row.Uid >= 0 => $" of {Who(in row)}",
             _ => $"",
         };
         return words + figures.ToString(CultureInfo.InvariantCulture);
     }
+
+    private static string Who(in KillRow row) =>
+        Principal.Words(row.Uid) + (row.SecondUid >= 0 ? " and " + Principal.Words(row.SecondUid) : string.Empty);
 
     private static string Scope(in KillRow row, ReadOnlySpan<Instrument> instruments) =>
         row.Instrument >= 0 ? "symbol " + Symbol(row.Instrument, instruments)

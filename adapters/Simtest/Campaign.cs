@@ -13,6 +13,9 @@ public sealed record CampaignOptions
 
     /// <summary>Trading days, seeds, and wall time.</summary>
     public double Days { get; init; } = double.MaxValue;
+
+    /// <summary>The days are not enough before so many restarts, too.</summary>
+    public long Restarts { get; init; }
     public long Seeds { get; init; } = long.MaxValue;
     public TimeSpan Budget { get; init; } = TimeSpan.MaxValue;
 
@@ -58,6 +61,22 @@ public sealed class CampaignResult
     public ulong TraceHash { get; internal set; }
     public Sometimes Reached { get; } = new();
     public SimViolation? Violation { get; internal set; }
+
+    /// <summary>Adds what another campaign has done; wall time is the longer one's.</summary>
+    public void Take(CampaignResult other)
+    {
+        Seeds += other.Seeds;
+        Days += other.Days;
+        Events += other.Events;
+        Restarts += other.Restarts;
+        Faults += other.Faults;
+        Orders += other.Orders;
+        LimitChecks += other.LimitChecks;
+        WatchdogTrips += other.WatchdogTrips;
+        Elapsed = Elapsed > other.Elapsed ? Elapsed : other.Elapsed;
+        Reached.Take(other.Reached);
+        Violation ??= other.Violation;
+    }
 }
 
 /// <summary>Seed after seed, each a world of its own.</summary>
@@ -103,7 +122,7 @@ public static class Campaign
         CampaignResult result = new();
         long start = Stopwatch.GetTimestamp();
         TimeSpan cpu = Environment.CpuUsage.TotalTime;
-        for (ulong seed = options.Seed; result.Violation is null && result.Seeds < options.Seeds && result.Days < options.Days; seed++)
+        for (ulong seed = options.Seed; result.Violation is null && result.Seeds < options.Seeds && (result.Days < options.Days || result.Restarts < options.Restarts); seed++)
         {
             result.Elapsed = Stopwatch.GetElapsedTime(start);
             if (result.Elapsed >= options.Budget)

@@ -9,6 +9,7 @@ internal sealed partial class EngineProcess
     private readonly Store _store;
     private bool _appendDue;
     private long _routed;
+    private bool _isStarted;
 
     /// <summary>The journal is durable up to here; and where it was when the process died.</summary>
     public long Durable => _store.Journaled;
@@ -112,6 +113,14 @@ internal sealed partial class EngineProcess
         if (Dies(FaultKind.CrashAfterSync))
         {
             return false;
+        }
+
+        if (!_isStarted)
+        {
+            // Nothing leaves before the start is over, and what it has said is not sent afterwards either.
+            _routed = _store.Journaled;
+            Ring.Advance(0, _routed);
+            return true;
         }
 
         while (_store.TryTake(ref _routed, out Events.Event e))

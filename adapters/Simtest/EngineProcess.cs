@@ -82,7 +82,7 @@ internal sealed partial class EngineProcess : IDisposable
         }
 
         (Engine, Ring, _routed) = (r.Engine, r.Ring, r.Last);
-        _appendDue = _lookDue = false;
+        _appendDue = _lookDue = _isStarted = false;
         IsAlive = true;
         _world.Invariants.OnRecovered(r);
         if (State.Features[0].DailyCount == 0)
@@ -141,6 +141,17 @@ internal sealed partial class EngineProcess : IDisposable
         }
 
         Flush();
+        if (!IsAlive)
+        {
+            return;
+        }
+
+        _isStarted = true;
+        if (_world.Swarm.Mood == "storm" && Life % 8 == 0)
+        {
+            _store.Snapshot(State); // Or the journal since the last one would hold nothing but starts.
+        }
+
         _world.Sometimes.Recovery(_startLooks == 0 ? "clean look" : "looks until settled");
         _world.Add(Act.StreamUp, _world.NowNs + _dice.Between(1, 500) * 1_000_000, Life);
         _world.Add(Act.FeedUp, _world.NowNs + _dice.Between(1, 900) * 1_000_000, Life);

@@ -78,7 +78,7 @@ internal sealed class Exchange
     public long HistoryClose(int instrument)
     {
         long mid = _mids[instrument];
-        _mids[instrument] = Math.Clamp(mid + (mid / 1_000 * _dice.Between(-15, 16) / Tick * Tick), 500 * Tick, 100_000 * Tick);
+        _mids[instrument] = Math.Clamp(mid + (mid / 1_000 * _dice.Between(-100, 101) / Tick * Tick), 500 * Tick, 100_000 * Tick);
         return mid;
     }
 

@@ -25,6 +25,7 @@ internal sealed class Intruder(World world)
             case 0: // alone, twice
                 e = world.Process.Command(EventKind.LowerTier);
                 e.Numbers.B = e.Numbers.D = 7;
+                e.Numbers.E = world.Process.State.Control.Changes;
                 break;
             case 1: // nobody
                 e = world.Process.Command(EventKind.LowerTier);
@@ -35,6 +36,7 @@ internal sealed class Intruder(World world)
                 e.Numbers.A = (long)world.Process.State.Tier - 1;
                 e.Numbers.B = 7;
                 e.Numbers.D = -1;
+                e.Numbers.E = world.Process.State.Control.Changes;
                 break;
             case 3: // a break that there is not
                 e = world.Process.Command(EventKind.Adjust);

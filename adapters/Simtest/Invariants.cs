@@ -21,6 +21,7 @@ internal sealed partial class Invariants(World world)
     private readonly long[] _tiers = new long[world.Swarm.Instruments];
     private readonly long[] _adjusted = new long[world.Swarm.Instruments];
     private readonly List<(long Sequence, ulong Print, KillTier Tier)> _prints = [];
+    private readonly List<(long Sequence, int Instrument, long Change)> _corrections = [];
     private readonly HashSet<long> _atTheDoor = [];
     private KillTier _tier;
     private long _sentSequence;
@@ -57,6 +58,10 @@ internal sealed partial class Invariants(World world)
         {
             Report(in input);
         }
+        else if (input.Header.Kind == EventKind.OrderUnknown && OrderTable.Has(p.State, input.Report.OrderId))
+        {
+            world.Sometimes.Order(p.State.Orders[OrderTable.Slot(input.Report.OrderId)].Status);
+        }
 
         _prints.Add((p.State.Scalars.Sequence, Print(p.State), p.State.Tier));
     }
@@ -75,6 +80,11 @@ internal sealed partial class Invariants(World world)
         if (request.Header.Sequence > world.Process.Durable)
         {
             world.Violate("I5", $"request {request.Header.Sequence} leaves, the journal is durable up to {world.Process.Durable}");
+        }
+
+        if (request.Header.Kind == EventKind.NewOrderSingle && request.Order.OrderId >> 32 != world.Process.State.Scalars.BootEpoch)
+        {
+            world.Violate("I13", $"order {request.Order.OrderId:x} of an earlier start leaves now");
         }
 
         _sentSequence = Math.Max(_sentSequence, request.Header.Sequence);
@@ -146,6 +156,12 @@ internal sealed partial class Invariants(World world)
         }
 
         world.Reference.Forget(sequence);
+        foreach ((long _, int instrument, long change) in _corrections.FindAll(c => c.Sequence > sequence))
+        {
+            _adjusted[instrument] -= change; // A word that the journal does not have was not said.
+        }
+
+        _corrections.Clear();
         _prints.Clear();
         _prints.Add((sequence, Print(state), state.Tier));
         _tier = state.Tier;
@@ -173,6 +189,7 @@ internal sealed partial class Invariants(World world)
                 NewOrder(in e);
                 break;
             case EventKind.OrderReplaceRequest:
+                world.Sometimes.Order(world.Process.State.Orders[OrderTable.Slot(e.Replace.OrigOrderId)].Status);
                 Recorded(e.Replace.OrderId, e.Header.Instrument, world.Process.State.Orders[OrderTable.Slot(e.Replace.OrigOrderId)].Side, e.Replace.Qty, e.Header.Sequence);
                 break;
             case EventKind.TierChanged:
@@ -289,6 +306,7 @@ internal sealed partial class Invariants(World world)
                 if (input.Header.Kind == EventKind.Adjust)
                 {
                     _adjusted[i] += change;
+                    _corrections.Add((input.Header.Sequence, i, change));
                     world.Reference.Touch(i);
                 }
                 else if (input.Header.Kind != EventKind.ExecutionReport)

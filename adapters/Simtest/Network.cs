@@ -100,10 +100,11 @@ internal sealed class Network(World world)
 
         if (world.Plan.Fires(FaultKind.BadFill))
         {
-            switch (world.Plan.Size(FaultKind.BadFill, 0, 3))
+            switch (world.Plan.Size(FaultKind.BadFill, 0, 4))
             {
                 case 0: report.Report.CumQty = -Fixed.One; break;
                 case 1: report.Report.Side = report.Report.Side == Side.Buy ? Side.Sell : Side.Buy; break;
+                case 2 when report.Report.CumQty > 0: report.Report.AvgPx += 2 * Exchange.Tick; break;
                 default: (report.Report.CumQty, report.Report.AvgPx) = (Fixed.One, 0); break;
             }
         }

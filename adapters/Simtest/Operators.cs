@@ -86,6 +86,7 @@ internal sealed class Operators(World world)
             e.Numbers.A = (long)KillTier.Normal;
             e.Numbers.B = 1;
             e.Numbers.D = 2;
+            e.Numbers.E = world.Process.State.Control.Changes;
             Put(in e);
         }
     }

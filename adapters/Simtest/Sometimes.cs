@@ -64,6 +64,11 @@ public sealed class Sometimes
     /// <summary>Places that were never reached.</summary>
     public IEnumerable<string> Holes => _counts.Where(c => c.Value == 0).Select(c => c.Key);
 
+    /// <summary>How often the faults of each row of the catalogue have fired.</summary>
+    public IEnumerable<(string Row, long Count)> Rows() => FaultClass.All.Where(c => c.Row.Length != 0)
+        .GroupBy(c => c.Row, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
+        .Select(g => (g.Key, g.Sum(c => _counts["fault " + c.Kind])));
+
     internal void Order(OrdStatus status) => Add("order " + status);
 
     internal void Freeze(FreezeReason why) => Add("freeze " + why);

@@ -107,7 +107,6 @@ internal sealed class Store : IDisposable
     {
         _journal?.Dispose();
         _journal = null;
-        _disk.CloseAll();
         if (!clean && _dice.OneIn(2))
         {
             _disk = _disk.CrashAtRandom(new Random(_dice.Below(int.MaxValue)));

@@ -67,14 +67,14 @@ internal sealed record Swarm
             Instruments = 2 + d.Below(3),
             HistoryDays = storm ? 3 : 254 + d.Below(12),
             StepsPerMinute = storm ? 6 : 1 + d.Below(4),
-            Volatility = word == "none" ? 150 : (int)d.Between(100, 1_500),
+            Volatility = word == "none" ? 150 : (int)d.Between(300, 3_000),
             IdleNs = d.Between(4, 30) * 1_000_000_000,
             SnapshotNs = storm ? d.Between(2, 12) * MinuteNs : d.Between(10, 60) * MinuteNs,
-            SegmentBytes = 4096 << (int)d.Between(2, 7),
+            SegmentBytes = 4096 << (int)d.Between(2, storm ? 4 : 7),
             DeadManNs = d.Between(60, 300) * 1_000_000_000,
             OrderBps = word == "none" ? 1_000 : d.OneOf(300, 1_000, 1_000),
-            PositionBps = word == "none" ? 1_500 : d.OneOf(200, 800, 1_500),
-            GrossBps = word == "none" ? 20_000 : d.OneOf(400, 1_500, 20_000),
+            PositionBps = word == "none" ? 1_500 : d.OneOf(400, 1_500, 2_500),
+            GrossBps = word == "none" ? 20_000 : d.OneOf(1_500, 20_000, 20_000),
             PerMillion = Rates(d, word),
         };
     }

@@ -1,8 +1,12 @@
+using Qgtm.Fast.Risk;
 using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.Control;
 
-/// <summary>The losses that raise a tier by themselves, basis points (mission, section 0). A loss that just reaches one has reached it.</summary>
+/// <summary>
+/// The losses that raise a tier by themselves, basis points (mission, section 0). These are the largest that may be: the limits
+/// of the state (<see cref="RiskLimits"/>) stand at or inside them. A loss that just reaches one has reached it.
+/// </summary>
 public static class Drawdown
 {
     public const long WarnBps = 500, ThrottleBps = 800, FlattenBps = 1_200;
@@ -12,32 +16,37 @@ public static class Drawdown
 
     /// <summary>The tier that a drawdown from the peak asks for.</summary>
     [HotPath]
-    public static KillTier TierOf(long bps) => bps >= FlattenBps ? KillTier.Flatten
-        : bps >= ThrottleBps ? KillTier.Throttle
-        : bps >= WarnBps ? KillTier.Warn
+    public static KillTier TierOf(in RiskLimits limits, long bps) => bps >= LimitOf(in limits, KillTier.Flatten) ? KillTier.Flatten
+        : bps >= LimitOf(in limits, KillTier.Throttle) ? KillTier.Throttle
+        : bps >= LimitOf(in limits, KillTier.Warn) ? KillTier.Warn
         : KillTier.Normal;
 
     /// <summary>The limit that a tier stands for.</summary>
     [HotPath]
-    public static long LimitOf(KillTier tier) => tier switch
+    public static long LimitOf(in RiskLimits limits, KillTier tier) => tier switch
     {
-        KillTier.Flatten => FlattenBps,
-        KillTier.Throttle => ThrottleBps,
-        _ => WarnBps,
+        KillTier.Flatten => Inside(limits.FlattenDrawdownBps, FlattenBps),
+        KillTier.Throttle => Inside(limits.ThrottleDrawdownBps, ThrottleBps),
+        _ => Inside(limits.WarnDrawdownBps, WarnBps),
     };
+
+    /// <summary>A limit that is missing or too large is the largest.</summary>
+    [HotPath]
+    public static long Inside(long limit, long most) => limit >= 1 && limit <= most ? limit : most;
 }
 
 /// <summary>
 /// The one way down without a person: WARN becomes NORMAL when nobody has asked for it, no cause of a warning was seen for half
-/// an hour of event time, the drawdown is a whole per cent away from its limit, and books and broker agree.
+/// an hour of event time, the drawdown is a fifth below its limit, and books and broker agree.
 /// </summary>
 public static class WarnClear
 {
     /// <summary>Half an hour, ns of event time.</summary>
     public const long QuietNs = 1_800_000_000_000;
 
-    /// <summary>The drawdown must be below that.</summary>
-    public const long ClearBps = Drawdown.WarnBps - 100;
+    /// <summary>The drawdown must be below that: four fifths of the limit, basis points.</summary>
+    [HotPath]
+    public static long ClearBps(in RiskLimits limits) => Drawdown.LimitOf(in limits, KillTier.Warn) * 4 / 5;
 
     /// <summary>True when WARN ends now.</summary>
     [HotPath]
@@ -47,7 +56,7 @@ public static class WarnClear
         ref readonly ControlRow c = ref state.Control;
         return state.Tier == KillTier.Warn && c.WarnHeld == 0 && s.Reconciled != 0 && s.SessionOpen != 0
             && s.TimeNs - c.WarnNs >= QuietNs
-            && EquityWatch.LossBps(s.PeakEquity, c.Equity) < ClearBps
+            && EquityWatch.LossBps(s.PeakEquity, c.Equity) < ClearBps(in state.Risk)
             && state.Look.Confirmed == 0 && state.Look.Unsettled == 0;
     }
 }

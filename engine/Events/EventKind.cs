@@ -115,11 +115,17 @@ public enum EventKind : byte
     /// <summary>A strategy is put into quarantine: Numbers.A = its index, B = user id, D = TierTrigger.</summary>
     Quarantine = 73,
 
-    /// <summary>Two people lower the tier: Numbers.A = tier, B and D = user ids. No channel offers it.</summary>
+    /// <summary>People lower the tier: Numbers.A = tier, B and D = who (-1 = nobody), E = number in the kill history that they have seen.</summary>
     LowerTier = 74,
 
     /// <summary>What became of a mass cancel: Numbers.A = 1 the broker has taken it, 0 not; monotonic stamps, ns: B = command, C = handed to HTTP, D = answered.</summary>
     MassCancelReport = 75,
+
+    /// <summary>An operator asks for a lower tier: Numbers.A = tier, B = who, E = number in the kill history. It is the record of who asked, and changes nothing.</summary>
+    ResetRequested = 76,
+
+    /// <summary>An operator has logged in: Numbers.B = who, D = the key's id. It is a record, and changes nothing.</summary>
+    OperatorLogin = 77,
 
     // 85-91 limits
 

@@ -1,5 +1,6 @@
 using System;
 using System.Runtime.InteropServices;
+using Qgtm.Fast.Control;
 
 namespace Qgtm.Fast.Risk;
 
@@ -38,13 +39,18 @@ public enum RiskKey : byte
     DayTradeRule = 29,
     RefusedCyclesMax = 30,
     CostBps = 31,
+    WarnDrawdownBps = 32,
+    ThrottleDrawdownBps = 33,
+    FlattenDrawdownBps = 34,
+    DayLossMaxBps = 35,
+    WeekLossMaxBps = 36,
 }
 
 /// <summary>What no configuration and no command goes beyond, and which way of a limit is the tighter one.</summary>
 public static class RiskBounds
 {
     /// <summary>Limits that there are.</summary>
-    public const int Count = 31;
+    public const int Count = 36;
 
     private const long HourNs = 3_600_000_000_000;
 
@@ -54,6 +60,7 @@ public static class RiskBounds
         0, 5_000, 10_000, 40_000, 1_000, 1_000, 600_000_000_000, HourNs, 150, HourNs,
         5_000, 9_000, 100_000_000, 10_000_000, 1_000_000, 10_000, 150, 150, 5_000, HourNs, HourNs,
         10_000, 40_000, 40_000, 40_000, 50_000, 50_000, 50_000, 120_000, 2, 10, 100,
+        Drawdown.WarnBps, Drawdown.ThrottleBps, Drawdown.FlattenBps, Drawdown.DayBps, Drawdown.WeekBps,
     ];
 
     /// <summary>Largest value that is taken; 0 for a key that is none.</summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Qgtm.Fast.Control;
 
 namespace Qgtm.Fast.Risk;
 
@@ -101,6 +102,21 @@ public struct RiskLimits
 
     /// <summary>What a round trip costs beside the spread, fees and slippage, basis points: what opens has to expect more (C22).</summary>
     public long CostBps = 1;
+
+    /// <summary>Loss from the peak of broker-confirmed equity that raises WARN, basis points (C13).</summary>
+    public long WarnDrawdownBps = Drawdown.WarnBps;
+
+    /// <summary>Loss from the peak that raises THROTTLE, basis points: the soft cap (C13).</summary>
+    public long ThrottleDrawdownBps = Drawdown.ThrottleBps;
+
+    /// <summary>Loss from the peak that raises FLATTEN, basis points: the hard cap (C13).</summary>
+    public long FlattenDrawdownBps = Drawdown.FlattenBps;
+
+    /// <summary>Loss since the last session close that raises NO_NEW, basis points (C13).</summary>
+    public long DayLossMaxBps = Drawdown.DayBps;
+
+    /// <summary>Loss since the last close of the week before that raises NO_NEW, basis points (C13).</summary>
+    public long WeekLossMaxBps = Drawdown.WeekBps;
 
     /// <summary>The built-in limits; `default` has none and refuses.</summary>
     public RiskLimits()

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Net.Http;
@@ -7,9 +8,11 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Persistence;
+using Qgtm.Fast.Persistence.Native;
 using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
@@ -28,7 +31,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
 
     /// <summary>Without a kill between: the journal has the figures of a stop, which a bench may gate.</summary>
     [Fact]
-    public async Task K05_the_journal_says_how_long_a_stop_took()
+    public async Task K02_K05_the_journal_says_how_long_a_stop_took_and_who_is_behind_each_order()
     {
         using QgtmProcess venue = QgtmProcess.Start("sim", "--port", "0", "--speed", "60", "--rate", "0");
         Uri address = CrashTests.AddressIn(await venue.OutputAsync("simulated Alpaca"));
@@ -48,6 +51,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(0, await engine.ExitAsync());
         Read(journal);
         Judge(journal, TierTrigger.Command);
+        await ResponsibleAsync(journal);
         Event answer = journal.Single(e => e.Header.Kind == EventKind.MassCancelReport);
         Assert.True(answer.Numbers is { A: 1, B: > 0 } && answer.Numbers.C > answer.Numbers.B && answer.Numbers.D > answer.Numbers.C);
         output.WriteLine($"trigger to the first cancel at HTTP {(answer.Numbers.C - answer.Numbers.B) / 1e6:0.00} ms, to its answer {(answer.Numbers.D - answer.Numbers.B) / 1e6:0.00} ms");
@@ -112,6 +116,27 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         output.WriteLine($"{orders.Count} closing orders, verified flat {done.Numbers.A / 1e9:0.0} s of event time after the trigger, the first cancel {cancel.Header.TimeNs - rise.Header.TimeNs} ns after it");
     }
 
+    /// <summary>Which strategy, which build and who: for an order of a strategy and for one of FLATTEN; not for somebody else's.</summary>
+    private async Task ResponsibleAsync(List<Event> journal)
+    {
+        List<Event> orders = journal.FindAll(e => e.Header.Kind == EventKind.NewOrderSingle);
+        foreach (Event order in (Event[])[orders[0], orders[^1]])
+        {
+            (int exit, string text, string error) = await QgtmProcess.RunAsync("inspect", "order", ClOrdIds.ToText(order.Order.OrderId), _state, "--json");
+            Assert.True(exit == 0, text + error);
+            using JsonDocument shown = JsonDocument.Parse(text);
+            string strategy = shown.RootElement.GetProperty("strategy").GetString()!;
+            Assert.True(order.Order.Strategy < 0 ? strategy.StartsWith("none", StringComparison.Ordinal) : strategy == ControlSources.StrategyNames[order.Order.Strategy], strategy);
+            Assert.Equal((journal.Find(e => e.Header.Kind == EventKind.EngineStart).Numbers.B.ToString("x16", CultureInfo.InvariantCulture), (long)FileOwner.Me),
+                (shown.RootElement.GetProperty("build").GetString(), shown.RootElement.GetProperty("startedBy").GetInt64()));
+            Evidence.Held(order.Order.Strategy < 0 ? "K02=" : "K02+");
+        }
+
+        (int strange, _, string said) = await QgtmProcess.RunAsync("inspect", "order", "q-7fffffff00000001", _state);
+        Assert.Equal((2, true), (strange, said.Contains("has no order", StringComparison.Ordinal)));
+        Evidence.Held("K02-");
+    }
+
     private async Task ShownAsync(TierTrigger trigger)
     {
         (int exit, string text, _) = await QgtmProcess.RunAsync("killswitch", "--status", "--state", _state, "--json");
@@ -159,7 +184,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         return open.RootElement.GetArrayLength();
     }
 
-    private static HttpClient Broker(Uri address)
+    internal static HttpClient Broker(Uri address)
     {
         HttpClient broker = new() { BaseAddress = address };
         broker.DefaultRequestHeaders.Add("APCA-API-KEY-ID", "PKSIM");

@@ -64,7 +64,7 @@ public sealed class PageTests(ITestOutputHelper output)
         string policy = page.Headers.GetValues("Content-Security-Policy").Single();
         Assert.Contains("default-src 'self'", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
-        foreach (string path in new[] { "/", "/app.js", "/app.css", "/health", "/metrics", "/api/v1/daemon/telemetry" })
+        foreach (string path in new[] { "/", "/app.js", "/operator.js", "/app.css", "/health", "/metrics", "/api/v1/daemon/telemetry" })
         {
             Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, HttpMethod.Get, path, null, end.Token));
             Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, HttpMethod.Head, path, null, end.Token));
@@ -97,7 +97,7 @@ public sealed class PageTests(ITestOutputHelper output)
     /// <summary>Nothing is wider than the screen, no text is smaller than 13 px, every button is a thumb high; both dresses, all rows open.</summary>
     private async Task FitsAsync(Chromium browser, CancellationToken end)
     {
-        await browser.EvaluateAsync("document.querySelectorAll('button').forEach(b => b.hidden || b.click()); document.querySelector('details').open = true", end);
+        await browser.EvaluateAsync("document.querySelectorAll('button').forEach(b => b.hidden || b.closest('[hidden]') || b.click()); document.querySelector('details').open = true", end);
         foreach ((int width, int height, bool phone, bool dark) in new[] { (360, 740, true, false), (360, 740, true, true), (1280, 800, false, false) })
         {
             await browser.ResizeAsync(width, height, phone, dark, end);

@@ -38,6 +38,18 @@ internal sealed class QgtmProcess : IDisposable
         return new QgtmProcess(Process.Start(info) ?? throw new InvalidOperationException("dotnet did not start."));
     }
 
+    /// <summary>The same as the child of another program, which is given with its own words.</summary>
+    public static QgtmProcess StartUnder(string program, string[] itsWords, params string[] words)
+    {
+        ProcessStartInfo info = new(program) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string word in (string[])[.. itsWords, "dotnet", Path.Combine(AppContext.BaseDirectory, "qgtm.dll"), .. words])
+        {
+            info.ArgumentList.Add(word);
+        }
+
+        return new QgtmProcess(Process.Start(info) ?? throw new InvalidOperationException($"{program} did not start."));
+    }
+
     /// <summary>The next line of standard output that contains the text.</summary>
     public Task<string> OutputAsync(string text) => LineAsync(_process.StandardOutput, text);
 
@@ -83,7 +95,7 @@ internal sealed class QgtmProcess : IDisposable
     {
         if (!_process.HasExited)
         {
-            _process.Kill();
+            _process.Kill(entireProcessTree: true);
         }
 
         _process.Dispose();

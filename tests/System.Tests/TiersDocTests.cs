@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO;
 using System.Text;
 using Qgtm.Fast.Control;
+using Qgtm.Fast.Risk;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -57,7 +58,7 @@ public sealed class TiersDocTests
 
     private static string Percent(long bps) => string.Create(CultureInfo.InvariantCulture, $"{bps / 100} %");
 
-    private static string Tier(long bps) => TierTable.Of(Drawdown.TierOf(bps)).Word;
+    private static string Tier(long bps) => TierTable.Of(Drawdown.TierOf(new RiskLimits(), bps)).Word;
 
     private static string Word(bool value) => value ? "yes" : "no";
 

@@ -38,6 +38,14 @@ public static class Program
                                     named kill in DIR (close_only, flatten, halt_all), and QGTM_KILL at the start
           qgtm killswitch --status [--state DIR] [--json]
                                     the tier, what it allows, and why it is there
+          qgtm killswitch --request-reset [--to TIER] --reason TEXT [--state DIR]
+                                    operator A asks for a lower tier (NORMAL); from NO_NEW on another person confirms it
+          qgtm killswitch --confirm-reset [--port N] [--key-file FILE]
+                                    operator B does, with a key of their own: from QGTM_KEY, the file or a prompt
+          qgtm keys add --name NAME --role operatorA|operatorB|machine|viewer
+                                    makes a key for the page and the API and shows it once
+          qgtm keys list|revoke ID [--json]
+                                    all of them with [--state DIR] or [--file FILE]
           qgtm limits list|set NAME VALUE --reason TEXT [--state DIR]
                                     the limits of a running engine; one person may tighten one
           qgtm strategy list|enable NAME --reason TEXT [--state DIR]
@@ -52,6 +60,7 @@ public static class Program
           qgtm config validate [--config FILE]
                                     reads the configuration and the key files as `run` would
           qgtm inspect list|show|verify DIR|FILE [--json]
+          qgtm inspect order ID DIR [--json]
                                     a state directory, a snapshot or a journal segment; changes nothing
           qgtm replay --journal DIR --verify
                                     run a recorded session again and compare every event
@@ -89,6 +98,7 @@ public static class Program
                 ["limits", .. var rest] => await LimitsCommand.LimitsAsync(rest),
                 ["strategy", .. var rest] => await LimitsCommand.StrategyAsync(rest),
                 ["killswitch", .. var rest] => await KillswitchCommand.RunAsync(rest),
+                ["keys", .. var rest] => KeysCommand.Run(rest),
                 ["watchdog", .. var rest] => await WatchdogCommand.RunAsync(WatchdogOptions.Parse(rest)),
                 ["config", .. var rest] => ConfigCommand.Run(rest),
                 ["inspect", .. var rest] => InspectCommand.Run(rest),

@@ -11,10 +11,14 @@ internal static class Page
     {
         ["/"] = Load("index.html", "text/html; charset=utf-8"),
         ["/app.js"] = Load("app.js", "text/javascript; charset=utf-8"),
+        ["/operator.js"] = Load("operator.js", "text/javascript; charset=utf-8"),
         ["/app.css"] = Load("app.css", "text/css; charset=utf-8"),
     };
 
-    public static Reply? Answer(string? path) => Files.TryGetValue(path ?? "/", out Reply reply) ? reply : null;
+    /// <summary>Where its parts are.</summary>
+    public static IReadOnlyCollection<string> Paths => Files.Keys;
+
+    public static Reply Answer(string path) => Files[path];
 
     private static Reply Load(string name, string type)
     {

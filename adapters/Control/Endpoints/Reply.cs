@@ -8,6 +8,15 @@ namespace Qgtm.Fast.Control.Endpoints;
 /// <summary>An answer: status, media type, body.</summary>
 internal readonly record struct Reply(int Status, string Type, ReadOnlyMemory<byte> Body)
 {
+    private const string RefusalWords =
+        "Refused: this takes an operator's key with the right role (`qgtm keys add --name NAME --role operatorA`, sent as X-QGTM-API-Key) and JSON, and a reset its fresh token; see docs/two-person-reset.md.";
+
+    /// <summary>
+    /// The one answer to everybody who may not: wrong key or none, wrong role, wrong token, another site's page. It says what to do, and
+    /// never which of these it was.
+    /// </summary>
+    public static Reply Refusal { get; } = Json(403, w => w.WriteString("title", RefusalWords)) with { Type = "application/problem+json" };
+
     /// <summary>One JSON object.</summary>
     public static Reply Json(int status, Action<Utf8JsonWriter> write)
     {

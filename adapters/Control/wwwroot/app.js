@@ -137,7 +137,7 @@ async function forever() {
   }
 }
 
-for (const more of document.querySelectorAll('.card button')) {
+for (const more of document.querySelectorAll('table ~ button')) {
   more.addEventListener('click', () => { more.closest('.card').classList.toggle('all'); if (last) lists(last); });
 }
 

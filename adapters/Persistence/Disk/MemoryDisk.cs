@@ -79,10 +79,14 @@ public sealed partial class MemoryDisk : IDisk
     }
 
     /// <inheritdoc/>
-    public void Close(int fd) => _open[At(fd, "close")] = null;
-
-    /// <summary>The process that had files open is gone: no descriptor is valid any more, and nothing else changes.</summary>
-    public void CloseAll() => _open.Clear();
+    public void Close(int fd)
+    {
+        int at = fd - FirstDescriptor;
+        if (at >= 0 && at < _open.Count)
+        {
+            _open[at] = null;
+        }
+    }
 
     /// <inheritdoc/>
     public long LengthOf(int fd) => _open[At(fd, "lseek")]!.Node.Length;
@@ -115,6 +119,7 @@ public sealed partial class MemoryDisk : IDisk
 
         int count = answer.Kind switch
         {
+            DiskAnswerKind.Short when file.IsDirect => Math.Min(bytes.Length, answer.Value / DirectSector * DirectSector),
             DiskAnswerKind.Short => Math.Min(bytes.Length, answer.Value),
             DiskAnswerKind.Interrupted => 0,
             _ => bytes.Length,

@@ -10,6 +10,7 @@ namespace Qgtm.Fast.Persistence;
 /// <param name="TornBytes">Bytes of an unfinished write behind the position; 0 after a clean stop.</param>
 /// <param name="Chain">Chain of the last block.</param>
 /// <param name="Epoch">Boot epoch of the last block, or of the segment when it holds none.</param>
+/// <param name="Unproven">Offset in bytes of the last write that nothing behind it proves to be on the device.</param>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct JournalEnd(
-    long LastSequence, string? SegmentPath, long Position, long SegmentBytes, long TornBytes, uint Chain, uint Epoch);
+    long LastSequence, string? SegmentPath, long Position, long SegmentBytes, long TornBytes, uint Chain, uint Epoch, long Unproven);

@@ -76,7 +76,7 @@ internal readonly record struct BlockHeader(
     public static bool TryDecode(ReadOnlySpan<byte> from, out BlockHeader header)
     {
         header = default;
-        if (from.Length < Size || BinaryPrimitives.ReadUInt32LittleEndian(from[24..]) != HeaderCrc(from))
+        if (from.Length < Size || StoredCrc(from) != HeaderCrc(from))
         {
             return false;
         }
@@ -94,7 +94,11 @@ internal readonly record struct BlockHeader(
     /// <summary>CRC-32C over the header up to the previous chain, the count and the body: a block fits one place only.</summary>
     public static uint ChainOf(ReadOnlySpan<byte> block) => Crc32C.Of(block[28..], Crc32C.Of(block[..20]));
 
-    private static uint HeaderCrc(ReadOnlySpan<byte> block) => Crc32C.Of(block[28..Size], Crc32C.Of(block[..24]));
+    /// <summary>CRC-32C over all of the header but itself.</summary>
+    public static uint HeaderCrc(ReadOnlySpan<byte> block) => Crc32C.Of(block[28..Size], Crc32C.Of(block[..24]));
+
+    /// <summary>The checksum that the header bears.</summary>
+    public static uint StoredCrc(ReadOnlySpan<byte> block) => BinaryPrimitives.ReadUInt32LittleEndian(block[24..]);
 }
 
 /// <summary>Names and sizes of the journal's files.</summary>

@@ -34,10 +34,11 @@ public static class JournalReader
         }
 
         JournalEnd end = default;
-        byte[] block = GC.AllocateUninitializedArray<byte>(JournalFiles.MaxBlockBytes);
+        byte[] block = [];
         for (int i = first; i < segments.Count; i++)
         {
             using var segment = new SegmentFile(disk, segments[i].Path);
+            block = RoomFor(segment, block);
             SegmentHeader header = OpenSegment(segment, segments[i].FirstSequence, i == first ? null : end);
             end = ReadBlocks(segment, header, block, fromSequence, take);
             if (i + 1 < segments.Count && segments[i + 1].FirstSequence != end.LastSequence + 1)
@@ -61,11 +62,18 @@ public static class JournalReader
     /// </summary>
     public static JournalEnd ReadFile(string path, long firstSequence, JournalEventTaker take, IDisk? disk = null)
     {
-        byte[] block = GC.AllocateUninitializedArray<byte>(JournalFiles.MaxBlockBytes);
         using var segment = new SegmentFile(disk ?? LinuxDisk.Shared, path);
+        byte[] block = RoomFor(segment, []);
         SegmentHeader header = OpenSegment(segment, firstSequence, null);
         JournalEnd end = ReadBlocks(segment, header, block, firstSequence, take);
         return end with { TornBytes = JournalTail.Measure(segment, end, block) };
+    }
+
+    /// <summary>No block is longer than its segment.</summary>
+    private static byte[] RoomFor(SegmentFile segment, byte[] room)
+    {
+        int bytes = (int)Math.Min(JournalFiles.MaxBlockBytes, Math.Max(segment.Length, BlockHeader.Size));
+        return room.Length >= bytes ? room : GC.AllocateUninitializedArray<byte>(bytes);
     }
 
     private static SegmentHeader OpenSegment(SegmentFile segment, long firstSequence, JournalEnd? before)
@@ -93,6 +101,7 @@ public static class JournalReader
         SegmentFile segment, in SegmentHeader header, byte[] buffer, long fromSequence, JournalEventTaker take)
     {
         long position = SegmentHeader.Size;
+        long unproven = SegmentHeader.Size;
         long next = header.FirstSequence;
         uint chain = header.PreviousChain;
         uint epoch = header.Epoch;
@@ -113,13 +122,14 @@ public static class JournalReader
                 }
             }
 
+            unproven = block.Unsynced == 0 ? position : unproven;
             position += BlockHeader.Size + bytes;
             next += events.Length;
             chain = block.Chain;
             epoch = block.Epoch;
         }
 
-        return new JournalEnd(next - 1, segment.Path, position, segment.Length, 0, chain, epoch);
+        return new JournalEnd(next - 1, segment.Path, position, segment.Length, 0, chain, epoch, unproven);
     }
 
     private static bool TryReadBlock(
@@ -139,7 +149,12 @@ public static class JournalReader
             throw new JournalCorrupt("A chained block has the wrong sequence.", segment.Path, position, next);
         }
 
-        Span<byte> whole = buffer.AsSpan(0, BlockHeader.Size + (block.Count * Event.Size));
-        return segment.TryRead(whole, position) && BlockHeader.ChainOf(whole) == block.Chain;
+        int bytes = BlockHeader.Size + (block.Count * Event.Size);
+        if (bytes > buffer.Length || !segment.TryRead(buffer.AsSpan(0, bytes), position))
+        {
+            return false;
+        }
+
+        return BlockHeader.ChainOf(buffer.AsSpan(0, bytes)) == block.Chain;
     }
 }

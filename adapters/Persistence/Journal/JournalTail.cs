@@ -7,7 +7,8 @@ internal static class JournalTail
 {
     /// <summary>
     /// Bytes from the end to the last byte that is not zero. Throws when a whole header in there, of this epoch or a later one,
-    /// says that the event missing at the end had been on the device when it was written: no crash loses that.
+    /// says that the event missing at the end had been on the device when it was written: no crash loses that. Throws too
+    /// when the block at the end is whole but for one bit (docs/adr/0034).
     /// </summary>
     public static long Measure(SegmentFile segment, in JournalEnd end, byte[] buffer)
     {
@@ -29,6 +30,15 @@ internal static class JournalTail
 
             torn = offset - end.Position + last + 1;
             RefuseProofOfLoss(segment, end, bytes, offset);
+        }
+
+        if (torn > 0 && OneBit.From(segment, end, buffer) is { } bit)
+        {
+            throw new JournalCorrupt(
+                $"One bit has turned in a block that was written whole: bit {bit & 7} of byte {end.Position + (bit >> 3)}.",
+                segment.Path,
+                end.Position,
+                end.LastSequence + 1);
         }
 
         return torn;

@@ -168,9 +168,10 @@ public sealed class JournalWriter : IDisposable
         int fd = _disk.OpenReadWrite(path);
         try
         {
+            // What was read may stand in the page cache only, and counts as synced from here on. After a sync that failed the
+            // kernel takes such pages for clean, and a sync alone would not write them: so they are written again.
+            Rewrite(fd, end.Unproven, end.Position - end.Unproven, path);
             SpareSegment.Wipe(_disk, fd, end.Position, end.TornBytes);
-
-            // What was read may stand in the page cache only: it counts as synced from here on, so it must be.
             _disk.DataSync(fd);
             _disk.SyncDirectory(_directory);
         }
@@ -180,5 +181,20 @@ public sealed class JournalWriter : IDisposable
         }
 
         _segment.Open(path, end.Position, end.SegmentBytes);
+    }
+
+    private void Rewrite(int fd, long offset, long bytes, string path)
+    {
+        byte[] buffer = new byte[(int)Math.Min(bytes, JournalFiles.MaxBlockBytes)];
+        for (long done = 0; done < bytes; done += buffer.Length)
+        {
+            Span<byte> part = buffer.AsSpan(0, (int)Math.Min(buffer.Length, bytes - done));
+            if (!_disk.TryReadAll(fd, part, offset + done))
+            {
+                throw new JournalFault($"{path} became shorter while it was opened.");
+            }
+
+            _disk.WriteAll(fd, part, offset + done);
+        }
     }
 }

@@ -263,6 +263,7 @@ public sealed class FeedFaultTests
         Assert.Equal(Bursts * 81, run.Socket.EventsDecoded + run.Socket.Conflated);
         Evidence.Fired("F24", run.Socket.Conflated);
         Evidence.Fired("F26", run.Socket.Conflated);
+        Evidence.Held("M04-");
     }
 
     [Fact]

@@ -43,7 +43,7 @@ public sealed class JournalDamageTests : IDisposable
     {
         string path = _scratch.WriteJournal([2, 3, 2]);
         byte[] file = File.ReadAllBytes(path);
-        file[64 + (2 * BlockHead) + (5 * Event.Size) + BlockHead + 5] ^= 1;
+        file[64 + (2 * BlockHead) + (5 * Event.Size) + BlockHead + 5] ^= 3;
         File.WriteAllBytes(path, file);
         JournalEnd end = _scratch.Read().End;
         Assert.Equal(5, end.LastSequence);

@@ -38,6 +38,27 @@ public sealed class LoweringTests
         Evidence.Held("K08-");
     }
 
+    /// <summary>What two people agreed on is lowered, and nothing that came after; the same command a second time is such a thing.</summary>
+    [Theory]
+    [InlineData(-1, LoweringRefusal.Moved)]
+    [InlineData(0, LoweringRefusal.None)]
+    [InlineData(1, LoweringRefusal.Moved)]
+    public void K08_a_change_in_between_voids_it(long ahead, LoweringRefusal refusal)
+    {
+        using OrderLab lab = TierLab.Holding(0);
+        lab.Raise(KillTier.Warn);
+        lab.Raise(KillTier.NoNew);
+        lab.Outputs.Clear();
+        Lower(lab, KillTier.Throttle, 1, 2, ahead);
+        Assert.Equal(refusal == LoweringRefusal.None ? KillTier.Throttle : KillTier.NoNew, lab.State.Tier);
+        Lower(lab, KillTier.Normal, 1, 2, -1);
+        Assert.Equal(
+            refusal == LoweringRefusal.None ? [(long)LoweringRefusal.Moved] : [(long)refusal, (long)LoweringRefusal.Moved],
+            lab.Said(EventKind.LoweringRefused).Select(e => e.Numbers.B));
+        Assert.DoesNotContain(Enum.GetValues<LoweringRefusal>(), r => LoweringRefusals.WordsOf(r).Length == 0);
+        Evidence.Held("K08=");
+    }
+
     /// <summary>Event time and a session close, both; a restart in between changes neither.</summary>
     [Theory]
     [InlineData(-1, true, LoweringRefusal.CoolOff)]
@@ -59,7 +80,7 @@ public sealed class LoweringTests
         Assert.Equal(1, lab.Count(EventKind.FlattenDone));
         lab.State.Scalars.TimeNs = raised + Lowering.CoolOffNs + beyondNs;
         lab.State.Control.Closes += close ? 1 : 0;
-        Assert.Equal(refusal, Lowering.FirstBroken(lab.State, KillTier.Normal, 1, 2));
+        Assert.Equal(refusal, Lowering.FirstBroken(lab.State, KillTier.Normal, 1, 2, lab.State.Control.Changes));
         Assert.Equal((raised, KillTier.Flatten), (lab.State.Control.RaisedNs, lab.State.Tier));
         Evidence.Held("K08=");
     }
@@ -155,7 +176,7 @@ public sealed class LoweringTests
         Evidence.Held("K03+");
     }
 
-    private static void Lower(OrderLab lab, KillTier tier, long first, long second)
+    private static void Lower(OrderLab lab, KillTier tier, long first, long second, long ahead = 0)
     {
         Event e = default;
         e.Header.Kind = EventKind.LowerTier;
@@ -164,6 +185,7 @@ public sealed class LoweringTests
         e.Numbers.A = (long)tier;
         e.Numbers.B = first;
         e.Numbers.D = second;
+        e.Numbers.E = lab.State.Control.Changes + ahead;
         lab.Apply(in e);
     }
 }

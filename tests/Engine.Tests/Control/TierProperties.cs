@@ -190,6 +190,7 @@ public sealed class TierProperties(ITestOutputHelper output)
                 Event one = default;
                 one.Header.Kind = EventKind.LowerTier;
                 (one.Numbers.A, one.Numbers.B, one.Numbers.D) = (random.Next(6), 1, random.Next(2) == 0 ? 1 : -1);
+                one.Numbers.E = lab.State.Control.Changes;
                 lab.Apply(in one);
                 break;
             case < 75:

@@ -4,6 +4,7 @@ using Qgtm.Fast.EngineTests.Orders;
 using Qgtm.Fast.EngineTests.Strategies;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Orders;
+using Qgtm.Fast.Risk;
 using Qgtm.Fast.Testing;
 using Qgtm.Fast.Values;
 using Xunit;
@@ -35,7 +36,7 @@ public sealed class TriggerTests
         {
             KillRow row = lab.LastChange();
             Assert.Equal((TierTrigger.Drawdown, bps, (long)(Peak * Fixed.One)), ((TierTrigger)row.Trigger, row.Measured, row.Basis));
-            Assert.Equal((Drawdown.LimitOf(tier), (long)tier, -1L), (row.Limit, row.To, row.Uid));
+            Assert.Equal((Drawdown.LimitOf(new RiskLimits(), tier), (long)tier, -1L), (row.Limit, row.To, row.Uid));
         }
         Evidence.Held("K03=");
         Evidence.Held("K10=");
@@ -259,6 +260,25 @@ public sealed class TriggerTests
         Assert.Equal(OrdStatus.New, h.State.Orders[OrderTable.Slot(other)].Status);
         Evidence.Held("K12-");
         Evidence.Held("K12+");
+    }
+
+    /// <summary>Caps may be tighter than the built-in ones, never wider: what is missing or absurd is the widest.</summary>
+    [Theory]
+    [InlineData(10, 9, KillTier.Normal)]
+    [InlineData(10, 10, KillTier.Throttle)]
+    [InlineData(10, 11, KillTier.Throttle)]
+    [InlineData(800, 799, KillTier.Warn)]
+    [InlineData(801, 800, KillTier.Throttle)]
+    [InlineData(0, 799, KillTier.Warn)]
+    [InlineData(0, 800, KillTier.Throttle)]
+    public void C13_the_soft_cap_is_a_limit_that_may_be_tightened(long capBps, long lossBps, KillTier tier)
+    {
+        using OrderLab lab = At(Peak);
+        KeepBases(lab);
+        lab.State.Risk.ThrottleDrawdownBps = capBps;
+        Believed(lab, Peak * (10_000 - lossBps) / 10_000);
+        Assert.Equal(tier, lab.State.Tier);
+        Evidence.Held(lossBps == capBps ? "C13=" : tier == KillTier.Throttle ? "C13-" : "C13+");
     }
 
     private static long Rest(EngineHarness h, int instrument, int strategy)

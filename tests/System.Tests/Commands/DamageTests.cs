@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Threading.Tasks;
+using Qgtm.Fast.Testing;
 using Xunit;
 
 namespace Qgtm.Fast.SystemTests;
@@ -55,11 +56,13 @@ public sealed class DamageTests(StateCopy copies) : IClassFixture<StateCopy>
     }
 
     [Fact]
-    public async Task Journal_that_ends_before_the_snapshot_is_a_refusal()
+    public async Task F82_journal_that_ends_before_the_snapshot_is_a_refusal()
     {
         string state = copies.Take();
         StateCopy.Cut(StateCopy.Segment(state), 300_000);
+        long lost = copies.LastSequence - StateCopy.End(state).LastSequence;
         await StartTests.UnchangedAsync(state, 1, "The snapshot is newer than the journal", StartTests.Recover(state, CannedServer.Unused()));
+        Evidence.Fired("F82", lost);
     }
 
     internal static void Damage(string path, string how)

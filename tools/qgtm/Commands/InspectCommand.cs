@@ -5,16 +5,23 @@ using Qgtm.Fast.Tool.Commands.Inspect;
 
 namespace Qgtm.Fast.Tool.Commands;
 
-/// <summary>`qgtm inspect list|show|verify DIR|FILE`: journal and snapshots through the readers that recovery uses; writes nothing.</summary>
+/// <summary>`qgtm inspect list|show|verify DIR|FILE` and `qgtm inspect order ID DIR`: journal and snapshots through the readers that recovery uses; writes nothing.</summary>
 public static class InspectCommand
 {
     /// <summary>0 = clean, 1 = damaged, 2 = nothing there to look at.</summary>
     public static int Run(string[] words)
     {
         bool json = words.Contains("--json", StringComparer.Ordinal);
-        if (words.Where(w => w != "--json").ToArray() is not [var verb and ("list" or "show" or "verify"), var path] || path.StartsWith('-'))
+        string[] plain = [.. words.Where(w => w != "--json")];
+        if (plain is ["order", var id, var directory])
         {
-            throw new UserError(ExitCode.Configuration, "Say what to look at: qgtm inspect list|show|verify DIR|FILE [--json].");
+            OrderReport.Print(id, directory, json);
+            return ExitCode.Ok;
+        }
+
+        if (plain is not [var verb and ("list" or "show" or "verify"), var path] || path.StartsWith('-'))
+        {
+            throw new UserError(ExitCode.Configuration, "Say what to look at: qgtm inspect list|show|verify DIR|FILE [--json], or qgtm inspect order ID DIR [--json].");
         }
 
         StateFile[] files = StateFile.At(path);

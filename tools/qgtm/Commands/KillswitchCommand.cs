@@ -14,7 +14,7 @@ using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.Tool.Commands;
 
-/// <summary>`qgtm killswitch`: raises a tier of a running engine, or shows how it stands. Nothing here lowers one.</summary>
+/// <summary>`qgtm killswitch`: raises a tier of a running engine, or shows how it stands. <see cref="ResetCommand"/> is the way down.</summary>
 public static class KillswitchCommand
 {
     private const string Usage =
@@ -23,6 +23,11 @@ public static class KillswitchCommand
     /// <summary>0 = done, or the tier is below NO_NEW; 2 = no such name or order; 3 = no engine runs; 10 = the tier is NO_NEW or worse.</summary>
     public static async Task<int> RunAsync(string[] words)
     {
+        if (words.AsSpan().ContainsAny("--request-reset", "--confirm-reset"))
+        {
+            return await ResetCommand.RunAsync(words);
+        }
+
         Asked asked = Parse(words);
         if (asked.Status)
         {

@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Control;
+using Qgtm.Fast.Control.Access;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Persistence;
@@ -47,7 +48,7 @@ public static class LiveRun
         using EngineThread engine = new(session, snapshots, options.Wait);
         BrokerLook look = new(rest, session);
         using Gateway gateway = new(session, KillPoint.IsSet ? new KillableSender(rest, session) : rest, engine);
-        await using ControlServer control = await ControlAsync(options.Port, environment, session, engine, gateway);
+        await using ControlServer control = await ControlAsync(options, environment, session, engine, gateway, boot);
         boot.Step($"page and API on {control.Address}");
         using HistoryRest history = new(endpoints, credential, symbols) { Feed = environment.Feed };
         string account = (await rest.GetAccountAsync(CancellationToken.None)).Number;
@@ -67,7 +68,7 @@ public static class LiveRun
         gateway.Start();
         engine.Start();
         using EngineCommands commands = new(session, engine.Commands, environment.Account);
-        await using CommandChannel channel = CommandChannel.Open(options.StateDirectory, commands.Verbs);
+        await using CommandChannel channel = CommandChannel.Open(options.StateDirectory, new ResetCommands(session, commands, control.Desk!).Verbs);
         List<Task> work = [trades.RunAsync(io.Token), snapshots.RunAsync(io.Token), heart.RunAsync(io.Token), kill.RunAsync(commands, io.Token)];
         try
         {
@@ -99,12 +100,13 @@ public static class LiveRun
         return (new(address, new Uri(streams + "/v2/iex"), new Uri(streams + "/stream")), new("PKSIM", "simulated-secret"));
     }
 
-    private static async Task<ControlServer> ControlAsync(int port, TradingEnvironment environment, Session session, EngineThread engine, Gateway gateway)
+    private static async Task<ControlServer> ControlAsync(RunOptions options, TradingEnvironment environment, Session session, EngineThread engine, Gateway gateway, Boot boot)
     {
+        Gatekeeper gate = new(OperatorFile.Reader(environment.OperatorFile ?? OperatorFile.PathOf(options.StateDirectory), boot.Say), TimeProvider.System);
         try
         {
             return await ControlServer.StartAsync(
-                port,
+                options.Port,
                 new ControlSources
                 {
                     Engine = session.Engine,
@@ -113,11 +115,12 @@ public static class LiveRun
                     TickToOrder = gateway.TickToOrder,
                     Environment = environment.Name,
                     EnvironmentText = environment.Words,
+                    Desk = new ResetDesk(session.State, $"{environment.Name} {environment.Account}", gate, TimeProvider.System),
                 });
         }
         catch (System.IO.IOException)
         {
-            throw new UserError(ExitCode.Configuration, $"Port {port} on 127.0.0.1 is taken: choose another with --port, or stop the program that holds it.");
+            throw new UserError(ExitCode.Configuration, $"Port {options.Port} on 127.0.0.1 is taken: choose another with --port, or stop the program that holds it.");
         }
     }
 

@@ -27,7 +27,7 @@ public static class ConfigurationFile
     /// <summary>Where it is looked for unless --config names another.</summary>
     public const string DefaultPath = "qgtm.yaml";
 
-    private static readonly string[] Members = ["rest", "data", "dataStream", "tradeStream", "feed", "account", "keyFile", "credential", "watchdogKeyFile", "watchdogCredential"];
+    private static readonly string[] Members = ["rest", "data", "dataStream", "tradeStream", "feed", "account", "keyFile", "credential", "watchdogKeyFile", "watchdogCredential", "operatorKeys"];
     private static readonly string[] Environments = ["paper", "live"];
 
     /// <summary>All sections of the file.</summary>

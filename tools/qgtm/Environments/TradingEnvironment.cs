@@ -26,6 +26,9 @@ public sealed record TradingEnvironment(string Name, string Words, string Accoun
     /// <summary>The feed of market data: of the stream and of the history.</summary>
     public MarketFeed Feed { get; private init; }
 
+    /// <summary>The file with the operators' keys; null = the one in the state directory.</summary>
+    public string? OperatorFile { get; private init; }
+
     /// <summary>The environment of a run; what does not fit together is a <see cref="UserError"/>.</summary>
     public static TradingEnvironment Of(RunOptions o)
     {
@@ -76,6 +79,7 @@ public sealed record TradingEnvironment(string Name, string Words, string Accoun
         {
             Mark = $"{section.Name}, account {account}",
             Feed = feed,
+            OperatorFile = section["operatorKeys"].Length == 0 ? null : section["operatorKeys"],
         };
     }
 

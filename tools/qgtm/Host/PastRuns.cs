@@ -27,7 +27,7 @@ public static class PastRuns
         foreach (string path in Directory.GetFiles(directory))
         {
             string name = Path.GetFileName(path);
-            if (!name.StartsWith("lock", System.StringComparison.Ordinal))
+            if (!name.StartsWith("lock", System.StringComparison.Ordinal) && name != Environments.OperatorFile.Name)
             {
                 File.Move(path, Path.Combine(past, name));
             }

@@ -3,6 +3,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Persistence.Native;
 using Qgtm.Fast.Reconciliation;
 
 namespace Qgtm.Fast.Tool.Host;
@@ -14,6 +15,9 @@ namespace Qgtm.Fast.Tool.Host;
 public sealed class StartUp(Session session, AlpacaRest rest, BrokerLook look, HistoryRest history)
 {
     private const int LooksMax = 10;
+
+    /// <summary>The engine's build, so that the journal knows which one sent an order: the first bytes of its module id.</summary>
+    private static readonly long Build = BitConverter.ToInt64(typeof(Engine).Module.ModuleVersionId.ToByteArray());
     private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Starts the epoch of this run and reconciles.</summary>
@@ -25,6 +29,8 @@ public sealed class StartUp(Session session, AlpacaRest rest, BrokerLook look, H
         await WarmUp.RunAsync(session, history, clock);
         Event e = Command(EventKind.EngineStart, clock.TimeNs);
         e.Numbers.A = isLive ? 1 : 0;
+        e.Numbers.B = Build;
+        e.Numbers.C = FileOwner.Me;
         session.Apply(in e);
         TermsList.Apply(session, await rest.GetAssetsAsync("active", CancellationToken.None), clock.TimeNs);
         first(clock.TimeNs);

@@ -101,16 +101,19 @@ public sealed class EngineCommands(Session session, Lane lane, string account) :
     {
         KillOrder order = KillRequest.Of(in call, session.State, session.Engine.Instruments);
         await KillAsync(order);
-        w.WriteString("done", order.Kind switch
-        {
-            EventKind.RaiseTier => TierTable.Of(order.Tier).Word,
-            EventKind.RaiseSymbolTier => $"{TierTable.Of(order.Tier).Word} of {session.Engine.Instruments[order.Instrument].Symbol}",
-            EventKind.Quarantine => $"quarantine of {ControlSources.StrategyNames[(int)order.Number]}",
-            _ => "cancel asked for",
-        });
+        w.WriteString("done", WordsOf(order));
         w.WriteNumber("actor", call.Uid);
         w.WriteString("tier", TierTable.Of(Tier).Word);
     }
+
+    /// <summary>What was done, for a person.</summary>
+    internal string WordsOf(KillOrder order) => order.Kind switch
+    {
+        EventKind.RaiseTier => TierTable.Of(order.Tier).Word,
+        EventKind.RaiseSymbolTier => $"{TierTable.Of(order.Tier).Word} of {session.Engine.Instruments[order.Instrument].Symbol}",
+        EventKind.Quarantine => $"quarantine of {ControlSources.StrategyNames[(int)order.Number]}",
+        _ => "cancel asked for",
+    };
 
     private async Task ArmAsync(CommandCall call, Utf8JsonWriter w)
     {
@@ -212,7 +215,7 @@ public sealed class EngineCommands(Session session, Lane lane, string account) :
         return e;
     }
 
-    private Event Piece(ReadOnlySpan<byte> text, int index)
+    internal Event Piece(ReadOnlySpan<byte> text, int index)
     {
         Event e = Command(EventKind.CommandText);
         e.Header.Flags = (ushort)index;
