@@ -75,7 +75,7 @@ internal sealed class Network(World world)
         Event fill = execution is { } x ? Fill(order, x) : default;
         if (order.OrderId != 0)
         {
-            Spoil(ref report, ref fill);
+            Spoil(order, ref report, ref fill);
         }
 
         _streamNs = Math.Max(_streamNs + 1, world.NowNs + (_dice.Between(1, 30) * MsNs));
@@ -89,7 +89,7 @@ internal sealed class Network(World world)
     }
 
     /// <summary>A frame that contradicts what is so.</summary>
-    private void Spoil(ref Event report, ref Event fill)
+    private void Spoil(BrokerOrder order, ref Event report, ref Event fill)
     {
         if (fill.Header.Kind != EventKind.None && world.Plan.Fires(FaultKind.ExecutionConflict))
         {
@@ -104,7 +104,10 @@ internal sealed class Network(World world)
             {
                 case 0: report.Report.CumQty = -Fixed.One; break;
                 case 1: report.Report.Side = report.Report.Side == Side.Buy ? Side.Sell : Side.Buy; break;
-                case 2 when report.Report.CumQty > 0: report.Report.AvgPx += 2 * Exchange.Tick; break;
+                case 2 when report.Report.CumQty > 0:
+                    report.Report.AvgPx += 2 * Exchange.Tick;
+                    world.Invariants.Repriced(order.Instrument);
+                    break;
                 default: (report.Report.CumQty, report.Report.AvgPx) = (Fixed.One, 0); break;
             }
         }

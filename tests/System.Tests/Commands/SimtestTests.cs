@@ -28,7 +28,7 @@ public sealed class SimtestTests
     {
         (int exit, string text, _) = await QgtmProcess.RunAsync("simtest", "--seed", "3", "--trace");
         Assert.Equal(ExitCode.Ok, exit);
-        Assert.Contains("> 1 ", text, System.StringComparison.Ordinal);
+        Assert.Contains("EngineStart", text, System.StringComparison.Ordinal);
         Assert.Contains("Reconciled", text, System.StringComparison.Ordinal);
         Assert.Contains("no violation", text, System.StringComparison.Ordinal);
     }
