@@ -80,7 +80,8 @@ public sealed class ArchitectureTests
         Assert.Contains("xunit.core", ArchitectureRules.ForeignAssemblies(typeof(ArchitectureTests).Assembly));
 
     [Fact]
-    public void Nothing_in_the_engine_catches() => Sentences.AssertNone(ArchitectureRules.Catches(Engine.GetTypes()));
+    public void Nothing_in_the_engine_catches_but_for_what_a_strategy_throws() =>
+        Assert.Equal(["Qgtm.Fast.Engine.Decide catches"], ArchitectureRules.Catches(Engine.GetTypes()));
 
     [Fact]
     public void A_catch_and_a_filter_are_reported_and_a_finally_is_not() => Assert.Equal(
