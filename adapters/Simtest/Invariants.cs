@@ -285,13 +285,17 @@ internal sealed partial class Invariants(World world)
                 world.Violate("I7", $"tier {_tier} falls to {state.Tier} on {input.Header.Kind}");
             }
         }
-        else if (world.Swarm.IsCalm && state.Tier != KillTier.Normal)
+        else if (world.Swarm.IsCalm && state.Tier != KillTier.Normal && !NothingPays(state))
         {
             world.Violate("I7", $"tier {state.Tier}, and nothing has happened");
         }
 
         _tier = state.Tier;
     }
+
+    /// <summary>Minutes in which no order was worth its cost warn also where nothing is wrong (C22).</summary>
+    private static bool NothingPays(EngineState state) => state.Tier == KillTier.Warn
+        && state.KillHistory[state.Control.Changes & (EngineLimits.KillHistoryMax - 1)].Trigger == (long)Control.TierTrigger.AllRefused;
 
     /// <summary>I4: books change by reports of executions and by an operator's word, by nothing else.</summary>
     private void Quantities(in Event input)

@@ -71,7 +71,7 @@ public sealed class JournalFixture : IDisposable
     public (double Ms, long Events) Recover()
     {
         long start = Clock.NowNs();
-        EngineState state = new();
+        EngineState state = EngineRig.Lend(new EngineState());
         SnapshotImage? image = SnapshotDirectory.NewestValid(Directory, out IReadOnlyList<string> _);
         for (int i = 0; image is not null && i < image.Sections.Count; i++)
         {

@@ -41,6 +41,9 @@ internal sealed class FakeOrder
     public required string Side { get; init; }
     public required decimal Qty { get; set; }
     public required decimal Limit { get; init; }
+
+    /// <summary>So much better than the limit, USD; one that is far beyond the market (100 USD), as those of exits are, fills at the market.</summary>
+    public decimal PriceWith(decimal better) => Side == "buy" ? Math.Min(Limit - better, 100.5m) : Math.Max(Limit + better, 99.5m);
     public required long Submitted { get; init; }
     public long Intent { get; init; }
     public string Status { get; set; } = "new";

@@ -220,7 +220,7 @@ internal sealed class IntentWorld : IDisposable
             if (dice < 25)
             {
                 decimal shares = dice < 10 ? order.Qty - order.Cum : Math.Ceiling((order.Qty - order.Cum) / 2);
-                Broker.Fill(order, shares, order.Limit - (order.Side == "buy" ? 0.01m * _random.Next(3) : -0.01m * _random.Next(3)));
+                Broker.Fill(order, shares, order.PriceWith(0.01m * _random.Next(3)));
             }
             else if (order.Status == "pending_cancel" && dice < 60)
             {
@@ -395,6 +395,6 @@ internal sealed class IntentWorld : IDisposable
         public override long GetTimestamp() => world._now;
     }
 
-    /// <summary>Everything here is complete at once; what is not would bring a second thread.</summary>
+    /// <summary>Complete at once; what is not would bring a second thread.</summary>
     private static T Now<T>(Task<T> task) => task.IsCompleted ? task.GetAwaiter().GetResult() : throw new InvalidOperationException("The fake broker has to answer at once.");
 }

@@ -22,6 +22,7 @@ public sealed class RouteMatrixTests
         ["GET /app.css"] = "nVMAB",
         ["GET /operator.js"] = "nVMAB",
         ["GET /health"] = "nVMAB",
+        ["GET /ready"] = "nVMAB",
         ["GET /metrics"] = "nVMAB",
         ["GET /api/v1/daemon/telemetry"] = "nVMAB",
         ["GET /api/v1/auth/session"] = "nVMAB",
