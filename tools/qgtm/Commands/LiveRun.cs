@@ -136,17 +136,17 @@ public static class LiveRun
 
     private static ControlSources SourcesOf(
         RunOptions options, TradingEnvironment environment, Session session, EngineThread engine, Gateway gateway, RunFacts facts, Boot boot) => new()
-    {
-        Engine = session.Engine,
-        Recent = gateway.Recent,
-        TickToFeature = engine.TickToFeature,
-        TickToOrder = gateway.TickToOrder,
-        Environment = environment.Name,
-        EnvironmentText = environment.Words,
-        Facts = () => facts.Last,
-        Desk = new ResetDesk(
+        {
+            Engine = session.Engine,
+            Recent = gateway.Recent,
+            TickToFeature = engine.TickToFeature,
+            TickToOrder = gateway.TickToOrder,
+            Environment = environment.Name,
+            EnvironmentText = environment.Words,
+            Facts = () => facts.Last,
+            Desk = new ResetDesk(
             session.State, $"{environment.Name} {environment.Account}", new Gatekeeper(OperatorFile.Reader(environment.OperatorFile ?? OperatorFile.PathOf(options.StateDirectory), boot.Say), TimeProvider.System), TimeProvider.System),
-    };
+        };
 
     /// <summary>A venue of this machine has a time of its own, and money that no watchdog is missed for.</summary>
     private static RunFacts FactsOf(RunOptions options, TradingEnvironment environment, Session session, SnapshotLoop snapshots, RunAlerts alerts, bool isHeld) =>

@@ -42,8 +42,8 @@ internal sealed class FakeOrder
     public required decimal Qty { get; set; }
     public required decimal Limit { get; init; }
 
-    /// <summary>So much better than the limit, USD; one that is far beyond the market (100 USD), as those of exits are, fills at the market.</summary>
-    public decimal PriceWith(decimal better) => Side == "buy" ? Math.Min(Limit - better, 100.5m) : Math.Max(Limit + better, 99.5m);
+    /// <summary>So much better than the limit, USD; one that is far beyond the market (100 USD), as those of exits are, fills at the market: that no day of this world is a loss that stops it.</summary>
+    public decimal PriceWith(decimal better) => Side == "buy" ? Math.Min(Limit - better, 100.02m) : Math.Max(Limit + better, 99.98m);
     public required long Submitted { get; init; }
     public long Intent { get; init; }
     public string Status { get; set; } = "new";
