@@ -16,5 +16,9 @@ public sealed class KillTests
         KillFigures figures = KillTrial.Run(isHard);
         Assert.True(figures.ReceivedToCancelNs > 0 && figures.SentToFlatNs > figures.ReceivedToCancelNs, $"{figures}");
         Evidence.Held("K09-");
+        if (isHard)
+        {
+            Evidence.Held("F98");
+        }
     }
 }

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Text.Json;
 using System.Threading.Tasks;
+using Qgtm.Fast.Testing;
 using Xunit;
 
 namespace Qgtm.Fast.SystemTests;
@@ -16,6 +17,7 @@ public sealed class LockstepTests
         Assert.True(orders > 0);
         Assert.Equal((hash, orders), await RunAsync("7"));
         Assert.NotEqual(hash, (await RunAsync("8")).Hash);
+        Evidence.Held("F102");
     }
 
     private static async Task<(string Hash, long Orders)> RunAsync(string seed)

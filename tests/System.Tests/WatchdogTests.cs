@@ -38,6 +38,7 @@ public sealed class WatchdogTests(ITestOutputHelper output)
 
         output.WriteLine($"{death}: {trials} of {trials} flat, once");
         Evidence.Held("K07-");
+        Evidence.Held("F73");
     }
 
     /// <summary>The engine trades, the watchdog looks on: nothing of its own reaches the venue, and --once says that all is well.</summary>

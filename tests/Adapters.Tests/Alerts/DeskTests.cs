@@ -137,7 +137,7 @@ public sealed class DeskTests(ITestOutputHelper output)
         }
 
         Assert.Empty(await bench.NoticesAsync());
-        Evidence.Control("M01-");
+        Evidence.Held("M01-");
     }
 
     /// <summary>M09: only a person's word takes a critical alert off the list, and the log remembers both through a restart.</summary>

@@ -165,6 +165,7 @@ public sealed class DecoderFaultTests
 
         Assert.Equal(0, after - before);
         Evidence.Fired("F19", sink.Faults.Count);
+        Evidence.Held("F143");
     }
 
     [Fact]

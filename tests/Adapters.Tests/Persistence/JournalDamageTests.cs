@@ -3,6 +3,7 @@ using System.IO;
 using System.Linq;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Persistence;
+using Qgtm.Fast.Testing;
 using Xunit;
 
 namespace Qgtm.Fast.Adapters.Tests.Persistence;
@@ -103,6 +104,7 @@ public sealed class JournalDamageTests : IDisposable
             JournalCorrupt fault = Assert.Throws<JournalCorrupt>(() => _scratch.Read());
             Assert.Equal((path, start, 3), (fault.Segment, fault.Offset, fault.Sequence));
         }
+        Evidence.Held("M11-");
     }
 
     [Fact]

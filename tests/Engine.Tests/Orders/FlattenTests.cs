@@ -158,6 +158,7 @@ public sealed class FlattenTests
         Assert.Equal(FlattenStage.Flat, lab.Stage(0));
         Assert.Equal(3 * Fixed.One, lab.Position().Qty);
         Evidence.Held("K05+");
+        Evidence.Held("F111");
     }
 
     [Fact]

@@ -197,5 +197,7 @@ public sealed class AdjustTests
         Assert.Equal(RiskReason.None, gate.FirstBroken(in buy, b.Engine.IndexOf("GLD")));
         b.Engine.Apply(EventKind.EngineStart, fill: (ref Event e) => e.Numbers.A = 1);
         Assert.Equal(RiskReason.NotArmed, gate.FirstBroken(in buy, b.Engine.IndexOf("GLD")));
+        Evidence.Held("F113");
+        Evidence.Held("M07-");
     }
 }

@@ -1,10 +1,11 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Diagnostics;
+using System.Linq;
 using System.Threading;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Ring;
+using Qgtm.Fast.Testing;
 using Xunit;
 
 namespace Qgtm.Fast.EngineTests.Rings;
@@ -96,6 +97,7 @@ public sealed unsafe class LaneTests
         Assert.True(lane.TryWrite(in late));
         Assert.True(lane.TryPeek(out Event* last));
         Assert.Equal(capacity + 1, last->Header.Sequence);
+        Evidence.Held("F74");
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public sealed partial class IncidentTests(ITestOutputHelper output) : IDisposabl
         await Terminal.RefusesAsync(2, "There is no journal in", "report", "incident", "--state", Path.Combine(_state, "venue"));
         await Terminal.RefusesAsync(4, "Say which report", "report", "accident");
         Assert.Empty(Reports());
-        Evidence.Control("M02-");
+        Evidence.Held("M02-");
     }
 
     public void Dispose() => Directory.Delete(_state, recursive: true);

@@ -40,6 +40,7 @@ public sealed class ChannelTests : IDisposable
         JournalReader.Read(_state, 1, (in Event e) => journaled = e.Header.Kind == EventKind.Arm ? e : journaled);
         Assert.Equal(armed.RootElement.GetProperty("actor").GetInt64(), journaled.Numbers.B);
         Assert.Equal((EventKind.Arm, EventSource.Commands), (journaled.Header.Kind, journaled.Header.Source));
+        Evidence.Held("F113");
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Qgtm.Fast.Persistence;
+using Qgtm.Fast.Testing;
 using Xunit;
 
 namespace Qgtm.Fast.SystemTests;
@@ -119,6 +120,7 @@ public sealed class InspectTests(StateCopy copies) : IClassFixture<StateCopy>
         JsonElement verify = await JsonAsync(0, "verify", state);
         Assert.Contains("12 bytes of an unfinished write", verify.GetProperty("files")[0].GetProperty("note").GetString(), StringComparison.Ordinal);
         Assert.Equal(12, (await JsonAsync(0, "show", state)).GetProperty("journal").GetProperty("tornBytes").GetInt64());
+        Evidence.Held("M11+");
     }
 
     [Fact]

@@ -68,6 +68,7 @@ public sealed class KillPathTests : IDisposable
         Assert.Null(KillFile.Read(_state, _said.Add));
         Assert.Equal(2, _said.Count);
         Evidence.Held("K09+");
+        Evidence.Held("F140");
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading.Tasks;
 using Qgtm.Fast.Persistence;
+using Qgtm.Fast.Testing;
 using Xunit;
 
 namespace Qgtm.Fast.SystemTests;
@@ -30,6 +31,7 @@ public sealed class StartTests(StateCopy copies) : IClassFixture<StateCopy>
         using InstanceLock? first = InstanceLock.TryTake(state);
         Assert.NotNull(first);
         await UnchangedAsync(state, 1, $"Another engine ({Environment.ProcessId}) holds", "run", "--state", state, "--port", "0");
+        Evidence.Held("F91");
     }
 
     [Fact]

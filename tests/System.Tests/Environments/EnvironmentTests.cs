@@ -47,6 +47,7 @@ public sealed class EnvironmentTests
         using Configured c = new("paper", "PK1", "PA1");
         c.Write(yaml);
         await Terminal.RefusesAsync(4, part, "config", "validate", "--config", c.ConfigPath);
+        Evidence.Held("F101");
     }
 
     [Fact]
@@ -58,6 +59,7 @@ public sealed class EnvironmentTests
         Assert.Contains("paper: Paper account PA1, no real money; orders to paper-api.alpaca.markets", text, StringComparison.Ordinal);
         Assert.DoesNotContain("very-secret", text, StringComparison.Ordinal);
         Assert.DoesNotContain("PKABCDEF", text, StringComparison.Ordinal);
+        Evidence.Held("F138");
     }
 
     [Fact]
@@ -74,6 +76,7 @@ public sealed class EnvironmentTests
         await File.WriteAllTextAsync(c.Key, "PK1\n");
         await Terminal.RefusesAsync(4, "is no key file", c.Run("paper"));
         Assert.False(Directory.Exists(c.State));
+        Evidence.Held("F140");
     }
 
     [Fact]

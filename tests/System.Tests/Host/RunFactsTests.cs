@@ -29,7 +29,7 @@ public sealed class RunFactsTests
         Assert.Equal(least, clock.LeastMs);
         clock.Take(before, before, before + 60_000_000_000);
         Assert.Equal(0.0, clock.LeastMs);
-        Evidence.Case("M12+", least > 0, 1);
+        Evidence.Held("M12+");
     }
 
     [Fact]

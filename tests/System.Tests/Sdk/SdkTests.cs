@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Threading.Tasks;
+using Qgtm.Fast.Testing;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -38,5 +39,6 @@ public sealed class SdkTests(ITestOutputHelper output)
         {
             Directory.Delete(folder, recursive: true);
         }
+        Evidence.Held("M07+");
     }
 }

@@ -46,6 +46,7 @@ public sealed class OnePersonProperties(ITestOutputHelper output)
         });
         output.WriteLine($"{moves} moves by one identity, {alone} requests, {seen.Count} tokens seen, {lab.State.Control.Changes} changes of the tier");
         Evidence.Fired("K08-", alone);
+        Evidence.Held("F115");
     }
 
     /// <summary>The oracle knows nothing of tokens: only who asked when, and who has confirmed.</summary>

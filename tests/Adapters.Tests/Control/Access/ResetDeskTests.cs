@@ -91,6 +91,7 @@ public sealed class ResetDeskTests
         Assert.Equal(DeskResult.Done, (await lab.Desk.ConfirmAsync(lab.Who(lab.Bob), token)).Result);
         Assert.Equal(TierTable.Whole / 2, TierTable.SizeOf(lab.State, 0));
         Evidence.Held("K08-");
+        Evidence.Held("F109");
     }
 
     /// <summary>What a person sees: the token is for operator B's eyes; each look has its own, and any of them confirms once.</summary>
@@ -122,6 +123,7 @@ public sealed class ResetDeskTests
         Assert.Equal((DeskResult.Refused, KillTier.NoNew), ((await lab.Desk.ConfirmAsync(lab.Who(lab.Bob), token)).Result, lab.Tier));
         Assert.Equal(DeskResult.Done, (await lab.Desk.ConfirmAsync(lab.Who(lab.Bob), await lab.AskedAsync())).Result);
         Evidence.Held("K08-");
+        Evidence.Held("F108");
     }
 
     /// <summary>The engine does not trust the desk: whatever command comes, one id does not lower, and neither does an old look.</summary>
@@ -158,5 +160,6 @@ public sealed class ResetDeskTests
         Assert.EndsWith("why the tier may fall.", answer.Sentence, StringComparison.Ordinal);
         Assert.Equal(DeskResult.NotNow, (await lab.Desk.AskAsync(lab.Who(lab.Alice), KillTier.Normal, new string('x', ResetDesk.ReasonMax + 1))).Result);
         Assert.Equal(DeskResult.Done, (await lab.Desk.AskAsync(lab.Who(lab.Alice), KillTier.Normal, new string('x', ResetDesk.ReasonMax))).Result);
+        Evidence.Held("F137");
     }
 }
