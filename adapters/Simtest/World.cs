@@ -98,7 +98,8 @@ internal sealed class World : IDisposable
             while (Violation is null && Invariants.Events < _horizon && _agenda.TryTake(out Due due))
             {
                 NowNs = due.TimeNs;
-                if (NowNs >= _lastNs + HealNs)
+                bool looks = Process.IsAlive && Process.State.Look.IsOpen != 0 && NowNs < _lastNs + HealNs + (60 * SecondNs);
+                if (NowNs >= _lastNs + HealNs && !looks)
                 {
                     Invariants.AtRest();
                     Process.CheckJournal();

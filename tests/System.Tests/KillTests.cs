@@ -31,7 +31,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
 
     /// <summary>Without a kill between: the journal has the figures of a stop, which a bench may gate.</summary>
     [Fact]
-    public async Task K02_K05_the_journal_says_how_long_a_stop_took_and_who_is_behind_each_order()
+    public async Task K05_the_journal_says_how_long_a_stop_took_and_who_is_behind_each_order()
     {
         using QgtmProcess venue = QgtmProcess.Start("sim", "--port", "0", "--speed", "60", "--rate", "0");
         Uri address = CrashTests.AddressIn(await venue.OutputAsync("simulated Alpaca"));
