@@ -19,7 +19,7 @@ public sealed class ShortFormTests(ITestOutputHelper output)
     [
         "break ExecutionExtra", "break ExecutionMissing", "break OrderMissing", "break QtyDiffers", "freeze Unresolved", "freeze Reopened", "freeze PriceChanged",
         "tier NoNew to HaltAll", "tier Warn to NoNew", "tier Warn to Flatten", "tier Warn to HaltAll", "tier Flatten to HaltAll",
-        "order Denied",
+        "order Denied", "order Replaced",
 
         // These books have sent every id that the broker has.
         "freeze UnknownOrder",
