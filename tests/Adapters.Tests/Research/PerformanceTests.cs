@@ -72,6 +72,14 @@ public sealed class PerformanceTests(ITestOutputHelper output)
     });
 
     [Fact]
+    public void The_start_is_a_peak()
+    {
+        Assert.Equal([-0.1, -0.055], Curve.Underwater([-0.1, 0.05]).Select(x => Math.Round(x, 12)));
+        Assert.Equal(0.1, Curve.MaxDrawdown([-0.1, 0.05]), 1e-12);
+        Assert.Equal(2, Curve.LongestUnderwater([-0.1, 0.05]));
+    }
+
+    [Fact]
     public void Rolling_figures_and_months_are_those_of_their_days()
     {
         double[] r = [.. Enumerable.Range(0, 100).Select(i => ((i * 37) % 11 * 0.001) - 0.004)];
