@@ -83,6 +83,7 @@ public static class Covariance
     /// Writes the shrunk matrix of the first n assets, n * n places row by row, squared returns per day; says the intensity, 0..1.
     /// An asset that never had a return has zeros.
     /// </summary>
+    [HotPath]
     public static double Shrunk(
         in CovarianceRow row, ReadOnlySpan<CovarianceAsset> assets, ReadOnlySpan<CovariancePair> pairs, Span<double> matrix, int n)
     {

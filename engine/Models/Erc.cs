@@ -14,6 +14,7 @@ public static class Erc
     private const double Tolerance = 1e-13;
 
     /// <summary>Writes the weights; false when an asset has no variance, or when the rounds did not end.</summary>
+    [HotPath]
     public static bool TryWeights(ReadOnlySpan<double> covariance, Span<double> weights)
     {
         int n = weights.Length;

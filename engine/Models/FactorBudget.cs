@@ -31,6 +31,7 @@ public static class FactorBudget
     /// Writes the shares. Exposures in units of NAV per unit of factor, the factors' covariance per day row by row, and the variance
     /// per day of the whole book; where that is less than what the factors explain, the factors' own variance is taken.
     /// </summary>
+    [HotPath]
     public static void Shares(ReadOnlySpan<double> exposures, ReadOnlySpan<double> covariance, double bookVariance, Span<double> shares)
     {
         Invariant.Holds(exposures.Length == Factors && shares.Length == Factors, "There are FactorBudget.Factors exposures and shares.");
@@ -44,6 +45,7 @@ public static class FactorBudget
     }
 
     /// <summary>One bit for each factor over its limit, by <see cref="Factor"/>.</summary>
+    [HotPath]
     public static long Breaches(ReadOnlySpan<double> shares)
     {
         long bits = 0;
@@ -59,6 +61,7 @@ public static class FactorBudget
     /// Factor, 0..1, on the part of the book that loads on a factor, so that its share falls to its limit with all else as it is:
     /// 1 where the limit holds. Exact for a factor that moves alone; with correlated factors call it again on the new book.
     /// </summary>
+    [HotPath]
     public static double Cut(double share, Factor factor)
     {
         double limit = Limits[(int)factor];

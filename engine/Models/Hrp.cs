@@ -12,6 +12,7 @@ public static class Hrp
     private const int Max = ReturnWindow.AssetsMax;
 
     /// <summary>Writes the weights; false, and nothing written, when an asset has no variance.</summary>
+    [HotPath]
     public static bool TryWeights(ReadOnlySpan<double> covariance, Span<double> weights)
     {
         int n = weights.Length;

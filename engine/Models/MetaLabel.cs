@@ -105,6 +105,7 @@ public static class MetaLabel
     }
 
     /// <summary>The factor on a signal: 1 in shadow; then 0 up to the gate and above it p over the gate, at most 1.5.</summary>
+    [HotPath]
     public static double Size(in MetaRow row, double probability) =>
         row.Active == 0 ? 1 : probability > Gate ? Math.Min(probability / Gate, SizeMax) : 0;
 
@@ -133,9 +134,15 @@ public static class MetaLabel
         return -1;
     }
 
-    /// <summary>Tells the outcome of a remembered signal on the day on which it is known.</summary>
+    /// <summary>Tells the outcome of a signal on the day on which it is known; -1, a signal that found no place, is nothing.</summary>
+    [HotPath]
     public static void Close(Span<MetaSample> pending, int place, long day, bool paid)
     {
+        if (place < 0)
+        {
+            return;
+        }
+
         ref MetaSample sample = ref pending[place];
         Invariant.Holds(sample.SignalDay != 0 && day >= sample.SignalDay, "An outcome belongs to a signal before it.");
         sample.OutcomeDay = day;

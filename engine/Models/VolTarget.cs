@@ -31,6 +31,7 @@ public static class VolTarget
     }
 
     /// <summary>Share of each weight in the variance (Euler); they sum to 1, or are all 0 where there is no risk.</summary>
+    [HotPath]
     public static void Shares(ReadOnlySpan<double> weights, ReadOnlySpan<double> covariance, Span<double> shares)
     {
         double variance = Variance(weights, covariance);

@@ -126,6 +126,8 @@ public sealed class MetaLabelTests(ITestOutputHelper output)
 
         Assert.Equal(-1, MetaLabel.Open(ref row, pending, x, 100));
         Assert.Equal(1, row.Dropped);
+        MetaLabel.Close(pending, -1, 101, paid: true);
+        Assert.All(pending, s => Assert.Equal(0, s.OutcomeDay));
         Assert.Equal((5.0, 0.0, -5.0), (pending[0].F0, pending[0].F1, pending[0].F2));
         Assert.Equal(1 / (1 + Math.Exp(-5)), pending[0].Probability, 1e-15);
     }
