@@ -74,7 +74,7 @@ public sealed class CandleStore
     public IEnumerable<Candle> Read(string symbol, Interval interval, long fromMs, long toMs)
     {
         using SqliteDataReader r = _db.Bound(
-            $"SELECT t, t_close, o, h, l, c, v, n, adj_close, dividend, source, rank FROM {MarketDatabase.SchemaOf(interval)}.candles WHERE symbol = @a AND interval = @b AND t BETWEEN @c AND @d ORDER BY t",
+            $"SELECT t, t_close, open, high, low, close, volume, trades, adj_close, dividend, source, rank FROM {MarketDatabase.SchemaOf(interval)}.candles WHERE symbol = @a AND interval = @b AND t BETWEEN @c AND @d ORDER BY t",
             symbol, interval.Name(), fromMs, toMs).ExecuteReader();
         while (r.Read())
         {
@@ -134,10 +134,10 @@ public sealed class CandleStore
     private static string PutText(Interval interval) => string.Format(
         CultureInfo.InvariantCulture,
         """
-        INSERT INTO {0}.candles(symbol, interval, t, t_close, o, h, l, c, v, n, adj_close, dividend, adjustment, source, rank)
+        INSERT INTO {0}.candles(symbol, interval, t, t_close, open, high, low, close, volume, trades, adj_close, dividend, adjustment, source, rank)
         VALUES(@a, @b, @c, @d, @e, @f, @g, @h, @i, @j, @k, @l, @m, @n, @o)
-        ON CONFLICT(symbol, interval, t) DO UPDATE SET t_close = excluded.t_close, o = excluded.o, h = excluded.h, l = excluded.l, c = excluded.c,
-          v = excluded.v, n = excluded.n, adj_close = excluded.adj_close, dividend = excluded.dividend,
+        ON CONFLICT(symbol, interval, t) DO UPDATE SET t_close = excluded.t_close, open = excluded.open, high = excluded.high, low = excluded.low, close = excluded.close,
+          volume = excluded.volume, trades = excluded.trades, adj_close = excluded.adj_close, dividend = excluded.dividend,
           adjustment = excluded.adjustment, source = excluded.source, rank = excluded.rank
         WHERE excluded.rank >= candles.rank
         """,

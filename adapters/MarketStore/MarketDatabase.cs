@@ -15,10 +15,11 @@ public sealed class MarketDatabase : IDisposable
     /// <summary>Names under which files are attached, beside those of the intervals.</summary>
     internal const string Bbo = "bbo", Macro = "macro", Imports = "imports";
 
+    /// <summary>No column is named c: the runbook's own query has `COUNT(*) AS c ... HAVING c > 1`, and a column would win over the alias.</summary>
     private const string CandleTable = """
         CREATE TABLE IF NOT EXISTS {0}.candles(
           symbol TEXT NOT NULL, interval TEXT NOT NULL, t INTEGER NOT NULL, t_close INTEGER NOT NULL,
-          o REAL NOT NULL, h REAL NOT NULL, l REAL NOT NULL, c REAL NOT NULL, v REAL, n INTEGER,
+          open REAL NOT NULL, high REAL NOT NULL, low REAL NOT NULL, close REAL NOT NULL, volume REAL, trades INTEGER,
           adj_close REAL, dividend REAL, adjustment TEXT NOT NULL, source TEXT NOT NULL, rank INTEGER NOT NULL,
           PRIMARY KEY(symbol, interval, t)) WITHOUT ROWID
         """;

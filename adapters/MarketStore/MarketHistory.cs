@@ -115,13 +115,13 @@ public sealed class MarketHistory : IDisposable
         }
     }
 
-    /// <summary>Rows in which nothing was traded are carried-forward prices; they are no bars.</summary>
+    /// <summary>Rows in which nothing was traded are carried-forward prices, and rows without a price are no bars either.</summary>
     private static string BarQuery(Interval interval) => string.Create(
         CultureInfo.InvariantCulture,
         $"""
-        SELECT c.t_close + 1, n.id, c.t, c.o, c.h, c.l, c.c, IFNULL(c.v, 0)
+        SELECT c.t_close + 1, n.id, c.t, c.open, c.high, c.low, c.close, IFNULL(c.volume, 0)
         FROM {MarketDatabase.SchemaOf(interval)}.candles c JOIN temp.names n ON n.name = c.symbol
-        WHERE c.interval = '{interval.Name()}' AND c.t BETWEEN @a AND @b AND (c.v IS NULL OR c.v > 0) ORDER BY 1, n.id
+        WHERE c.interval = '{interval.Name()}' AND c.t BETWEEN @a AND @b AND (c.volume IS NULL OR c.volume > 0) AND MIN(c.open, c.high, c.low, c.close) > 0 ORDER BY 1, n.id
         """);
 
     private static void Daily(SqliteDataReader row, ref Event e)

@@ -116,8 +116,9 @@ internal static class BarFiles
         return words[words[0] == "lobster" && words.Length > 1 ? 1 : 0].ToUpperInvariant();
     }
 
+    /// <summary>Old bars have an open of 0 where none is known: an audit tells them, and a replay leaves them out.</summary>
     private static Candle Ohlc(CsvFile file, Interval interval, long t, int open, CandleSource source) =>
-        new(file.Word(1), interval, t, file.Price(open), file.Price(open + 1), file.Price(open + 2), file.Price(open + 3)) { Source = source, Rank = source.Rank };
+        new(file.Word(1), interval, t, file.Size(open), file.Size(open + 1), file.Size(open + 2), file.Price(open + 3)) { Source = source, Rank = source.Rank };
 
     private static double Middle(CsvFile file, int column) => (file.Price(column) + file.Price(column + 4)) / 2;
 

@@ -90,7 +90,7 @@ public sealed class CsvFile : IDisposable
         }
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
-            throw new DataFileError($"{Name} breaks off after line {Line}: copy it again from where it comes.");
+            throw BreaksOff(Line);
         }
 
         if (line is null)
@@ -104,6 +104,11 @@ public sealed class CsvFile : IDisposable
         if ((Line & 4_095) == 0)
         {
             Progress?.Invoke((double)_file.Position / _file.Length);
+        }
+
+        if (_fields.Count != Columns.Length && IsAtEnd())
+        {
+            throw BreaksOff(Line - 1);
         }
 
         return _fields.Count == Columns.Length
@@ -164,6 +169,21 @@ public sealed class CsvFile : IDisposable
     {
         _reader.Dispose();
         _file.Dispose();
+    }
+
+    private DataFileError BreaksOff(int line) => new($"{Name} breaks off after line {line}: copy it again from where it comes.");
+
+    /// <summary>A last row that lacks fields was cut off in the middle.</summary>
+    private bool IsAtEnd()
+    {
+        try
+        {
+            return _fields.Count < Columns.Length && _reader.EndOfStream;
+        }
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+        {
+            return true;
+        }
     }
 
     /// <summary>Commas part fields, but not between quotes.</summary>

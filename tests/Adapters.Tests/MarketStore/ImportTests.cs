@@ -83,12 +83,13 @@ public sealed class ImportTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("2026-03-06,GLD,10,12,9,x,10.5,700,0", "bad.csv line 3, column 6 (close): 'x' is not a price above zero; correct the row, or remove it.")]
+    [InlineData("2026-03-06,GLD,10,12,9,x,10.5,700,0", "bad.csv line 3, column 6 (close): 'x' is not a number; correct the row, or remove it.")]
     [InlineData("2026-13-06,GLD,10,12,9,1,10.5,700,0", "bad.csv line 3, column 1 (date): '2026-13-06' is not a date such as 2026-05-01; correct the row, or remove it.")]
     [InlineData("2026-03-06,GLD,10,12,9,1,10.5,-7,0", "bad.csv line 3, column 8 (volume): '-7' is not a number that is not negative; correct the row, or remove it.")]
-    [InlineData("2026-03-06,GLD,10,12,0,1,10.5,7,0", "bad.csv line 3, column 5 (low): '0' is not a price above zero; correct the row, or remove it.")]
+    [InlineData("2026-03-06,GLD,10,12,9,0,10.5,7,0", "bad.csv line 3, column 6 (close): '0' is not a price above zero; correct the row, or remove it.")]
     [InlineData("2026-03-06,,10,12,9,1,10.5,7,0", "bad.csv line 3, column 2 (symbol): '' is not a name; correct the row, or remove it.")]
-    [InlineData("2026-03-06,GLD,10,12", "bad.csv line 3, column 4: 4 fields where the header has 9; correct the row, or remove it.")]
+    [InlineData("2026-03-06,GLD,10,12", "bad.csv breaks off after line 2: copy it again from where it comes.")]
+    [InlineData("2026-03-06,GLD,10,12,9,1,10.5,7,0,0", "bad.csv line 3, column 9: 10 fields where the header has 9; correct the row, or remove it.")]
     public void A_bad_row_is_named_and_nothing_is_written(string row, string sentence)
     {
         using Scratch s = new();
@@ -100,7 +101,7 @@ public sealed class ImportTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData("LbmaGoldPm,2026-03-10,1", "line 2, column 3: 3 fields where the header has 4")]
+    [InlineData("LbmaGoldPm,2026-03-10,1", "bad.csv breaks off after line 1")]
     [InlineData("Lbma,2026-03-10,1,2026-03-10T15:01Z", "line 2, column 1 (series): 'Lbma' is not a series of docs/data.md")]
     [InlineData("5,2026-03-10,1,2026-03-10T15:01Z", "line 2, column 1 (series): '5' is not a series of docs/data.md")]
     [InlineData("LbmaGoldPm,2026-03-10,1,2026-03-08T15:01Z", "line 2, column 4 (knowledge_time): '2026-03-08T15:01Z' is not a time at which something of 2026-03-10 could be known")]
