@@ -35,6 +35,12 @@ public static class SeriesLag
         _ => Cadence.Daily,
     };
 
+    /// <summary>The same by name; a name outside the catalogue is a weekly report's, or speaks when something happens.</summary>
+    public static Cadence CadenceOf(string name) => IdOf(name) is var id and not SeriesId.None ? CadenceOf(id)
+        : name.EndsWith("MmLong", StringComparison.Ordinal) || name.EndsWith("MmShort", StringComparison.Ordinal)
+            || name.EndsWith("OpenInterest", StringComparison.Ordinal) || name.Contains("_combined_", StringComparison.Ordinal) ? Cadence.Weekly
+        : Cadence.Irregular;
+
     /// <summary>Age of the newest observation at which the series is stale, days; 0 = it never is.</summary>
     public static int StaleDaysOf(SeriesId id) => id switch
     {

@@ -14,6 +14,9 @@ internal sealed class CandleAudit(Interval interval, bool isUs, Report report)
     /// <summary>Sessions without a row after which what came before is a stray, when it was but a few rows.</summary>
     private const int StrayGap = 60, StrayRows = 3;
 
+    /// <summary>Sessions after which minutes are another recording: one gap, not thousands of missing minutes.</summary>
+    private const int RecordingGap = 20;
+
     private readonly NewYorkDay _day = new();
     private Candle _last;
     private long _rows;
@@ -138,7 +141,13 @@ internal sealed class CandleAudit(Interval interval, bool isUs, Report report)
         if (_rows == 0 || _day.Date != _date)
         {
             EndDay();
-            for (DateOnly d = _rows == 0 ? _day.Date : _date.AddDays(1); d < _day.Date; d = d.AddDays(1))
+            int between = _rows == 0 ? 0 : UsCalendar.TradingDaysBetween(_date, _day.Date);
+            if (between > RecordingGap)
+            {
+                report(Defect.Gap, c.T, between, 1);
+            }
+
+            for (DateOnly d = _date.AddDays(1); between is > 0 and <= RecordingGap && d < _day.Date; d = d.AddDays(1))
             {
                 Missing(d, 0);
             }

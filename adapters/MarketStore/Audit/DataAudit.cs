@@ -119,7 +119,7 @@ public sealed class DataAudit : IImportSink
         if (!_series.TryGetValue(point.Series, out SeriesAudit? audit))
         {
             string name = point.Series;
-            audit = new SeriesAudit(SeriesLag.CadenceOf(SeriesLag.IdOf(name)), (defect, at, figure, count) => Found(_where, name, defect, at, at, figure, count));
+            audit = new SeriesAudit(SeriesLag.CadenceOf(name), (defect, at, figure, count) => Found(_where, name, defect, at, at, figure, count));
             _series.Add(name, audit);
         }
 
