@@ -161,7 +161,7 @@ public static class DataCommand
             foreach (Finding f in findings)
             {
                 Console.Out.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{f.Kind,-15}{f.Count,9}  {f.Name,-22}{Time(f.FirstMs)} - {Time(f.LastMs)}  worst {f.Worst:0.####}  {f.Where}"));
+                    CultureInfo.InvariantCulture, $"{f.Kind,-15}{f.Count,9}  {f.Name,-24} {Time(f.FirstMs)} - {Time(f.LastMs)}  worst {f.Worst:0.####}  {f.Where}"));
             }
 
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{audit.Rows} rows looked at, {findings.Sum(f => f.Count)} defects of {findings.Select(f => f.Kind).Distinct().Count()} kinds"));
