@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
-using System.IO.Compression;
 
 namespace Qgtm.Fast.MarketStore;
 
@@ -13,13 +12,14 @@ namespace Qgtm.Fast.MarketStore;
 public sealed class CsvFile : IDisposable
 {
     private readonly FileStream _file;
+    private readonly GzipText? _gzip;
     private readonly StreamReader _reader;
     private readonly List<Range> _fields = [];
     private string _line = string.Empty;
 
-    private CsvFile(string path, FileStream file, StreamReader reader)
+    private CsvFile(string path, FileStream file, GzipText? gzip)
     {
-        (Path, _file, _reader) = (path, file, reader);
+        (Path, _file, _gzip, _reader) = (path, file, gzip, new StreamReader((Stream?)gzip ?? file));
         Name = System.IO.Path.GetFileName(path);
     }
 
@@ -47,7 +47,7 @@ public sealed class CsvFile : IDisposable
         FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
         bool isGzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
         file.Position = 0;
-        CsvFile csv = new(path, file, new StreamReader(isGzip ? new GZipStream(file, CompressionMode.Decompress) : file));
+        CsvFile csv = new(path, file, isGzip ? new GzipText(file) : null);
         try
         {
             csv.Header = csv._reader.ReadLine() ?? string.Empty;
@@ -95,7 +95,7 @@ public sealed class CsvFile : IDisposable
 
         if (line is null)
         {
-            return false;
+            return _gzip is null or { IsWhole: true } ? false : throw BreaksOff(Line);
         }
 
         Line++;

@@ -127,6 +127,17 @@ public sealed class ImportTests(ITestOutputHelper output)
 
         File.WriteAllBytes(cut, File.ReadAllBytes(cut)[..^2_000]);
         Assert.Contains("cut.csv.gz breaks off after line", Assert.Throws<DataFileError>(() => s.Import(cut)).Message, StringComparison.Ordinal);
+        using MemoryStream bytes = new();
+        using (GZipStream gzip = new(bytes, CompressionLevel.Fastest))
+        {
+            gzip.Write("ts_utc,o,h,l,c\n2018-01-01T23:01Z,1302,1302,1302,1302\n"u8);
+            gzip.Flush();
+            File.WriteAllBytes(cut, bytes.ToArray()); // Whole lines, and no end.
+        }
+
+        Assert.Contains("cut.csv.gz breaks off after line 2", Assert.Throws<DataFileError>(() => s.Import(cut)).Message, StringComparison.Ordinal);
+        File.WriteAllBytes(cut, bytes.ToArray());
+        Assert.Equal(1, s.Import(cut).Rows);
         File.WriteAllBytes(cut, [0x0A, 0x0D, 0x0D, 0x0A, 0, 0, 0, 0]);
         Assert.Contains("a capture of an exchange's test system", Assert.Throws<DataFileError>(() => s.Import(cut)).Message, StringComparison.Ordinal);
     }

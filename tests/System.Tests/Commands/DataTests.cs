@@ -8,6 +8,7 @@ using System.Text;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Qgtm.Fast.MarketStore;
+using Qgtm.Fast.Simulation.Http;
 using Qgtm.Fast.Testing;
 using Xunit;
 using Xunit.Abstractions;
@@ -156,6 +157,19 @@ public sealed class DataTests(ITestOutputHelper output)
         string other = Path.Combine(folder.Path, "other");
         Assert.Equal(0, (await QgtmProcess.RunAsync("run", "--state", other, "--port", "0", "--speed", "60", "--for", "1s")).Exit);
         Assert.False(Directory.Exists(Path.Combine(other, "candles_dbs")));
+    }
+
+    /// <summary>At a broker stores are on without a word; here he is the simulated one.</summary>
+    [Fact]
+    public async Task A_run_at_a_broker_stores_by_itself()
+    {
+        await using VenueServer broker = await VenueServer.StartAsync(new VenueServerOptions { KeyId = "PKSTORE", Speed = 60 });
+        using Configured c = new("paper", "PKSTORE", "PASIM00001", broker.BaseUri);
+        (int exit, _, string error) = await QgtmProcess.RunAsync("run", "--env", "paper", "--config", c.ConfigPath, "--state", c.State, "--port", "0", "--for", "3s");
+        Assert.True(exit == 0, error);
+        Assert.Matches("candles and quotes go to .*/candles_dbs, SQLite 3", error);
+        using MarketDatabase db = MarketDatabase.Find(Path.Combine(c.State, "candles_dbs"))!;
+        Assert.True(Rows(db, Interval.D1) > 200 * 20);
     }
 
     [Theory]
