@@ -73,6 +73,18 @@ public static class Program
               --faults FILE         what goes wrong, as docs/venue.md writes it
               --admin               serve /admin/faults, where faults are added and counted
               --rate N              requests a minute before 429 (200 times the speed); 0 = never
+          qgtm data import FILE|FOLDER... [--db DIR] [--json]
+                                    recorded data into the candle, quote and series databases of DIR (./candles_dbs); goes on after a kill
+          qgtm data fetch fred|cftc [--from DATE] [--key-file FILE] [--address URL] [--db DIR]
+                                    reference series with their vintages from those who publish them
+          qgtm data --freshness [--db DIR] [--at TIME] [--json]
+                                    whether each feed has what its own schedule says; 1 = something is stale
+          qgtm data --audit [FILE|FOLDER...] [--db DIR] [--json]
+                                    gaps, outliers, duplicates, repeats, zones and adjustments in files or in the databases
+          qgtm candles check [--lookback-hours 24] [--db DIR] [--at TIME]
+                                    the candle databases: whole, up to date, without gaps; JSON on stdout
+          qgtm candles prune [--append-only 3m,5m] [--keep 5000] [--db DIR]
+                                    keeps the newest candles of each symbol in the intervals that are not append-only
           qgtm simtest [options]    simulated days with faults: engine, journal and recovery against a model of the broker
               --days N              trading days, from --seed S on (10)
               --seeds K             so many seeds
@@ -110,6 +122,8 @@ public static class Program
                 ["inspect", .. var rest] => InspectCommand.Run(rest),
                 ["replay", .. var rest] => ReplayCommand.Run(rest),
                 ["sim", .. var rest] => await SimCommand.RunAsync(SimOptions.Parse(rest)),
+                ["data", .. var rest] => await DataCommand.RunAsync(rest),
+                ["candles", .. var rest] => DataCandles.Run(rest),
                 ["simtest", .. var rest] => SimtestCommand.Run(SimtestOptions.Parse(rest)),
                 ["help"] or ["--help"] or ["-h"] or [] => Print(),
                 [var verb, ..] => throw new UserError(ExitCode.Configuration, $"There is no verb '{verb}': see `qgtm help`."),

@@ -21,6 +21,7 @@ public static class ConfigCommand
         List<TradingEnvironment> all = [.. ConfigurationFile.Read(path).Select(TradingEnvironment.Of)];
         RiskLimits limits = RiskSection.Read(path);
         _ = AlertsSection.Read(path);
+        _ = StoresSection.Read(path, isAtBroker: true);
         foreach (TradingEnvironment e in all)
         {
             (Alpaca.AlpacaEndpoints endpoints, Alpaca.AlpacaCredential credential) = e.Broker!.Value;

@@ -42,6 +42,7 @@ public static class LiveRun
         boot.Step(BootStep.Journal, $"recovered to sequence {session.Journaled}{session.Origin}, tier {Summary.TierText(session.State.Tier)}");
         await using RunAlerts alerts = RunAlerts.Open(options.StateDirectory, options.Config, environment.Words, instruments);
         bool isHeld = Held(alerts, isOurs: venue is not null, boot);
+        using RunStores stores = RunStores.Open(options.StateDirectory, StoresSection.Read(options.Config, environment.Broker is not null), instruments, boot.Say);
         using KillPaths kill = new(options.StateDirectory, boot.Say);
         await using Rehearsal rehearsal = Rehearsal.Start(options.StateDirectory, instruments);
         SymbolTable symbols = new(Array.ConvertAll(instruments, i => i.Symbol));
@@ -49,7 +50,7 @@ public static class LiveRun
         SnapshotLoop snapshots = new(session, options.StateDirectory, options.SnapshotEvery);
         using EngineThread engine = new(session, snapshots, options.Wait);
         BrokerLook look = new(rest, session);
-        using Gateway gateway = new(session, KillPoint.IsSet ? new KillableSender(rest, session) : rest, engine) { Alerts = alerts.Tap };
+        using Gateway gateway = new(session, KillPoint.IsSet ? new KillableSender(rest, session) : rest, engine) { Alerts = alerts.Tap, Stores = stores.Tap };
         RunFacts facts = FactsOf(options, environment, session, snapshots, alerts, isHeld);
         ControlSources sources = SourcesOf(options, environment, session, engine, gateway, facts, boot);
         await using ControlServer control = await ControlAsync(options.Port, sources, boot);
@@ -58,7 +59,7 @@ public static class LiveRun
         long before = session.Journaled;
         await new StartUp(session, rest, look, history).RunAsync(environment.IsLive || isHeld, timeNs => First(session, limits, strategies, options, kill, alerts, boot, timeNs));
         boot.Step(BootStep.Reconciliation, "reconciled with the broker");
-        alerts.TakeJournal(before);
+        TakeJournal(alerts, stores, before);
         boot.Step(BootStep.Rehearsal, $"the hot path is compiled, {await rehearsal.Orders} invented orders through it");
         TickSocket ticks = new(endpoints, credential, symbols, engine.Ticks, FeedOf(environment, session, history));
         TradeSocket trades = new(endpoints, credential, symbols, engine.Fills);
@@ -73,37 +74,51 @@ public static class LiveRun
         facts.Kill = commands.KillAsync;
         await using CommandChannel channel = CommandChannel.Open(
             options.StateDirectory, new AlertVerbs(alerts, commands, isHeld, environment.IsLive).Over(new ResetCommands(session, commands, sources.Desk!).Verbs));
-        List<Task> work = [trades.RunAsync(io.Token), snapshots.RunAsync(io.Token), heart.RunAsync(io.Token), kill.RunAsync(commands, io.Token), alerts.RunAsync(() => facts.Measure(sources, alerts.Desk), new IncidentWriter(session, options.StateDirectory, alerts.Desk), io.Token)];
+        List<Task> work = [trades.RunAsync(io.Token), snapshots.RunAsync(io.Token), heart.RunAsync(io.Token), kill.RunAsync(commands, io.Token), stores.RunAsync(io.Token), alerts.RunAsync(() => facts.Measure(sources, alerts.Desk), new IncidentWriter(session, options.StateDirectory, alerts.Desk), io.Token)];
         try
         {
             Task polled = await StreamsAsync(trades, ticks, poller, work, io, stop, polling.Token);
             boot.Step(BootStep.Streams, "live: market data subscribed, trade updates listening");
             await TradeAsync(options, environment, session, engine, venue, boot, stop);
             await StopAsync(polled, polling, poller, session, commands, venue, ticks, boot);
-            engine.DrainTicks(ticks);
-            await gateway.QuietAsync();
-            boot.Stop("nothing waits for an answer");
+            await QuietAsync(engine, ticks, gateway, boot);
         }
         finally
         {
             await EndAsync(io, work);
         }
 
-        Finish(engine, gateway, snapshots, alerts, new IncidentWriter(session, options.StateDirectory, alerts.Desk), boot);
+        Finish(engine, gateway, snapshots, alerts, stores, new IncidentWriter(session, options.StateDirectory, alerts.Desk), boot);
         Summary.Of(session, venue?.RowsPublished ?? ticks.EventsDecoded, ticks, engine, gateway).Print(options.Json);
         return ExitCode.Ok;
     }
 
     /// <summary>The threads end in the order of the events' way, then the last snapshot has all that is durable.</summary>
-    private static void Finish(EngineThread engine, Gateway gateway, SnapshotLoop snapshots, RunAlerts alerts, IncidentWriter incidents, Boot boot)
+    private static void Finish(EngineThread engine, Gateway gateway, SnapshotLoop snapshots, RunAlerts alerts, RunStores stores, IncidentWriter incidents, Boot boot)
     {
         engine.Stop();
         gateway.Stop();
         boot.Stop("the journal has everything");
+        stores.WriteLast(boot.Say);
         snapshots.WriteLast();
         boot.Stop("the last snapshot is written");
         incidents.WriteLast();
         alerts.Desk.Note("stopped in order");
+    }
+
+    /// <summary>What the start applied before the journal's thread runs.</summary>
+    private static void TakeJournal(RunAlerts alerts, RunStores stores, long before)
+    {
+        alerts.TakeJournal(before);
+        stores.TakeJournal(before);
+    }
+
+    /// <summary>The last ticks are applied, and what left because of them has its answer.</summary>
+    private static async Task QuietAsync(EngineThread engine, TickSocket ticks, Gateway gateway, Boot boot)
+    {
+        engine.DrainTicks(ticks);
+        await gateway.QuietAsync();
+        boot.Stop("nothing waits for an answer");
     }
 
     /// <summary>The broker says whose key it is; only then is the directory marked as this environment's.</summary>

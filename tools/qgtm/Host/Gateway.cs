@@ -5,6 +5,7 @@ using Qgtm.Fast.Alerts;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.MarketStore;
 using Qgtm.Fast.Ring;
 
 namespace Qgtm.Fast.Tool.Host;
@@ -54,6 +55,9 @@ public sealed class Gateway : IDisposable
 
     /// <summary>Where alerts take durable events; null = nobody is told.</summary>
     public AlertTap? Alerts { get; init; }
+
+    /// <summary>Where the stores take bars and sampled quotes; null = nothing is stored.</summary>
+    public StoreTap? Stores { get; init; }
 
     /// <summary>Starts journaling and sending from where the session stands.</summary>
     public void Start()
@@ -178,6 +182,7 @@ public sealed class Gateway : IDisposable
         {
             Recent.Take(in e);
             Alerts?.Take(in e);
+            Stores?.Take(in e);
             if (e.IsRequest)
             {
                 if (e.Order.RecvNs != 0)
