@@ -175,6 +175,7 @@ public sealed partial class Engine
             case EventKind.InstrumentTerms: OnInstrumentTerms(in e); break;
             case EventKind.GrantOverride: OnGrantOverride(in e); break;
             case EventKind.Timer: OnTimer(in e); break;
+            case EventKind.SeriesPoint: OnSeriesPoint(in e); break;
             default: break;
         }
     }

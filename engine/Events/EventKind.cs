@@ -144,6 +144,12 @@ public enum EventKind : byte
     /// <summary>A named person lets a strategy open again: Numbers.A = strategy, B = user id, C = length of the reason, which stands before it.</summary>
     EnableStrategy = 91,
 
+    /// <summary>
+    /// An observation of a reference series: Numbers.A = SeriesId, B = bits of its value, a double, C = its date in days since 1970-01-01,
+    /// D = when it became known, ns since the epoch. One that is not known yet at the engine's time is not taken.
+    /// </summary>
+    SeriesPoint = 92,
+
     // 96-127 timer
     Timer = 96,
 
