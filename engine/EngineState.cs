@@ -107,6 +107,7 @@ public sealed class EngineState
     private readonly RiskLimits[] _risk = [new()];
     private readonly ControlRow[] _control = new ControlRow[1];
     private readonly CrossFeatures[] _cross = new CrossFeatures[1];
+    private readonly CrossState[] _crossState = new CrossState[1];
     private readonly MacroFeatures[] _macro = new MacroFeatures[1];
     private readonly FlowFeatures[] _flow = new FlowFeatures[1];
 
@@ -131,7 +132,14 @@ public sealed class EngineState
         Flatten = new FlattenRow[instruments];
         StrategyLimits = new StrategyLimits[EngineLimits.StrategiesMax];
         StrategyLimits.AsSpan(0, EngineLimits.StrategiesBuiltIn).Fill(Fast.Risk.StrategyLimits.BuiltIn);
-        BarFeatures = new BarFeatures[Math.Min(instruments, EngineLimits.BarInstrumentsMax) * EngineLimits.BarIntervals];
+        int barNames = Math.Min(instruments, EngineLimits.BarInstrumentsMax);
+        BarFeatures = new BarFeatures[barNames * EngineLimits.BarIntervals];
+        BarStates = new BarState[barNames * EngineLimits.BarIntervals];
+        BarBefores = new BarState[barNames * EngineLimits.BarIntervals];
+        BarRings = new double[barNames * EngineLimits.BarIntervals * BarRing.Size];
+        DayRings = new double[barNames * BarRing.DailySize];
+        PanelRows = new PanelRow[CrossSet.PanelMax];
+        PanelReturns = new double[CrossSet.PanelMax * EngineLimits.BarInstrumentsMax];
         SeriesRows = new SeriesRow[SeriesTable.SeriesMax];
         SeriesRings = new double[SeriesTable.SeriesMax * SeriesTable.RingMax];
         PartRows = new PartRow[PartTable.PartsMax];
@@ -198,6 +206,32 @@ public sealed class EngineState
 
     /// <summary>The bar features of one of the first <see cref="EngineLimits.BarInstrumentsMax"/> instruments.</summary>
     public ref BarFeatures Bars(int instrument, BarInterval interval) => ref BarFeatures[(instrument * EngineLimits.BarIntervals) + (int)interval];
+
+    /// <summary>What the bar features are made from, by the same index; and the same before the last minute.</summary>
+    public BarState[] BarStates { get; }
+    public BarState[] BarBefores { get; }
+
+    /// <summary>Rings of bars, <see cref="BarRing.Size"/> each, by the same index; <see cref="BarRing.DailySize"/> more per instrument for its days.</summary>
+    public double[] BarRings { get; }
+    public double[] DayRings { get; }
+
+    /// <summary>What the next bar of an interval starts from.</summary>
+    public ref BarState BarStateOf(int instrument, BarInterval interval) => ref BarStates[(instrument * EngineLimits.BarIntervals) + (int)interval];
+
+    /// <summary>The same as it was before the last minute.</summary>
+    public ref BarState BarBeforeOf(int instrument, BarInterval interval) => ref BarBefores[(instrument * EngineLimits.BarIntervals) + (int)interval];
+
+    /// <summary>The last bars of an interval.</summary>
+    public BarRing BarRingOf(int instrument, BarInterval interval) => new(
+        BarRings.AsSpan(((instrument * EngineLimits.BarIntervals) + (int)interval) * BarRing.Size, BarRing.Size),
+        interval == BarInterval.Day ? DayRings.AsSpan(instrument * BarRing.DailySize, BarRing.DailySize) : default);
+
+    /// <summary>The last completed days, and the log returns of the names on them, <see cref="EngineLimits.BarInstrumentsMax"/> a day.</summary>
+    public PanelRow[] PanelRows { get; }
+    public double[] PanelReturns { get; }
+
+    /// <summary>The day that is being completed.</summary>
+    public ref CrossState CrossState => ref _crossState[0];
 
     /// <summary>Features between names.</summary>
     public ref CrossFeatures Cross => ref _cross[0];
@@ -266,7 +300,14 @@ public sealed class EngineState
         24 => MemoryMarshal.AsBytes(SeriesRows.AsSpan()),
         25 => MemoryMarshal.AsBytes(SeriesRings.AsSpan()),
         26 => MemoryMarshal.AsBytes(PartRows.AsSpan()),
-        _ => MemoryMarshal.AsBytes(PartRings.AsSpan()),
+        27 => MemoryMarshal.AsBytes(PartRings.AsSpan()),
+        28 => MemoryMarshal.AsBytes(BarStates.AsSpan()),
+        29 => MemoryMarshal.AsBytes(BarBefores.AsSpan()),
+        30 => MemoryMarshal.AsBytes(BarRings.AsSpan()),
+        31 => MemoryMarshal.AsBytes(DayRings.AsSpan()),
+        32 => MemoryMarshal.AsBytes(_crossState.AsSpan()),
+        33 => MemoryMarshal.AsBytes(PanelRows.AsSpan()),
+        _ => MemoryMarshal.AsBytes(PanelReturns.AsSpan()),
     };
 
     /// <summary>Names of the sections, in order.</summary>
@@ -286,6 +327,8 @@ public sealed class EngineState
         Unsafe.SizeOf<StrategyLimits>(),
         Unsafe.SizeOf<BarFeatures>(), Unsafe.SizeOf<CrossFeatures>(), Unsafe.SizeOf<MacroFeatures>(), Unsafe.SizeOf<FlowFeatures>(),
         Unsafe.SizeOf<SeriesRow>(), sizeof(double), Unsafe.SizeOf<PartRow>(), sizeof(double),
+        Unsafe.SizeOf<BarState>(), Unsafe.SizeOf<BarState>(), sizeof(double), sizeof(double),
+        Unsafe.SizeOf<CrossState>(), Unsafe.SizeOf<PanelRow>(), sizeof(double),
     ];
 
     private static readonly string[] Names =
@@ -294,5 +337,6 @@ public sealed class EngineState
         "look", "brokerOrders", "foreign", "breaks", "risk",
         "control", "killHistory", "flatten", "strategyLimits",
         "barFeatures", "cross", "macro", "flow", "seriesRows", "seriesRings", "partRows", "partRings",
+        "barStates", "barBefores", "barRings", "dayRings", "crossState", "panelRows", "panelReturns",
     ];
 }

@@ -12,6 +12,9 @@ public struct SeriesRow
     /// <summary>Its observation date, days since 1970-01-01.</summary>
     public long ObservedDay;
 
+    /// <summary>Date of the observation before it; 0 = there was none.</summary>
+    public long PrevObservedDay;
+
     /// <summary>When it became known, ns since the epoch; never later than the engine's time.</summary>
     public long KnownNs;
 

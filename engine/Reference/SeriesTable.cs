@@ -89,7 +89,12 @@ public readonly struct SeriesTable(SeriesRow[] rows, double[] rings)
             return false;
         }
 
-        row.Count += row.Count == 0 || observedDay > row.ObservedDay ? 1 : 0;
+        if (row.Count == 0 || observedDay > row.ObservedDay)
+        {
+            row.PrevObservedDay = row.Count == 0 ? 0 : row.ObservedDay;
+            row.Count++;
+        }
+
         row.Value = value;
         row.ObservedDay = observedDay;
         row.KnownNs = knownNs;
