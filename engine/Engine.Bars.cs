@@ -21,7 +21,7 @@ public sealed partial class Engine
 
     /// <summary>
     /// A minute is complete, or comes again: then all intervals go back to where they were before it. A longer bar is complete with its
-    /// last minute, or when a minute behind it comes.
+    /// last minute, or when a minute behind it comes; what that one completes stays so when it comes again.
     /// </summary>
     private void PushMinute(int i, ref readonly Event e, bool again)
     {
@@ -34,36 +34,29 @@ public sealed partial class Engine
         for (BarInterval k = BarInterval.Minute; k < BarInterval.Day; k++)
         {
             ref BarState s = ref State.BarStateOf(i, k);
-            ref BarState before = ref State.BarBeforeOf(i, k);
+            long length = BarLengthsNs[(int)k];
+            long startNs = minute.StartNs - ((minute.StartNs - BarPhaseNs) % length);
             if (again)
             {
-                s = before;
+                s = State.BarBeforeOf(i, k);
             }
             else
             {
-                before = s;
+                if (s.Run.StartNs != 0 && s.Run.StartNs != startNs)
+                {
+                    Complete(i, k, ref s.Run);
+                }
+
+                State.BarBeforeOf(i, k) = s;
             }
 
-            if (k == BarInterval.Minute)
-            {
-                BarSet.Push(ref State.Bars(i, k), ref s, State.BarRingOf(i, k), in minute, k);
-            }
-            else
-            {
-                Extend(i, k, ref s.Run, in minute);
-            }
+            Extend(i, k, in minute, startNs, length);
         }
     }
 
-    private void Extend(int i, BarInterval k, ref BarValues run, in BarValues minute)
+    private void Extend(int i, BarInterval k, in BarValues minute, long startNs, long length)
     {
-        long length = BarLengthsNs[(int)k];
-        long startNs = minute.StartNs - ((minute.StartNs - BarPhaseNs) % length);
-        if (run.StartNs != 0 && run.StartNs != startNs)
-        {
-            Complete(i, k, ref run);
-        }
-
+        ref BarValues run = ref State.BarStateOf(i, k).Run;
         if (run.StartNs == 0)
         {
             run = minute;

@@ -100,12 +100,12 @@ internal static class BarSums
     /// <summary>What one bar brings to the estimators of 21 bars.</summary>
     private static void Terms(ref BarState s, BarRing ring, long n, double sign)
     {
-        double open = Ln.Of(ring.Open(n)), high = Ln.Of(ring.High(n)), low = Ln.Of(ring.Low(n));
-        double before = ring.Close(n - 1), close = ring.Close(n), logClose = Ln.Of(close);
-        double range = high - low, inside = logClose - open, night = open - Ln.Of(before);
+        double open = ring.Open(n), close = ring.Close(n), before = ring.Close(n - 1);
+        double high = Ln.Of(ring.High(n) / open), low = Ln.Of(ring.Low(n) / open), inside = Ln.Of(close / open);
+        double range = high - low, night = Ln.Of(open / before);
         s.Range21 += sign * range * range;
         s.Garman21 += sign * ((0.5 * range * range) - (GarmanShare * inside * inside));
-        s.Rogers21 += sign * (((high - logClose) * (high - open)) + ((low - logClose) * (low - open)));
+        s.Rogers21 += sign * (((high - inside) * high) + ((low - inside) * low));
         s.Overnight21.Sum += sign * night;
         s.Overnight21.Square += sign * night * night;
         s.OpenClose21.Sum += sign * inside;

@@ -41,7 +41,7 @@ internal static class Calendar
     private static bool IsTurn(long day, long date, long length)
     {
         int before = 0, after = 0;
-        for (long d = 1; d <= date && before <= 3; d++)
+        for (long d = 1; d < date && before < 3; d++)
         {
             before += Weekday(day - date + d) <= 5 ? 1 : 0;
         }
@@ -51,6 +51,6 @@ internal static class Calendar
             after += Weekday(day - date + d) <= 5 ? 1 : 0;
         }
 
-        return before <= 3 || after == 0;
+        return before < 3 || after == 0;
     }
 }
