@@ -29,11 +29,8 @@ internal static class FlowSet
             case SeriesId.ComexSilverRegistered: Change(state, id, 21, Part.ComexSilver, ref f.ComexSilverChange21, ref f.ComexSilverZ126); break;
             case SeriesId.SgeWithdrawals: Withdrawals(state); break;
             case SeriesId.CentralBankReserves: Reserves(state); break;
-            case >= SeriesId.GcFront and <= SeriesId.GcSecondExpiry:
+            case SeriesId.Effr or (>= SeriesId.GcFront and <= SeriesId.SiSecondExpiry):
                 Curve(state, SeriesId.GcFront, Part.GoldCurve, ref f.GoldBasis, ref f.GoldRollYield, ref f.GoldBasisZ252, ref f.GoldFairBasis, ref f.GoldDislocation);
-                Carry(state);
-                break;
-            case >= SeriesId.SiFront and <= SeriesId.SiSecondExpiry:
                 Curve(state, SeriesId.SiFront, Part.SilverCurve, ref f.SilverBasis, ref f.SilverRollYield, ref f.SilverBasisZ252, ref f.SilverFairBasis, ref f.SilverDislocation);
                 Carry(state);
                 break;
@@ -63,6 +60,7 @@ internal static class FlowSet
     private static void Change(EngineState state, SeriesId id, int observations, Part part, ref double change, ref double z)
     {
         double then = state.Series.Back(id, observations);
+        Walk.Wait(state.Parts, part, state.Series[id].ObservedDay);
         if (then > 0)
         {
             change = (state.Series.Last(id) / then) - 1;
@@ -74,6 +72,7 @@ internal static class FlowSet
     private static void Withdrawals(EngineState state)
     {
         const SeriesId Id = SeriesId.SgeWithdrawals;
+        Walk.Wait(state.Parts, Part.Sge, state.Series[Id].ObservedDay);
         if (state.Series.Length(Id) >= 4)
         {
             state.Flow.SgeWithdrawals4 = state.Series.Back(Id, 0) + state.Series.Back(Id, 1) + state.Series.Back(Id, 2) + state.Series.Back(Id, 3);
@@ -85,6 +84,7 @@ internal static class FlowSet
     private static void Reserves(EngineState state)
     {
         const SeriesId Id = SeriesId.CentralBankReserves;
+        Walk.Wait(state.Parts, Part.CentralBank, state.Series[Id].ObservedDay);
         if (state.Series.Length(Id) > 4)
         {
             state.Flow.CentralBankBuying4 = state.Series.Last(Id) - state.Series.Back(Id, 4);
@@ -95,14 +95,15 @@ internal static class FlowSet
 
     /// <summary>
     /// Front and second of one day, with both expiries known: front over second, annualised over the days between the expiries, and the rate
-    /// that interest and storage explain. Second and expiries stand behind the front.
+    /// that interest and storage explain. Second and expiries stand behind the front; an expiry of a later day is none of this one.
     /// </summary>
     private static void Curve(EngineState state, SeriesId front, Part part, ref double basis, ref double roll, ref double z, ref double fair, ref double dislocation)
     {
         SeriesTable all = state.Series;
         double first = all.Last(front), second = all.Last(front + 1), days = all.Last(front + 3) - all.Last(front + 2);
         long day = all[front].ObservedDay;
-        if (day == 0 || all[front + 1].ObservedDay != day || first <= 0 || second <= 0 || days <= 0)
+        bool later = all[front + 2].ObservedDay > day || all[front + 3].ObservedDay > day;
+        if (day == 0 || later || all[front + 1].ObservedDay != day || first <= 0 || second <= 0 || days <= 0)
         {
             return;
         }

@@ -43,6 +43,7 @@ internal static class MacroSet
         f.RealRate = row.Value;
         Walk.Step(state.Parts, Part.RealRate, row.ObservedDay, row.Value);
         double rank = Walk.Percentile(state.Parts, Part.RealRate);
+        Walk.Wait(state.Parts, Part.RealRateChange, row.ObservedDay);
         f.RealRateTercile252 = rank < 1.0 / 3 ? 0 : rank < 2.0 / 3 ? 1 : 2;
         if (row.Count > 21)
         {
@@ -57,6 +58,8 @@ internal static class MacroSet
         ref MacroFeatures f = ref state.Macro;
         ref readonly SeriesRow row = ref state.Series[SeriesId.Dtwexbgs];
         double then = state.Series.Back(SeriesId.Dtwexbgs, 63);
+        Walk.Wait(state.Parts, Part.Dollar, row.ObservedDay);
+        Walk.Wait(state.Parts, Part.GoldDollar, row.ObservedDay);
         if (row.Value > 0 && then > 0)
         {
             f.DollarMomentum63 = Ln.Of(row.Value / then);
@@ -115,6 +118,7 @@ internal static class MacroSet
     {
         ref readonly SeriesRow row = ref state.Series[SeriesId.Walcl];
         double then = state.Series.Back(SeriesId.Walcl, 13);
+        Walk.Wait(state.Parts, Part.BalanceSheet, row.ObservedDay);
         if (row.Value > 0 && then > 0)
         {
             state.Macro.BalanceSheetGrowth13 = Ln.Of(row.Value / then);
@@ -126,6 +130,7 @@ internal static class MacroSet
     /// <summary>What options ask above what GLD has done, points: needs its 21 days.</summary>
     private static void RiskPremium(EngineState state, int gold)
     {
+        Walk.Wait(state.Parts, Part.Vrp, state.Series[SeriesId.Gvzcls].ObservedDay);
         if (gold < 0 || !state.Bars(gold, BarInterval.Day).Has(22))
         {
             return;

@@ -11,7 +11,7 @@ public struct PartRow
     /// <summary>Steps taken; the ring holds the last <see cref="PartTable.RingMax"/> of them.</summary>
     public long Count;
 
-    /// <summary>Day of the last step, days since 1970-01-01; 0 = nothing of its inputs has come.</summary>
+    /// <summary>Day of the last step, or before the first that of the input, days since 1970-01-01; 0 = nothing has come.</summary>
     public long LastDay;
 }
 

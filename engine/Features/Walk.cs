@@ -9,16 +9,23 @@ internal static class Walk
     public static void Step(PartTable parts, Part part, long day, double value)
     {
         ref PartRow row = ref parts[part];
-        row.Count += row.LastDay == day ? 0 : 1;
+        row.Count += row.LastDay == day && row.Count != 0 ? 0 : 1;
         row.LastDay = day;
         parts.RingOf(part)[(int)((row.Count - 1) & (PartTable.RingMax - 1))] = value;
     }
 
-    /// <summary>The same with two values: places 2n and 2n + 1 of the ring.</summary>
+    /// <summary>Something has come, but too little for a step: the part is warming up, not missing.</summary>
+    public static void Wait(PartTable parts, Part part, long day)
+    {
+        ref PartRow row = ref parts[part];
+        row.LastDay = row.Count == 0 ? day : row.LastDay;
+    }
+
+    /// <summary>A step of two values: places 2n and 2n + 1 of the ring.</summary>
     public static void Step(PartTable parts, Part part, long day, double first, double second)
     {
         ref PartRow row = ref parts[part];
-        row.Count += row.LastDay == day ? 0 : 1;
+        row.Count += row.LastDay == day && row.Count != 0 ? 0 : 1;
         row.LastDay = day;
         Span<double> ring = parts.RingOf(part);
         ring[(int)((2 * (row.Count - 1)) & (PartTable.RingMax - 1))] = first;
