@@ -33,7 +33,7 @@ public sealed class FeatureDocTests
             File.WriteAllLines(bars, ["date,symbol,open,high,low,close,volume", .. Enumerable.Range(0, 300).SelectMany(n => (string[])
             [
                 FormattableString.Invariant($"{first.AddDays(n):yyyy-MM-dd},GLD,100,{103 + (n % 3)},99,{100 + (n % 5)},1000"),
-                FormattableString.Invariant($"{first.AddDays(n):yyyy-MM-dd},XYZ,10,11,9,10,1000"),
+                FormattableString.Invariant($"{first.AddDays(n):yyyy-MM-dd},SLV,10,11,9,{10 + (n % 2)},1000"),
             ])]);
             Assert.Equal(0, await Tool.Program.Main(["indicators", "dump", "--symbol", "GLD", "--data", bars, "--out", csv]));
             string[] lines = File.ReadAllLines(csv), names = lines[0].Split(',');
@@ -44,6 +44,9 @@ public sealed class FeatureDocTests
             Assert.Equal(("2024-01-01T00:00:00Z", "", "100"), (Cell(1, "bar_start"), Cell(1, "return_1"), Cell(1, "close")));
             Assert.Equal(("", "102"), (Cell(19, "sma_20"), Cell(20, "sma_20")));
             Assert.Equal(("104", ""), (Cell(300, "close"), Cell(300, "macro.vix_z_252")));
+
+            // SLV's bar comes after GLD's: the ratio is of the same day all the same.
+            Assert.Equal(("9.363636363636363", "10.4"), (Cell(254, "cross.gold_silver_ratio"), Cell(255, "cross.gold_silver_ratio")));
             Assert.Equal(2, await Tool.Program.Main(["indicators", "dump", "--symbol", "NONE", "--data", bars]));
             Assert.Equal(4, await Tool.Program.Main(["indicators", "dump", "--symbol", "GLD"]));
         }

@@ -5,6 +5,7 @@ using Qgtm.Fast.Events;
 using Qgtm.Fast.Features;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Persistence;
+using Qgtm.Fast.Reference;
 using Qgtm.Fast.Ring;
 using Qgtm.Fast.Tool.Commands.Indicators;
 using Qgtm.Fast.Tool.Host;
@@ -49,6 +50,7 @@ public static class IndicatorsCommand
             dump.Take(in e);
         }
 
+        dump.End();
         return dump.Lines;
     }
 
@@ -61,6 +63,7 @@ public static class IndicatorsCommand
 
         Dump dump = new(InstrumentFile.Read(directory), symbol, interval, to);
         JournalReader.Read(directory, 1, dump.Take);
+        dump.End();
         return dump.Lines;
     }
 
@@ -96,7 +99,10 @@ public static class IndicatorsCommand
         return (symbol, data, journal, (BarInterval)interval, path);
     }
 
-    /// <summary>An engine that takes inputs and says a line whenever the name has a new bar.</summary>
+    /// <summary>
+    /// An engine that takes inputs and says a line for each new bar of the name. That of a day waits until the day is complete, so that
+    /// features between names are of the same day; when a later bar comes first, they are those of the day before.
+    /// </summary>
     private sealed class Dump
     {
         private readonly FeatureReader _reader = new();
@@ -105,6 +111,8 @@ public static class IndicatorsCommand
         private readonly BarInterval _interval;
         private readonly TextWriter _to;
         private long _count;
+        private long _day;
+        private string? _line;
 
         public Dump(Instrument[] instruments, string symbol, BarInterval interval, TextWriter to)
         {
@@ -129,12 +137,31 @@ public static class IndicatorsCommand
             }
 
             _engine.Apply(in e);
-            long count = _engine.State.Bars(_instrument, _interval).Count;
-            if (count != _count)
+            EngineState state = _engine.State;
+            ref readonly BarFeatures bar = ref state.Bars(_instrument, _interval);
+            if (bar.Count != _count)
             {
-                _count = count;
+                End();
+                _count = bar.Count;
+                _line = _reader.Line(state, _instrument, _interval);
+                _day = _interval == BarInterval.Day ? bar.LastNs / SeriesTable.DayNs : 0;
+            }
+
+            if (_line is not null && state.Cross.Day >= _day)
+            {
+                _line = _day == 0 ? _line : _reader.Line(state, _instrument, _interval);
+                End();
+            }
+        }
+
+        /// <summary>Says the line that waits.</summary>
+        public void End()
+        {
+            if (_line is not null)
+            {
                 Lines++;
-                _to.WriteLine(_reader.Line(_engine.State, _instrument, _interval));
+                _to.WriteLine(_line);
+                _line = null;
             }
         }
     }
