@@ -107,7 +107,7 @@ public sealed partial class Engine
         long day = Calendar.DayOf(bar.StartNs, BarInterval.Day), bit = 1L << i;
         if (cross.Present != 0 && day > cross.PendingDay)
         {
-            CrossSet.OnDay(State, in _names);
+            CompleteDay();
         }
 
         for (BarInterval k = BarInterval.FiveMinutes; k < BarInterval.Day; k++)
@@ -136,7 +136,7 @@ public sealed partial class Engine
 
         if (cross.Expected != 0 && (cross.Present & cross.Expected) == cross.Expected)
         {
-            CrossSet.OnDay(State, in _names);
+            CompleteDay();
         }
     }
 
@@ -146,9 +146,12 @@ public sealed partial class Engine
         ref CrossState cross = ref State.CrossState;
         if (cross.Present != 0 && State.Scalars.TimeNs - cross.PresentNs >= DayCompleteNs)
         {
-            CrossSet.OnDay(State, in _names);
+            CompleteDay();
         }
     }
+
+    /// <summary>Nothing of the pending day comes any more: the one place where features between names move.</summary>
+    private void CompleteDay() => CrossSet.OnDay(State, in _names);
 
     /// <summary>A point of a reference series enters when it is known, and not before.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
