@@ -301,6 +301,7 @@ public sealed partial class Engine
         else if (e.Header.TimeNs == State.Features[i].LastMinuteNs)
         {
             FeatureSet.OnMinuteRevised(ref State.Features[i], in e.Bar);
+            PushMinute(i, in e, again: true);
         }
         else
         {
@@ -324,6 +325,7 @@ public sealed partial class Engine
             row.DayNs = e.Header.TimeNs;
             row.DayClose = e.Bar.Close;
             row.DayVolume = e.Bar.Volume;
+            NoteDay(i, in e);
         }
     }
 
@@ -366,6 +368,8 @@ public sealed partial class Engine
                 NoteAge(i);
             }
         }
+
+        TendDay();
     }
 
     private void EndDay(int instrument)
@@ -375,7 +379,7 @@ public sealed partial class Engine
         row.DayNs = 0;
         if (dayNs > State.Features[instrument].LastDailyNs)
         {
-            Day(instrument, dayNs, row.DayClose, row.DayVolume);
+            Day(instrument, dayNs, row.DayClose, row.DayVolume, NotedDay(instrument));
         }
     }
 

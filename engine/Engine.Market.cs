@@ -140,6 +140,7 @@ public sealed partial class Engine
         NoteHole(i, e.Header.TimeNs);
         f.LastMinuteNs = e.Header.TimeNs;
         FeatureSet.OnMinute(ref f, in e.Bar);
+        PushMinute(i, in e, again: false);
         if (e.Header.Flags == Backfill || State.Market[i].MinutesToWait != 0)
         {
             return; // The features go on; a strategy decides on what happens now, with nothing missing before it.
@@ -185,11 +186,11 @@ public sealed partial class Engine
             return;
         }
 
-        Day(i, e.Header.TimeNs, e.Bar.Close, e.Bar.Volume);
+        Day(i, e.Header.TimeNs, e.Bar.Close, e.Bar.Volume, BarValues.Of(e.Header.TimeNs, in e.Bar));
     }
 
     /// <summary>A day that has ended: it started at that instant (ns), closed at that price (nano-USD) and had that volume (nano-shares).</summary>
-    private void Day(int i, long dayNs, long close, long volume)
+    private void Day(int i, long dayNs, long close, long volume, in BarValues bar)
     {
         NoteVolume(i, volume);
         ref FeatureRow f = ref State.Features[i];
@@ -203,6 +204,7 @@ public sealed partial class Engine
         market.Trades = 0;
         market.ShortBarredNs = dayNs > market.ShortBarredNs ? 0 : market.ShortBarredNs;
         FeatureSet.OnDaily(ref f, State.ClosesOf(i));
+        PushDay(i, in bar);
         Decide(Trend, i);
         if ((i == _gold || i == _silver) && _gold >= 0 && _silver >= 0)
         {

@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.CompilerServices;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Features;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Market;
 using Qgtm.Fast.Reconciliation;
@@ -25,6 +26,7 @@ public sealed partial class Engine
     private readonly int _gold;
     private readonly int _silver;
     private readonly int _tradable;
+    private readonly CrossNames _names;
     private long _cause;
 
     public Engine(EngineState state, Instrument[] instruments, RingBuffer ring)
@@ -36,6 +38,7 @@ public sealed partial class Engine
         _gate = new RiskGate(state, instruments);
         _gold = Universe.IndexOf(instruments, "GLD");
         _silver = Universe.IndexOf(instruments, "SLV");
+        _names = new CrossNames(instruments);
         foreach (Instrument i in instruments)
         {
             _tradable += i.Tradable ? 1 : 0;
@@ -175,6 +178,7 @@ public sealed partial class Engine
             case EventKind.InstrumentTerms: OnInstrumentTerms(in e); break;
             case EventKind.GrantOverride: OnGrantOverride(in e); break;
             case EventKind.Timer: OnTimer(in e); break;
+            case EventKind.SeriesPoint: OnSeriesPoint(in e); break;
             default: break;
         }
     }

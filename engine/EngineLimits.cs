@@ -15,6 +15,12 @@ public static class EngineLimits
     /// <summary>Execution ids remembered: a power of two, in sets of <see cref="Orders.ExecutionTable.Ways"/>.</summary>
     public const int ExecutionsMax = 8192;
 
+    /// <summary>Instruments that have bar features, by index from 0; the others have tick features only.</summary>
+    public const int BarInstrumentsMax = 64;
+
+    /// <summary>Intervals of bar features.</summary>
+    public const int BarIntervals = 5;
+
     /// <summary>Strategies in one engine.</summary>
     public const int StrategiesMax = 32;
 

@@ -7,6 +7,7 @@ using Qgtm.Fast.Market;
 using Qgtm.Fast.Orders;
 using Qgtm.Fast.Positions;
 using Qgtm.Fast.Reconciliation;
+using Qgtm.Fast.Reference;
 using Qgtm.Fast.Risk;
 using Qgtm.Fast.Strategies;
 using Qgtm.Fast.Values;
@@ -105,6 +106,10 @@ public sealed class EngineState
     private readonly LookRow[] _look = new LookRow[1];
     private readonly RiskLimits[] _risk = [new()];
     private readonly ControlRow[] _control = new ControlRow[1];
+    private readonly CrossFeatures[] _cross = new CrossFeatures[1];
+    private readonly CrossState[] _crossState = new CrossState[1];
+    private readonly MacroFeatures[] _macro = new MacroFeatures[1];
+    private readonly FlowFeatures[] _flow = new FlowFeatures[1];
 
     /// <param name="instruments">Instruments that the tables have room for, at most <see cref="EngineLimits.InstrumentsMax"/>.</param>
     public EngineState(int instruments = EngineLimits.InstrumentsUsual)
@@ -127,6 +132,18 @@ public sealed class EngineState
         Flatten = new FlattenRow[instruments];
         StrategyLimits = new StrategyLimits[EngineLimits.StrategiesMax];
         StrategyLimits.AsSpan(0, EngineLimits.StrategiesBuiltIn).Fill(Fast.Risk.StrategyLimits.BuiltIn);
+        int barNames = Math.Min(instruments, EngineLimits.BarInstrumentsMax);
+        BarFeatures = new BarFeatures[barNames * EngineLimits.BarIntervals];
+        BarStates = new BarState[barNames * EngineLimits.BarIntervals];
+        BarBefores = new BarState[barNames * EngineLimits.BarIntervals];
+        BarRings = new double[barNames * EngineLimits.BarIntervals * BarRing.Size];
+        DayRings = new double[barNames * BarRing.DailySize];
+        PanelRows = new PanelRow[CrossSet.PanelMax];
+        PanelReturns = new double[CrossSet.PanelMax * EngineLimits.BarInstrumentsMax];
+        SeriesRows = new SeriesRow[SeriesTable.SeriesMax];
+        SeriesRings = new double[SeriesTable.SeriesMax * SeriesTable.RingMax];
+        PartRows = new PartRow[PartTable.PartsMax];
+        PartRings = new double[PartTable.PartsMax * PartTable.RingMax];
     }
 
     public ref ScalarsRow Scalars => ref _scalars[0];
@@ -184,6 +201,65 @@ public sealed class EngineState
     /// <summary>Each strategy's own limits, by index: the built-in ones until a start sets others.</summary>
     public StrategyLimits[] StrategyLimits { get; }
 
+    /// <summary>Bar features: index = instrument * <see cref="EngineLimits.BarIntervals"/> + interval.</summary>
+    public BarFeatures[] BarFeatures { get; }
+
+    /// <summary>The bar features of one of the first <see cref="EngineLimits.BarInstrumentsMax"/> instruments.</summary>
+    public ref BarFeatures Bars(int instrument, BarInterval interval) => ref BarFeatures[(instrument * EngineLimits.BarIntervals) + (int)interval];
+
+    /// <summary>What the bar features are made from, by the same index; and the same before the last minute.</summary>
+    public BarState[] BarStates { get; }
+    public BarState[] BarBefores { get; }
+
+    /// <summary>Rings of bars, <see cref="BarRing.Size"/> each, by the same index; <see cref="BarRing.DailySize"/> more per instrument for its days.</summary>
+    public double[] BarRings { get; }
+    public double[] DayRings { get; }
+
+    /// <summary>What the next bar of an interval starts from.</summary>
+    public ref BarState BarStateOf(int instrument, BarInterval interval) => ref BarStates[(instrument * EngineLimits.BarIntervals) + (int)interval];
+
+    /// <summary>The same as it was before the last minute.</summary>
+    public ref BarState BarBeforeOf(int instrument, BarInterval interval) => ref BarBefores[(instrument * EngineLimits.BarIntervals) + (int)interval];
+
+    /// <summary>The last bars of an interval.</summary>
+    public BarRing BarRingOf(int instrument, BarInterval interval) => new(
+        BarRings.AsSpan(((instrument * EngineLimits.BarIntervals) + (int)interval) * BarRing.Size, BarRing.Size),
+        interval == BarInterval.Day ? DayRings.AsSpan(instrument * BarRing.DailySize, BarRing.DailySize) : default);
+
+    /// <summary>The last completed days, and the log returns of the names on them, <see cref="EngineLimits.BarInstrumentsMax"/> a day.</summary>
+    public PanelRow[] PanelRows { get; }
+    public double[] PanelReturns { get; }
+
+    /// <summary>The day that is being completed.</summary>
+    public ref CrossState CrossState => ref _crossState[0];
+
+    /// <summary>Features between names.</summary>
+    public ref CrossFeatures Cross => ref _cross[0];
+
+    /// <summary>Features of macro series and option prices.</summary>
+    public ref MacroFeatures Macro => ref _macro[0];
+
+    /// <summary>Features of positioning and of the futures curve.</summary>
+    public ref FlowFeatures Flow => ref _flow[0];
+
+    /// <summary>The reference series as they are known now.</summary>
+    public SeriesTable Series => new(SeriesRows, SeriesRings);
+
+    /// <summary>The windows behind Cross, Macro and Flow, and whether each is ready.</summary>
+    public PartTable Parts => new(PartRows, PartRings);
+
+    /// <summary>Rows of the reference series, by <see cref="SeriesId"/>.</summary>
+    public SeriesRow[] SeriesRows { get; }
+
+    /// <summary>Their last observations.</summary>
+    public double[] SeriesRings { get; }
+
+    /// <summary>Rows of the parts, by <see cref="Part"/>.</summary>
+    public PartRow[] PartRows { get; }
+
+    /// <summary>Their last steps.</summary>
+    public double[] PartRings { get; }
+
     public KillTier Tier => (KillTier)Scalars.Tier;
 
     /// <summary>One instrument's ring of daily closes.</summary>
@@ -216,7 +292,22 @@ public sealed class EngineState
         16 => MemoryMarshal.AsBytes(_control.AsSpan()),
         17 => MemoryMarshal.AsBytes(KillHistory.AsSpan()),
         18 => MemoryMarshal.AsBytes(Flatten.AsSpan()),
-        _ => MemoryMarshal.AsBytes(StrategyLimits.AsSpan()),
+        19 => MemoryMarshal.AsBytes(StrategyLimits.AsSpan()),
+        20 => MemoryMarshal.AsBytes(BarFeatures.AsSpan()),
+        21 => MemoryMarshal.AsBytes(_cross.AsSpan()),
+        22 => MemoryMarshal.AsBytes(_macro.AsSpan()),
+        23 => MemoryMarshal.AsBytes(_flow.AsSpan()),
+        24 => MemoryMarshal.AsBytes(SeriesRows.AsSpan()),
+        25 => MemoryMarshal.AsBytes(SeriesRings.AsSpan()),
+        26 => MemoryMarshal.AsBytes(PartRows.AsSpan()),
+        27 => MemoryMarshal.AsBytes(PartRings.AsSpan()),
+        28 => MemoryMarshal.AsBytes(BarStates.AsSpan()),
+        29 => MemoryMarshal.AsBytes(BarBefores.AsSpan()),
+        30 => MemoryMarshal.AsBytes(BarRings.AsSpan()),
+        31 => MemoryMarshal.AsBytes(DayRings.AsSpan()),
+        32 => MemoryMarshal.AsBytes(_crossState.AsSpan()),
+        33 => MemoryMarshal.AsBytes(PanelRows.AsSpan()),
+        _ => MemoryMarshal.AsBytes(PanelReturns.AsSpan()),
     };
 
     /// <summary>Names of the sections, in order.</summary>
@@ -234,6 +325,10 @@ public sealed class EngineState
         Unsafe.SizeOf<RiskLimits>(),
         Unsafe.SizeOf<ControlRow>(), Unsafe.SizeOf<KillRow>(), Unsafe.SizeOf<FlattenRow>(),
         Unsafe.SizeOf<StrategyLimits>(),
+        Unsafe.SizeOf<BarFeatures>(), Unsafe.SizeOf<CrossFeatures>(), Unsafe.SizeOf<MacroFeatures>(), Unsafe.SizeOf<FlowFeatures>(),
+        Unsafe.SizeOf<SeriesRow>(), sizeof(double), Unsafe.SizeOf<PartRow>(), sizeof(double),
+        Unsafe.SizeOf<BarState>(), Unsafe.SizeOf<BarState>(), sizeof(double), sizeof(double),
+        Unsafe.SizeOf<CrossState>(), Unsafe.SizeOf<PanelRow>(), sizeof(double),
     ];
 
     private static readonly string[] Names =
@@ -241,5 +336,7 @@ public sealed class EngineState
         "scalars", "market", "features", "dailyCloses", "strategies", "pair", "positions", "orders", "trades", "marketFaults", "executions",
         "look", "brokerOrders", "foreign", "breaks", "risk",
         "control", "killHistory", "flatten", "strategyLimits",
+        "barFeatures", "cross", "macro", "flow", "seriesRows", "seriesRings", "partRows", "partRings",
+        "barStates", "barBefores", "barRings", "dayRings", "crossState", "panelRows", "panelReturns",
     ];
 }

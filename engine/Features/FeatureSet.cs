@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.CompilerServices;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Market;
 using Qgtm.Fast.Values;
@@ -8,6 +9,9 @@ namespace Qgtm.Fast.Features;
 /// <summary>The order of calculation, as a list of statements. Decay over dt with time constant w is w / (w + dt): no exp.</summary>
 public static class FeatureSet
 {
+    /// <summary>How long after a trade its realised spread is measured, ns.</summary>
+    public const long RealisedAfterNs = 5_000_000_000;
+
     /// <summary>Quote features; the row must be two-sided. Order-flow imbalance after Cont, Kukanov and Stoikov (2014), eq. 1.</summary>
     [HotPath]
     public static void OnQuote(ref FeatureRow f, in MarketRow m)
@@ -16,6 +20,11 @@ public static class FeatureSet
         double bidSize = Fixed.ToDouble(m.BidSize), askSize = Fixed.ToDouble(m.AskSize);
         double mid = (bid + ask) * 0.5, depth = bidSize + askSize;
         double dt = f.PrevQuoteNs == 0 ? 0 : (m.QuoteTimeNs - f.PrevQuoteNs) * 1e-9;
+        if (f.RealisedDueNs != 0 && m.QuoteTimeNs > f.RealisedDueNs)
+        {
+            Realise(ref f);
+        }
+
         if (f.PrevQuoteNs != 0)
         {
             double flow = (bid >= f.PrevBid ? bidSize : 0) - (bid <= f.PrevBid ? f.PrevBidSize : 0)
@@ -24,6 +33,7 @@ public static class FeatureSet
             f.OrderFlow10s = (f.OrderFlow10s * Decay(10, dt)) + flow;
             f.OrderFlow60s = (f.OrderFlow60s * Decay(60, dt)) + flow;
             double r = f.Mid > 0 ? (mid - f.Mid) / f.Mid : 0;
+            f.QuoteReturn = r;
             f.Volatility10s = (f.Volatility10s * Decay(10, dt)) + (r * r);
             f.Volatility60s = (f.Volatility60s * Decay(60, dt)) + (r * r);
             f.Volatility600s = (f.Volatility600s * Decay(600, dt)) + (r * r);
@@ -49,11 +59,42 @@ public static class FeatureSet
         double dt = f.PrevTradeNs == 0 ? 0 : (m.TradeTimeNs - f.PrevTradeNs) * 1e-9;
         double sign = f.Mid <= 0 || px == f.Mid ? 0 : px > f.Mid ? 1 : -1;
         f.TradeSign = sign;
-        f.SignedVolume60s = (f.SignedVolume60s * Decay(60, dt)) + (sign * size);
-        f.TradeRate60s = (f.TradeRate60s * Decay(60, dt)) + 1;
+        double decay = Decay(60, dt);
+        f.SignedVolume60s = (f.SignedVolume60s * decay) + (sign * size);
+        f.Volume60s = (f.Volume60s * decay) + size;
+        f.TradeRate60s = (f.TradeRate60s * decay) + 1;
+        Impact(ref f, sign * size, decay, dt);
         AddToVwap(ref f, px, size);
         f.EffectiveSpreadBps = f.Mid > 0 ? 2 * sign * (px - f.Mid) / f.Mid * 1e4 : 0;
         f.PrevTradeNs = m.TradeTimeNs;
+        if (f.RealisedDueNs == 0 && sign != 0)
+        {
+            f.RealisedPx = px;
+            f.RealisedSign = sign;
+            f.RealisedDueNs = m.TradeTimeNs + RealisedAfterNs;
+        }
+    }
+
+    /// <summary>
+    /// How far the mid has come from one trade to the next is the impact of the first (Kyle 1985), unless a minute lies between.
+    /// The slope goes through zero: a trade of no size moves nothing.
+    /// </summary>
+    private static void Impact(ref FeatureRow f, double shares, double decay, double dt)
+    {
+        double before = f.TradeMid > 0 && dt <= 60 ? f.TradeShares : 0;
+        double moved = f.TradeMid > 0 ? ((f.Mid / f.TradeMid) - 1) * 1e4 : 0;
+        f.KyleProduct60s = (f.KyleProduct60s * decay) + (moved * before);
+        f.KyleSquare60s = (f.KyleSquare60s * decay) + (before * before);
+        f.TradeMid = f.Mid;
+        f.TradeShares = shares;
+    }
+
+    /// <summary>The mid that stood five seconds after the trade is the one before this quote.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Realise(ref FeatureRow f)
+    {
+        f.RealisedSpreadBps = 2 * f.RealisedSign * (f.RealisedPx - f.Mid) / f.Mid * 1e4;
+        f.RealisedDueNs = 0;
     }
 
     /// <summary>One-minute bar features.</summary>

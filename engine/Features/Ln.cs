@@ -21,12 +21,20 @@ public static class Ln
 
         double s = (m - 1) / (m + 1);
         double square = s * s;
-        double sum = 0;
-        for (int n = 23; n >= 1; n -= 2)
-        {
-            sum = (sum * square) + (1.0 / n);
-        }
 
+        // The series 1 + s^2/3 + s^4/5 + ..., written out: the constants are folded, and there is no division.
+        double sum = 1.0 / 23;
+        sum = (sum * square) + (1.0 / 21);
+        sum = (sum * square) + (1.0 / 19);
+        sum = (sum * square) + (1.0 / 17);
+        sum = (sum * square) + (1.0 / 15);
+        sum = (sum * square) + (1.0 / 13);
+        sum = (sum * square) + (1.0 / 11);
+        sum = (sum * square) + (1.0 / 9);
+        sum = (sum * square) + (1.0 / 7);
+        sum = (sum * square) + (1.0 / 5);
+        sum = (sum * square) + (1.0 / 3);
+        sum = (sum * square) + 1;
         return (2 * s * sum) + (exponent * Ln2);
     }
 }

@@ -40,7 +40,7 @@ public sealed class SnapshotFormatTests
             int rows = new EngineState().Section(i).Length / EngineState.ElementSize(i);
             b.Append(CultureInfo.InvariantCulture, $"### {6 + i}. {name}: {rows} of {EngineState.ElementSize(i)} bytes\n\n");
             Type row = RowOf(name);
-            b.Append(row == typeof(long) ? "int64\n\n" : Fields(row) + "\n\n");
+            b.Append(row.IsPrimitive ? row.Name.ToLowerInvariant() + "\n\n" : Fields(row) + "\n\n");
         }
 
         return b.ToString();

@@ -68,6 +68,8 @@ public static class Program
                                     a state directory, a snapshot or a journal segment; changes nothing
           qgtm replay --journal DIR --verify
                                     run a recorded session again and compare every event
+          qgtm indicators dump --symbol SYM --data FILE... | --journal DIR [--interval 1d|1h|15m|5m|1m] [--out FILE]
+                                    every feature of one name at each of its bars, as CSV (docs/features.md)
           qgtm sim [--port N] [--seed N] [--speed N|max] [--replay FILE...]
                                     the venue alone, for any Alpaca client
               --faults FILE         what goes wrong, as docs/venue.md writes it
@@ -121,6 +123,7 @@ public static class Program
                 ["config", .. var rest] => ConfigCommand.Run(rest),
                 ["inspect", .. var rest] => InspectCommand.Run(rest),
                 ["replay", .. var rest] => ReplayCommand.Run(rest),
+                ["indicators", .. var rest] => IndicatorsCommand.Run(rest),
                 ["sim", .. var rest] => await SimCommand.RunAsync(SimOptions.Parse(rest)),
                 ["data", .. var rest] => await DataCommand.RunAsync(rest),
                 ["candles", .. var rest] => DataCandles.Run(rest),
