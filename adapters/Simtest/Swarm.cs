@@ -1,4 +1,5 @@
 using System;
+using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.Simtest;
 
@@ -49,6 +50,10 @@ internal sealed record Swarm
     public required long PositionBps { get; init; }
     public required long GrossBps { get; init; }
 
+    /// <summary>The tier that people have left the account, or only its first name, in before the first start.</summary>
+    public required KillTier FirstTier { get; init; }
+    public required KillTier FirstNameTier { get; init; }
+
     /// <summary>Rate of each class at an opportunity.</summary>
     public required int[] PerMillion { get; init; }
 
@@ -61,6 +66,7 @@ internal sealed record Swarm
         int mood = d.Below(20);
         string word = mood < 2 ? "none" : mood < 4 ? "one" : mood < 11 ? "storm" : "mixed";
         bool storm = word == "storm";
+        int first = word == "none" ? 9 : d.Below(6);
         return new Swarm
         {
             Seed = seed,
@@ -79,6 +85,8 @@ internal sealed record Swarm
             OrderBps = word == "none" ? 1_000 : d.OneOf(300, 1_000, 1_000),
             PositionBps = word == "none" ? 1_500 : d.OneOf(400, 1_500, 1_500, 2_500, 2_500),
             GrossBps = word == "none" ? 20_000 : d.OneOf(1_500, 20_000, 20_000, 20_000, 20_000),
+            FirstTier = first == 0 ? KillTier.Throttle : first == 1 ? KillTier.NoNew : KillTier.Normal,
+            FirstNameTier = first == 2 ? KillTier.NoNew : KillTier.Normal,
             PerMillion = Rates(d, word),
         };
     }
