@@ -93,7 +93,7 @@ internal sealed partial class EngineProcess
         }
         catch (JournalFault)
         {
-            _world.Sometimes.Recovery("disk refused");
+            _world.Sometimes.Recovery(_store.HasRefused ? "disk refused" : "died at a roll");
             Crash();
             return false;
         }

@@ -111,7 +111,7 @@ internal sealed record FaultClass(FaultKind Kind, string Row, int PerMillion)
         (FaultKind.StrangeStatus, "F46", 6_000), (FaultKind.Overfill, "F41", 6_000), (FaultKind.Bust, "F42", 2_000),
         (FaultKind.LateFill, "F39", 100_000), (FaultKind.Expires, "F40", 10_000), (FaultKind.NoFill, "F40", 250_000),
         (FaultKind.RareStatus, "F46", 30_000), (FaultKind.ForeignOrder, "F45", 10_000), (FaultKind.ForeignSymbol, "F53", 600),
-        (FaultKind.CashFlow, "F54", 300), (FaultKind.StaleView, "F56", 60_000), (FaultKind.RestDown, "F48", 2_000),
+        (FaultKind.CashFlow, "F54", 1_000), (FaultKind.StaleView, "F56", 60_000), (FaultKind.RestDown, "F48", 2_000),
         (FaultKind.FeedDown, "F01", 3_000), (FaultKind.FeedGap, "F05", 2_000), (FaultKind.FeedFrozen, "F06", 2_000),
         (FaultKind.TickOld, "F07", 10_000), (FaultKind.TickTwice, "F08", 20_000), (FaultKind.TickCrossed, "F09", 10_000),
         (FaultKind.TickLocked, "F10", 10_000), (FaultKind.TickAbsurd, "F11", 10_000), (FaultKind.TickJump, "F13", 10_000),

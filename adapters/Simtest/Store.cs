@@ -78,6 +78,9 @@ internal sealed class Store : IDisposable
         return new Recovered(r.Engine, r.Ring, r.Last);
     }
 
+    /// <summary>A device has refused something; the other reason for a fault here is a death at a change of segments.</summary>
+    public bool HasRefused { get; private set; }
+
     /// <summary>The last append has begun a new segment.</summary>
     public bool HasRolled { get; private set; }
 
@@ -195,6 +198,7 @@ internal sealed class Store : IDisposable
         }
 
         bool journal = isSegment && op.Call is (DiskCall.DataSync or DiskCall.Write);
-        return journal && _world.Plan.Fires(FaultKind.SyncFails) ? DiskAnswer.Error(DiskAnswer.Io) : DiskAnswer.Done;
+        HasRefused = journal && _world.Plan.Fires(FaultKind.SyncFails);
+        return HasRefused ? DiskAnswer.Error(DiskAnswer.Io) : DiskAnswer.Done;
     }
 }

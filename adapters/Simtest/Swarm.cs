@@ -110,12 +110,12 @@ internal sealed record Swarm
 
         if (mood == "storm")
         {
-            rates[(int)FaultKind.CrashAfterApply] = (int)d.Between(1_000, 8_000);
-            rates[(int)FaultKind.CrashAfterAppend] = (int)d.Between(500, 8_000);
-            rates[(int)FaultKind.CrashAfterSync] = (int)d.Between(500, 8_000);
+            rates[(int)FaultKind.CrashAfterApply] = (int)d.Between(500, 4_000);
+            rates[(int)FaultKind.CrashAfterAppend] = (int)d.Between(500, 6_000);
+            rates[(int)FaultKind.CrashAfterSync] = (int)d.Between(500, 6_000);
             rates[(int)FaultKind.CrashWhileSending] = 60_000;
-            rates[(int)FaultKind.CrashAtRoll] = 80_000;
-            rates[(int)FaultKind.CrashInStart] = 60_000;
+            rates[(int)FaultKind.CrashAtRoll] = 40_000;
+            rates[(int)FaultKind.CrashInStart] = 40_000;
             rates[(int)FaultKind.LongDown] = Math.Min(rates[(int)FaultKind.LongDown], 1_000);
             rates[(int)FaultKind.Freeze] = 0;
         }

@@ -118,6 +118,11 @@ internal sealed class World : IDisposable
                 Do(in due);
             }
         }
+        catch (JournalCorrupt e) when (InRecovery && e.Sequence > Process.DurableAtDeath && e.Message.StartsWith("One bit", StringComparison.Ordinal))
+        {
+            // A torn write that misses its whole by just one bit stops a start as rot does, and a person has to look (docs/adr/0034).
+            Sometimes.Recovery("torn by one bit");
+        }
         catch (Exception e) when (e is EngineFault or JournalCorrupt or SnapshotCorrupt or OverflowException or IndexOutOfRangeException or DivideByZeroException or ArgumentException)
         {
             string name = !InRecovery ? "I19" : e is EngineFault && e.Message.StartsWith("Recovery differs", StringComparison.Ordinal) ? "I10" : "I11";
