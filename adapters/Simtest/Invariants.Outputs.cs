@@ -205,6 +205,7 @@ internal sealed partial class Invariants
                 if (input.Header.Kind == EventKind.Adjust)
                 {
                     _adjusted[i] += change;
+                    _corrected[i] = true;
                     _corrections.Add((input.Header.Sequence, i, change));
                     world.Reference.Touch(i);
                 }

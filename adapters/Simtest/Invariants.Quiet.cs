@@ -89,7 +89,7 @@ internal sealed partial class Invariants
             }
 
             long books = (p.Qty < 0 ? -p.Cost : p.Cost) - p.RealizedPnl;
-            if (_adjusted[i] == 0 && !world.Books.IsRepriced(i) && Math.Abs(spent - books) > Fixed.One / 100)
+            if (!_corrected[i] && !world.Books.IsRepriced(i) && Math.Abs(spent - books) > Fixed.One / 100)
             {
                 world.Violate("I23", $"instrument {i}: cost less result {books}, the broker was paid {spent}");
             }

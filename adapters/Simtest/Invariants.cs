@@ -15,6 +15,7 @@ internal sealed partial class Invariants(World world)
     private readonly long[] _qty = new long[world.Swarm.Instruments];
     private readonly long[] _tiers = new long[world.Swarm.Instruments];
     private readonly long[] _adjusted = new long[world.Swarm.Instruments];
+    private readonly bool[] _corrected = new bool[world.Swarm.Instruments];
     private readonly List<(long Sequence, ulong Print, KillTier Tier)> _prints = [];
     private readonly List<(long Sequence, int Instrument, long Change)> _corrections = [];
     private readonly HashSet<long> _atTheDoor = [];
