@@ -39,7 +39,9 @@ public sealed partial class Engine
             State.Control.HasReport = 0;
         }
 
-        row.State = row.IsGone == 0 && row.Kind != BreakKind.ReportContradicts ? BreakState.Accepted : BreakState.None;
+        // Books that took the broker's figure agree with him: the same difference once more is another one.
+        bool agrees = row.IsGone != 0 || row.Kind is BreakKind.PositionDiffers or BreakKind.CashDiffers or BreakKind.ReportContradicts;
+        row.State = agrees ? BreakState.None : BreakState.Accepted;
         look.Confirmed--;
         if (Knows(row.Instrument) && !BreakTable.HasConfirmed(State, row.Instrument))
         {

@@ -34,7 +34,7 @@ public sealed partial class Engine
         look.ArmNeeded = e.Numbers.A;
         RestartTiers();
         System.Array.Clear(State.BrokerOrders);
-        foreach (ref OrderRow row in System.MemoryExtensions.AsSpan(State.Orders))
+        foreach (ref OrderRow row in System.MemoryExtensions.AsSpan(State.Orders, 0, OrderTable.Used(State)))
         {
             // Nobody asked while the process was down: the age of what is unknown begins anew.
             if (row.Status is OrdStatus.Intended or OrdStatus.Unknown)

@@ -83,7 +83,10 @@ public sealed partial class Engine
         bool isFilled = row.CumQty >= row.OrderQty;
         bool lags = works && !isFilled && r.Status < OrdStatus.Filled;
         bool legal = lags || OrderTransitions.TryMerge(row.Status, r.Status, isFilled, out row.Status);
-        row.UpdatedNs = State.Scalars.TimeNs;
+
+        // A cancel waits for its own answer: fills that go on coming say that it may be lost, not that it is being done.
+        bool waits = was == OrdStatus.PendingCancel && row.Status == was;
+        row.UpdatedNs = waits ? row.UpdatedNs : State.Scalars.TimeNs;
         OrderTable.AddOpen(ref State.Positions[row.Instrument], row.Side, row.LeavesQty - before);
         if (!legal)
         {

@@ -45,6 +45,12 @@ internal enum Act : byte
     Snapshot,
     Operators,
     Watchdog,
+
+    /// <summary>A person looks at an order that rests: B = the broker's key.</summary>
+    Ticket,
+
+    /// <summary>A person closes a name (A) at the broker.</summary>
+    ByHand,
 }
 
 /// <summary>One thing that is due. Life is the start of the process that it belongs to, -1 = it belongs to none.</summary>

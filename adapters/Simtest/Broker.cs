@@ -92,6 +92,11 @@ internal sealed class Broker
             SubmittedNs = _world.NowNs,
             Status = _dice.OneIn(3) ? OrdStatus.PendingNew : OrdStatus.New,
         };
+        if (orderId == 0)
+        {
+            _world.Reference.Touch(instrument);
+        }
+
         Orders.Add(order);
         _open.Add(order);
         _byKey[order.Key] = order;
@@ -101,7 +106,14 @@ internal sealed class Broker
         }
 
         _world.Tell(order);
-        _world.Add(Act.Match, _world.NowNs + _dice.Between(1, 60) * 1_000_000).A = instrument;
+        long rests = _world.Plan.Fires(FaultKind.NoFill) ? _world.Plan.Size(FaultKind.NoFill, 500, 20_000) * 1_000_000 : 0;
+        if (rests != 0)
+        {
+            order.RestsUntilNs = _world.NowNs + rests;
+            _world.Operators.Sees(order);
+        }
+
+        _world.Add(Act.Match, _world.NowNs + rests + (_dice.Between(1, 60) * 1_000_000)).A = instrument;
         return order;
     }
 
@@ -118,6 +130,13 @@ internal sealed class Broker
         BrokerOrder order = _byKey[key];
         if (!order.IsOpen)
         {
+            return;
+        }
+
+        if (order.Status == OrdStatus.PendingCancel && _world.Plan.Fires(FaultKind.CancelRefused))
+        {
+            order.Status = order.Cum > 0 ? OrdStatus.PartiallyFilled : OrdStatus.New;
+            _world.Tell(order, ExecType.CancelRejected);
             return;
         }
 
@@ -161,8 +180,8 @@ internal sealed class Broker
                 _world.Tell(order);
             }
 
-            long px = Can(order) ? _world.Exchange.PriceFor(instrument, order.Side, order.LimitPx) : 0;
-            if (px != 0 && !_world.Plan.Fires(FaultKind.NoFill))
+            long px = Can(order) && _world.NowNs >= order.RestsUntilNs ? _world.Exchange.PriceFor(instrument, order.Side, order.LimitPx) : 0;
+            if (px != 0)
             {
                 long whole = (order.Qty - order.Cum) / Fixed.One;
                 long shares = whole > 1 && _dice.OneIn(3) ? _dice.Between(1, whole) : whole;
@@ -216,6 +235,7 @@ internal sealed class Broker
 
         order.Cum += qty;
         order.Cost += Fixed.Notional(px, qty);
+        order.Steps.Add((order.Cum, order.Cost));
         BrokerExecution execution = new(order, (order.Key << 20) + Executions.Count + 1, qty, px, _world.NowNs);
         Executions.Add(execution);
         long signed = order.Side == Side.Buy ? qty : -qty;

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Values;
 
@@ -21,8 +22,14 @@ internal sealed class BrokerOrder
     public long SubmittedNs;
     public OrdStatus Status;
 
-    /// <summary>A replacement ends this one.</summary>
-    public long ReplacesKey;
+    /// <summary>Nobody wants the other side of it before that.</summary>
+    public long RestsUntilNs;
+
+    /// <summary>What it had executed after each execution, and what was paid for that.</summary>
+    public List<(long Cum, long Cost)> Steps { get; } = [];
+
+    /// <summary>What was paid for the first shares of it.</summary>
+    public long CostAt(long cum) => cum == 0 ? 0 : Steps.Find(s => s.Cum == cum).Cost;
 
     public bool IsOpen => Status is > OrdStatus.None and < OrdStatus.Filled;
 

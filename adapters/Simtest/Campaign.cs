@@ -82,33 +82,33 @@ public sealed class CampaignResult
 /// <summary>Seed after seed, each a world of its own.</summary>
 public static class Campaign
 {
-    /// <summary>What the invariants cover, and what has no part in this world yet.</summary>
+    /// <summary>What the invariants cover, and what has no part in this world.</summary>
     public static readonly IReadOnlyList<(string Invariant, string How)> Invariants =
     [
-        ("I1", "an id is given once, is at the broker's door once, and works nowhere unknown to the books"),
-        ("I2", "at no time more in an order than the broker has executed; at rest the books are our executions, each once"),
-        ("I3", "at rest books and broker agree, or the name is frozen and the tier NO_NEW or worse"),
-        ("I4", "books change by reports of executions and by a person's word"),
+        ("I1", "an id is given once, is at the broker's door once, and is over in the books by the broker's word, a person's or three answers alone"),
+        ("I2", "after each report orders and positions are what was reported, and never more than the broker has executed; at rest the books are our executions, each once"),
+        ("I3", "a difference is certain after three looks, no later than five, and then freezes and raises; at rest books and broker agree, or that is so"),
+        ("I4", "books change by reports of executions and by a person's word, to the figure that the person saw"),
         ("I5", "a request leaves when the journal is durable, and every recovery has what has left"),
-        ("I6", "limits on a name and gross against the broker's truth in decimals, whenever something opens"),
+        ("I6", "limits on a name and gross against the broker's truth in decimals, whenever something opens; an exit is covered by the broker's word"),
         ("I7", "a tier falls by two people, or from WARN by itself; nothing opens that it forbids; a restart changes none"),
-        ("I8", "not yet: latency of a kill is measured on the real process"),
+        ("I8", "a tier that closes asks for the cancel with the input that raised it; the time until the wire is measured on the real process"),
         ("I9", "the real dead-man trips when the engine is silent, never in a world without faults"),
         ("I10", "recovery and the replay of the whole journal give every event and the state again"),
         ("I11", "a recovered state is one that was, no older than what was durable"),
         ("I12", "snapshot and tail give the state that died"),
         ("I13", "no limit price away from where the market was"),
-        ("I14", "not yet: the budget of requests is real, its reserve is tested elsewhere"),
-        ("I15", "not yet: the lock is a file lock of the kernel"),
-        ("I16", "not yet: commands without two people are tried by the intruder; the interfaces are not in this world"),
-        ("I17", "not yet: no secrets in this world"),
+        ("I14", "no more requests in a minute than the bucket and what comes into it"),
+        ("I15", "not here: the lock is the kernel's, tested with processes"),
+        ("I16", "what the intruder alone asks for lowers nothing; the interfaces are not in this world"),
+        ("I17", "not here: no secrets in this world"),
         ("I18", "an engine's own invariant that breaks stops the world, too"),
-        ("I19", "at rest: reconciled, nothing open that is not frozen, a tier with a reason"),
-        ("I20", "not yet: the journal's chain is checked by its reader only"),
+        ("I19", "no order waits unasked or works on uncancelled; at rest: reconciled, nothing open that is not frozen, a tier with a reason"),
+        ("I20", "the journal reads whole from its first event, with each change of a tier and each word on a break"),
         ("I21", "the broker's clock jumps; silence is measured by the world's"),
         ("I22", "no order at the broker's door that could meet our own"),
-        ("I23", "at rest cost, result and what was paid add up"),
-        ("I24", "not yet: health is not in this world"),
+        ("I23", "after each report cost and result are those of a model in decimals; at rest they and what was paid add up"),
+        ("I24", "not here: health is not in this world"),
     ];
 
     /// <summary>The build, as its assembly says.</summary>
@@ -145,7 +145,7 @@ public static class Campaign
         using World world = new(Swarm.Of(seed));
         world.Run();
         result.Seeds++;
-        result.Days += world.Swarm.SessionDays;
+        result.Days += world.SessionDays;
         result.Events += world.Invariants.Events;
         result.Restarts += world.Process.Crashes;
         result.Faults += world.Plan.Fired.Count;

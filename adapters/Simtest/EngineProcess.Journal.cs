@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Qgtm.Fast.Persistence;
 using Qgtm.Fast.Risk;
 
@@ -19,31 +20,25 @@ internal sealed partial class EngineProcess
     public void CheckJournal()
     {
         Flush();
-        if (IsAlive && _store.ReplayHash() is { } hash && hash != Snapshots.StateHash.Of(State))
+        List<long> audit = [];
+        if (!IsAlive || _store.ReplayHash(audit) is not { } hash)
+        {
+            return;
+        }
+
+        if (hash != Snapshots.StateHash.Of(State))
         {
             _world.Violate("I10", "the journal from its first event gives another state");
         }
+
+        _world.Invariants.Audited(audit);
     }
 
     /// <summary>The first half: the kernel has everything that is published.</summary>
     public void Append()
     {
         _appendDue = false;
-        try
-        {
-            if (!_store.Append())
-            {
-                return;
-            }
-        }
-        catch (JournalFault)
-        {
-            _world.Sometimes.Recovery("disk refused");
-            Crash();
-            return;
-        }
-
-        if (Dies(FaultKind.CrashAfterAppend))
+        if (!Write() || (_store.HasRolled && Dies(FaultKind.CrashAtRoll)) || Dies(FaultKind.CrashAfterAppend))
         {
             return;
         }
@@ -82,18 +77,26 @@ internal sealed partial class EngineProcess
     /// <summary>Both halves at once, as a start does.</summary>
     private void Flush()
     {
+        Write();
+        if (IsAlive)
+        {
+            SyncAndRoute();
+        }
+    }
+
+    /// <summary>To the kernel, no further. False when there was nothing, or the disk has refused and the process is dead.</summary>
+    private bool Write()
+    {
         try
         {
-            _store.Append();
+            return _store.Append();
         }
         catch (JournalFault)
         {
-            _world.Sometimes.Recovery("disk refused");
+            _world.Sometimes.Recovery(_store.HasRefused ? "disk refused" : "died at a roll");
             Crash();
-            return;
+            return false;
         }
-
-        SyncAndRoute();
     }
 
     private bool SyncAndRoute()

@@ -22,6 +22,8 @@ internal sealed partial class EngineProcess
     private int _delivered;
     private int _listed;
     private int _lookLife;
+    private long _pollNs;
+    private long _round;
     private long _canary;
     private long _canarySequence;
 
@@ -59,9 +61,12 @@ internal sealed partial class EngineProcess
 
         if (IsAlive)
         {
-            _world.Add(Act.Poll, NextPollNs(), Life);
+            PollAt(NextPollNs());
         }
     }
+
+    /// <summary>False for a round that another has taken the place of.</summary>
+    public bool IsDue(long round) => round == _round;
 
     /// <summary>A look comes with the next round.</summary>
     public void LookSoon() => _lookAtNs = 0;
@@ -233,6 +238,12 @@ internal sealed partial class EngineProcess
         canary.Header.Instrument = -1;
         Input(in canary);
         _canarySequence = IsAlive ? Ring.Claimed : 0;
+    }
+
+    private void PollAt(long timeNs)
+    {
+        _pollNs = timeNs;
+        _world.Add(Act.Poll, timeNs, Life).B = ++_round;
     }
 
     private long NextPollNs()

@@ -53,6 +53,11 @@ internal sealed partial class EngineProcess
             Input(in e);
         }
 
+        if (State.Scalars.BootEpoch == 1)
+        {
+            FirstTiers();
+        }
+
         if (_world.Plan.Fires(FaultKind.KillAtStart))
         {
             Raise(KillTier.NoNew, TierTrigger.Environment);
@@ -62,6 +67,23 @@ internal sealed partial class EngineProcess
         {
             Raise(KillTier.Flatten, TierTrigger.Command);
             _world.Sometimes.Recovery("watchdog's record");
+        }
+    }
+
+    private void FirstTiers()
+    {
+        if (_world.Swarm.FirstTier != KillTier.Normal)
+        {
+            Raise(_world.Swarm.FirstTier, TierTrigger.Command);
+        }
+
+        if (_world.Swarm.FirstNameTier != KillTier.Normal)
+        {
+            Event e = Command(EventKind.RaiseSymbolTier);
+            e.Header.Instrument = 0;
+            e.Numbers.A = (long)_world.Swarm.FirstNameTier;
+            e.Numbers.D = (long)TierTrigger.Command;
+            Input(in e);
         }
     }
 

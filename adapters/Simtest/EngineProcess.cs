@@ -151,7 +151,7 @@ internal sealed partial class EngineProcess : IDisposable
         _world.Sometimes.Recovery(_startLooks == 0 ? "clean look" : "looks until settled");
         _world.Add(Act.StreamUp, _world.NowNs + _dice.Between(1, 500) * 1_000_000, Life);
         _world.Add(Act.FeedUp, _world.NowNs + _dice.Between(1, 900) * 1_000_000, Life);
-        _world.Add(Act.Poll, _world.NowNs + SecondNs, Life);
+        PollAt(_world.NowNs + SecondNs);
         _world.Add(Act.Snapshot, _world.NowNs + _world.Swarm.SnapshotNs, Life);
     }
 
@@ -183,6 +183,7 @@ internal sealed partial class EngineProcess : IDisposable
     {
         IsFeedConnected = true;
         Notice(EventKind.FeedUp, EventSource.MarketData);
+        _world.Feed.Backfill();
     }
 
     public void FeedDown(long forNs)
@@ -276,6 +277,20 @@ internal sealed partial class EngineProcess : IDisposable
         if (Dies(FaultKind.CrashAfterApply))
         {
             return;
+        }
+
+        if (_dice.OneIn(32))
+        {
+            Write(); // The journal's thread is quick now and then: a block more.
+            if (!IsAlive)
+            {
+                return;
+            }
+        }
+
+        if (State.Look.Wanted != 0 && _isStarted && _pollNs > _world.NowNs + SecondNs)
+        {
+            PollAt(_world.NowNs + SecondNs);
         }
 
         if (!_appendDue)

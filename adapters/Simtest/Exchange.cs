@@ -13,8 +13,10 @@ internal sealed class Exchange
     private readonly Swarm _swarm;
     private readonly Dice _dice;
     private readonly long[] _mids;
+    private readonly long[] _anchors;
     private readonly long[] _recent;
     private readonly int[] _at;
+    private readonly long[] _earlyNs;
 
     public Exchange(Swarm swarm, long firstOpenNs)
     {
@@ -22,12 +24,14 @@ internal sealed class Exchange
         _dice = new Dice(swarm.Seed, 2);
         FirstOpenNs = firstOpenNs;
         _mids = new long[swarm.Instruments];
+        _anchors = new long[swarm.Instruments];
         _recent = new long[swarm.Instruments * Kept];
         _at = new int[swarm.Instruments];
+        _earlyNs = new long[swarm.Days];
         IsHalted = new bool[swarm.Instruments];
         for (int i = 0; i < swarm.Instruments; i++)
         {
-            _mids[i] = _dice.Between(3_000, 20_000) * Tick;
+            _mids[i] = _anchors[i] = _dice.Between(3_000, 20_000) * Tick;
         }
     }
 
@@ -48,7 +52,12 @@ internal sealed class Exchange
     public long OpenNs(int day) => FirstOpenNs + (day * 1_440 * Swarm.MinuteNs);
 
     /// <summary>The end of a day's session, as the broker tells it.</summary>
-    public long CloseNs(int day) => day == _swarm.Days - 1 && StayOpenNs != 0 ? StayOpenNs : OpenNs(day) + (_swarm.Minutes * Swarm.MinuteNs);
+    public long CloseNs(int day) => day == _swarm.Days - 1 && StayOpenNs != 0 ? StayOpenNs
+        : day < _earlyNs.Length && _earlyNs[day] != 0 ? _earlyNs[day]
+        : OpenNs(day) + (_swarm.Minutes * Swarm.MinuteNs);
+
+    /// <summary>The exchange ends a day's session now and not when it had said.</summary>
+    public void CloseEarly(int day, long timeNs) => _earlyNs[day] = timeNs;
 
     /// <summary>The session that runs or comes next.</summary>
     public int DayOf(long timeNs)
@@ -63,14 +72,16 @@ internal sealed class Exchange
         return timeNs >= OpenNs(day) && timeNs < CloseNs(day);
     }
 
-    /// <summary>One step of a name; a gap is hundred times as far.</summary>
+    /// <summary>One step of a name, part of the way back first; a gap is hundred times as far, and the way back ends there.</summary>
     public void Walk(int instrument, bool gap)
     {
         long widest = Math.Max(1, _mids[instrument] / 1_000_000 * _swarm.Volatility / Tick);
         long step = _dice.Between(-widest, widest + 1) * Tick;
+        step -= (_mids[instrument] - _anchors[instrument]) * _swarm.Pull / 100 / Tick * Tick;
         step = gap ? (_dice.OneIn(2) ? 1 : -1) * (_mids[instrument] / 25 / Tick * Tick) : step;
         long mid = _mids[instrument] + step;
         _mids[instrument] = mid is < 500 * Tick or > 100_000 * Tick ? _mids[instrument] - step : mid;
+        _anchors[instrument] = gap ? _mids[instrument] : _anchors[instrument];
         _recent[(instrument * Kept) + (_at[instrument]++ & (Kept - 1))] = _mids[instrument];
     }
 
@@ -78,7 +89,7 @@ internal sealed class Exchange
     public long HistoryClose(int instrument)
     {
         long mid = _mids[instrument];
-        _mids[instrument] = Math.Clamp(mid + (mid / 1_000 * _dice.Between(-100, 101) / Tick * Tick), 500 * Tick, 100_000 * Tick);
+        _mids[instrument] = _anchors[instrument] = Math.Clamp(mid + (mid / 1_000 * _dice.Between(-100, 101) / Tick * Tick), 500 * Tick, 100_000 * Tick);
         return mid;
     }
 

@@ -1,3 +1,4 @@
+using System;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Values;
 
@@ -6,6 +7,7 @@ namespace Qgtm.Fast.Simtest;
 /// <summary>The market data stream: what it makes of the market, and what goes wrong on it.</summary>
 internal sealed class Feed(World world)
 {
+    private const int BackfillMinutes = 30;
     private readonly Dice _dice = new(world.Swarm.Seed, 7);
     private readonly long[] _frozenUntilNs = new long[world.Swarm.Instruments];
     private long _silentUntilNs;
@@ -55,10 +57,7 @@ internal sealed class Feed(World world)
             Event gap = Of(EventKind.FeedGap, -1);
             gap.Numbers.A = Swarm.MinuteNs;
             Put(in gap);
-            Event filled = Of(EventKind.Backfilled, -1);
-            filled.Numbers.A = world.NowNs - Swarm.MinuteNs;
-            filled.Numbers.B = world.NowNs;
-            Put(in filled);
+            Filled(world.NowNs - Swarm.MinuteNs);
         }
     }
 
@@ -67,6 +66,42 @@ internal sealed class Feed(World world)
     {
         world.Exchange.IsHalted[instrument] = false;
         Status(instrument, halted: 0);
+    }
+
+    /// <summary>The connection is there: minutes that were missed are fetched.</summary>
+    public void Backfill()
+    {
+        long nowNs = world.NowNs - ((world.NowNs - world.Exchange.FirstOpenNs) % Swarm.MinuteNs);
+        for (int i = 0; i < world.Swarm.Instruments && world.Process.IsAlive; i++)
+        {
+            long lastNs = world.Process.State.Features[i].LastMinuteNs;
+            for (long at = Math.Max(lastNs, nowNs - (BackfillMinutes * Swarm.MinuteNs)) + Swarm.MinuteNs; lastNs != 0 && at < nowNs; at += Swarm.MinuteNs)
+            {
+                Event bar = Minute(i);
+                bar.Header.TimeNs = at;
+                bar.Header.Flags = Engine.Backfill;
+                Put(in bar);
+            }
+        }
+
+        Filled(nowNs);
+    }
+
+    private void Filled(long fromNs)
+    {
+        Event filled = Of(EventKind.Backfilled, -1);
+        filled.Numbers.A = fromNs;
+        filled.Numbers.B = world.NowNs;
+        Put(in filled);
+    }
+
+    private Event Minute(int i)
+    {
+        Event bar = Of(EventKind.MinuteBar, i);
+        bar.Header.TimeNs -= Swarm.MinuteNs;
+        bar.Bar.Open = bar.Bar.High = bar.Bar.Low = bar.Bar.Close = world.Exchange.Mid(i);
+        bar.Bar.Volume = 1_000 * Fixed.One;
+        return bar;
     }
 
     private void Connection(FaultPlan plan)
@@ -111,11 +146,7 @@ internal sealed class Feed(World world)
 
     private void Bars(int i)
     {
-        long mid = world.Exchange.Mid(i);
-        Event bar = Of(EventKind.MinuteBar, i);
-        bar.Header.TimeNs -= Swarm.MinuteNs;
-        bar.Bar.Open = bar.Bar.High = bar.Bar.Low = bar.Bar.Close = mid;
-        bar.Bar.Volume = 1_000 * Fixed.One;
+        Event bar = Minute(i);
         Put(in bar);
         Event day = bar;
         day.Header.Kind = EventKind.DailySoFar;

@@ -1,3 +1,4 @@
+using System;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Risk;
 using Qgtm.Fast.Values;
@@ -20,7 +21,8 @@ internal sealed class Intruder(World world)
         }
 
         Event e;
-        switch (plan.Size(FaultKind.Intruder, 0, 6))
+        bool stopped = world.Process.State.Tier >= KillTier.NoNew && plan.Size(FaultKind.Intruder, 0, 2, part: 5) == 0;
+        switch (stopped ? 0 : plan.Size(FaultKind.Intruder, 0, 7))
         {
             case 0: // alone, twice
                 e = world.Process.Command(EventKind.LowerTier);
@@ -48,6 +50,11 @@ internal sealed class Intruder(World world)
                 e.Numbers.A = plan.Size(FaultKind.Intruder, -1, RiskBounds.Count + 3, part: 2);
                 e.Numbers.B = plan.Size(FaultKind.Intruder, -1, 1_000_000_000, part: 3);
                 e.Numbers.C = plan.Size(FaultKind.Intruder, 0, 2, part: 4);
+                break;
+            case 5: // a name's tier down by a lesser one
+                e = world.Process.Command(EventKind.RaiseSymbolTier);
+                e.Header.Instrument = Math.Max(0, Array.FindIndex(world.Process.State.Flatten, f => f.Tier == (long)KillTier.Flatten));
+                e.Numbers.A = (long)KillTier.NoNew;
                 break;
             default: // a replacement or a cancel of what was never sent
                 e = world.Process.Command(plan.Size(FaultKind.Intruder, 0, 2, part: 2) == 0 ? EventKind.ReplaceOrder : EventKind.CancelOrder);

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using Qgtm.Fast.Orders;
 using Qgtm.Fast.Reconciliation;
 using Qgtm.Fast.Values;
@@ -8,11 +10,6 @@ namespace Qgtm.Fast.Simtest;
 /// <content>What has to hold once the faults have stopped and everything had its time (I19), and what only then can be compared.</content>
 internal sealed partial class Invariants
 {
-    private readonly bool[] _repriced = new bool[world.Swarm.Instruments];
-
-    /// <summary>A frame has said a wrong price: the books took it, and only the comparison of cash can tell a person.</summary>
-    public void Repriced(int instrument) => _repriced[instrument] = true;
-
     /// <summary>The end of the phase in which nothing goes wrong any more.</summary>
     public void AtRest()
     {
@@ -31,6 +28,15 @@ internal sealed partial class Invariants
         Orders(p.State);
         Books(p.State);
         Justified(p.State);
+    }
+
+    /// <summary>I20: the journal reads from its first event, and has each change of a tier and each word on a break that was seen.</summary>
+    public void Audited(List<long> journal)
+    {
+        if (!_audit.SequenceEqual(journal))
+        {
+            world.Violate("I20", $"{journal.Count} changes of tiers and words of people in the journal, {_audit.Count} were seen");
+        }
     }
 
     private void Orders(EngineState state)
@@ -83,7 +89,7 @@ internal sealed partial class Invariants
             }
 
             long books = (p.Qty < 0 ? -p.Cost : p.Cost) - p.RealizedPnl;
-            if (_adjusted[i] == 0 && !_repriced[i] && Math.Abs(spent - books) > Fixed.One / 100)
+            if (!_corrected[i] && !world.Books.IsRepriced(i) && Math.Abs(spent - books) > Fixed.One / 100)
             {
                 world.Violate("I23", $"instrument {i}: cost less result {books}, the broker was paid {spent}");
             }

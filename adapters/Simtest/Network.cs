@@ -23,10 +23,14 @@ internal sealed class Network(World world)
     /// <summary>Requests that have left the process.</summary>
     public long Requests { get; private set; }
 
+    /// <summary>When the last order left.</summary>
+    public long LastOrderNs { get; private set; }
+
     /// <summary>A durable request leaves.</summary>
     public void Send(in Event request)
     {
         Requests++;
+        LastOrderNs = request.Header.Kind == EventKind.NewOrderSingle ? world.NowNs : LastOrderNs;
         switch (request.Header.Kind)
         {
             case EventKind.NewOrderSingle:
@@ -106,7 +110,7 @@ internal sealed class Network(World world)
                 case 1: report.Report.Side = report.Report.Side == Side.Buy ? Side.Sell : Side.Buy; break;
                 case 2 when report.Report.CumQty > 0:
                     report.Report.AvgPx += 2 * Exchange.Tick;
-                    world.Invariants.Repriced(order.Instrument);
+                    world.Books.Repriced(order.Instrument);
                     break;
                 default: (report.Report.CumQty, report.Report.AvgPx) = (Fixed.One, 0); break;
             }
@@ -203,7 +207,7 @@ internal sealed class Network(World world)
     {
         ReplacePayload r = request.Replace;
         world.Invariants.OnArrival(in request, r.OrderId);
-        if (world.Broker.Of(r.OrigOrderId) is not { Cum: 0, Status: OrdStatus.New } older || !world.Exchange.IsOpen(world.NowNs))
+        if (world.Broker.Of(r.OrigOrderId) is not { Cum: 0, Status: OrdStatus.New } older || !world.Exchange.IsOpen(world.NowNs) || world.Plan.Fires(FaultKind.ReplaceRefused))
         {
             world.Reference.Dead(r.OrderId);
             return Refusal(r.OrderId, OrdStatus.Denied, BrokerReason.NotInState, 0);

@@ -1,6 +1,6 @@
+using System;
 using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
-using Qgtm.Fast.Orders;
 using Qgtm.Fast.Reconciliation;
 using Qgtm.Fast.Risk;
 using Qgtm.Fast.Values;
@@ -26,29 +26,18 @@ internal sealed class Operators(World world)
         }
 
         Mend();
+        _intruder.Tick();
         Lower();
         FaultPlan plan = world.Plan;
         if (plan.Fires(FaultKind.Raise))
         {
             long dice = plan.Size(FaultKind.Raise, 0, 100);
-            Event e = Named(EventKind.RaiseTier);
-            e.Numbers.A = (long)(dice < 15 ? KillTier.Throttle : dice < 60 ? KillTier.NoNew : dice < 85 ? KillTier.Flatten : KillTier.HaltAll);
-            e.Numbers.D = (long)TierTrigger.Command;
-            Put(in e);
+            Raise(dice < 40 ? KillTier.Throttle : dice < 80 ? KillTier.NoNew : dice < 92 ? KillTier.Flatten : KillTier.HaltAll);
         }
 
         if (plan.Fires(FaultKind.Scope))
         {
             Scope(plan);
-        }
-
-        if (plan.Fires(FaultKind.Replace) && Working() is { } order)
-        {
-            Event e = Named(EventKind.ReplaceOrder);
-            e.Numbers.A = order.OrderId;
-            e.Numbers.B = order.OrderQty > Fixed.One ? order.OrderQty - Fixed.One : order.OrderQty;
-            e.Numbers.C = order.LimitPx + ((plan.Size(FaultKind.Replace, 0, 3) - 1) * Exchange.Tick);
-            Put(in e);
         }
 
         if (plan.Fires(FaultKind.Limits))
@@ -59,16 +48,82 @@ internal sealed class Operators(World world)
             e.Numbers.C = 1;
             Put(in e);
         }
-
-        _intruder.Tick();
     }
 
-    /// <summary>The word on every break that waits.</summary>
+    /// <summary>People are not punctual, ns.</summary>
+    public long Pause() => _dice.Between(0, 20_000) * 1_000_000;
+
+    /// <summary>An order rests where nobody takes it: a person may look at it while it does, once the gate lets him send another.</summary>
+    public void Sees(BrokerOrder order)
+    {
+        if (order.OrderId != 0)
+        {
+            world.Add(Act.Ticket, world.NowNs + _dice.Between(1_100, 5_000) * 1_000_000).B = order.Key;
+        }
+    }
+
+    /// <summary>The person looks: another price, away with it, or away with everything.</summary>
+    public void Ticket(long key)
+    {
+        BrokerOrder order = world.Broker.OfKey(key);
+        if (!order.IsOpen || !world.Process.IsAlive || world.NowNs < world.Process.FrozenUntilNs)
+        {
+            return;
+        }
+
+        FaultPlan plan = world.Plan;
+        if (plan.Fires(FaultKind.Replace))
+        {
+            Event e = Named(EventKind.ReplaceOrder);
+            e.Numbers.A = order.OrderId;
+            e.Numbers.B = order.Qty > Fixed.One ? order.Qty - Fixed.One : order.Qty;
+            e.Numbers.C = order.LimitPx + ((plan.Size(FaultKind.Replace, 0, 3) - 1) * Exchange.Tick);
+            Put(in e);
+        }
+
+        if (plan.Fires(FaultKind.CancelByHand))
+        {
+            Event e = Named(EventKind.CancelOrder);
+            e.Numbers.A = order.OrderId;
+            Put(in e);
+        }
+
+        if (plan.Fires(FaultKind.KillAtOrder))
+        {
+            Kill(order.Instrument, plan.Size(FaultKind.KillAtOrder, 0, 10));
+        }
+    }
+
+    /// <summary>What a person pulls who does not like what he sees: the account's tier, or that of the name.</summary>
+    private void Kill(int instrument, long dice)
+    {
+        KillTier tier = dice < 3 ? KillTier.Throttle : dice < 5 ? KillTier.NoNew : dice < 6 ? KillTier.Flatten : dice < 7 ? KillTier.HaltAll : KillTier.Normal;
+        if (tier != KillTier.Normal)
+        {
+            Raise(tier);
+            return;
+        }
+
+        Event e = Named(EventKind.RaiseSymbolTier);
+        e.Header.Instrument = instrument;
+        e.Numbers.A = (long)(dice < 9 ? KillTier.NoNew : KillTier.Flatten);
+        Put(in e);
+    }
+
+    private void Raise(KillTier tier)
+    {
+        Event e = Named(EventKind.RaiseTier);
+        e.Numbers.A = (long)tier;
+        e.Numbers.D = (long)TierTrigger.Command;
+        Put(in e);
+    }
+
+    /// <summary>The word on breaks that wait; a person does not get to each of them in the same minute.</summary>
     private void Mend()
     {
         foreach (BreakRow row in world.Process.State.Breaks)
         {
-            if (row.State == BreakState.Confirmed && world.Process.IsAlive)
+            if (row.State == BreakState.Confirmed && world.Process.IsAlive && (!world.Plan.IsOn || !_dice.OneIn(3)))
             {
                 Event e = Named(EventKind.Adjust);
                 e.Numbers.A = row.Number;
@@ -80,7 +135,8 @@ internal sealed class Operators(World world)
 
     private void Lower()
     {
-        if (world.Process.IsAlive && world.Process.State.Tier != KillTier.Normal && _dice.OneIn(4))
+        KillTier tier = world.Process.IsAlive ? world.Process.State.Tier : KillTier.Normal;
+        if (tier != KillTier.Normal && _dice.OneIn(tier == KillTier.Throttle ? 10 : 4))
         {
             Event e = Named(EventKind.LowerTier);
             e.Numbers.A = (long)KillTier.Normal;
@@ -93,37 +149,42 @@ internal sealed class Operators(World world)
 
     private void Scope(FaultPlan plan)
     {
-        EventKind kind = plan.Size(FaultKind.Scope, 0, 5) switch
+        EventKind kind = plan.Size(FaultKind.Scope, 0, 10) switch
         {
-            0 => EventKind.RaiseSymbolTier,
-            1 => EventKind.Quarantine,
-            2 => EventKind.EnableStrategy,
-            3 => EventKind.Block,
+            0 or 1 or 2 => EventKind.RaiseSymbolTier,
+            3 => EventKind.Quarantine,
+            4 => EventKind.EnableStrategy,
+            5 or 6 => EventKind.Block,
             _ => EventKind.CancelOrder,
         };
         Event e = Named(kind);
         e.Numbers.A = kind switch
         {
-            EventKind.RaiseSymbolTier => plan.Size(FaultKind.Scope, (long)KillTier.NoNew, (long)KillTier.Flatten + 1, part: 2),
+            EventKind.RaiseSymbolTier => plan.Size(FaultKind.Scope, 0, 4, part: 2) == 0 ? (long)KillTier.Flatten : (long)KillTier.NoNew,
             EventKind.Quarantine or EventKind.EnableStrategy => plan.Size(FaultKind.Scope, 0, 3, part: 2),
-            EventKind.Block => plan.Size(FaultKind.Scope, 0, 2, part: 2),
-            _ => Working()?.OrderId ?? 0,
+            EventKind.Block => plan.Size(FaultKind.Scope, 0, 3, part: 2) == 0 ? 1 : 0,
+            _ => Working(),
         };
         e.Header.Instrument = kind is EventKind.RaiseSymbolTier or EventKind.Block ? (int)plan.Size(FaultKind.Scope, 0, world.Swarm.Instruments, part: 3) : -1;
         Put(in e);
+        if (kind == EventKind.RaiseSymbolTier && plan.Size(FaultKind.Scope, 0, 2, part: 4) == 0)
+        {
+            CloseByHand(e.Header.Instrument); // He wants to be out of it, and does not wait.
+        }
     }
 
-    private OrderRow? Working()
+    /// <summary>An order that works: one of the broker's, or what is not known of any.</summary>
+    private long Working()
     {
-        foreach (OrderRow row in world.Process.State.Orders)
+        foreach (BrokerOrder order in world.Broker.Open)
         {
-            if (row.IsOpen)
+            if (order.OrderId != 0)
             {
-                return row;
+                return order.OrderId;
             }
         }
 
-        return null;
+        return 0;
     }
 
     /// <summary>Who else has the account's key or its web page.</summary>
@@ -134,10 +195,16 @@ internal sealed class Operators(World world)
         if (plan.Fires(FaultKind.ForeignOrder) && world.Exchange.IsOpen(world.NowNs))
         {
             int i = (int)plan.Size(FaultKind.ForeignOrder, 0, world.Swarm.Instruments);
-            Side side = plan.Size(FaultKind.ForeignOrder, 0, 2, part: 2) == 0 ? Side.Buy : Side.Sell;
-            long away = plan.Size(FaultKind.ForeignOrder, -30, 30, part: 3) * Exchange.Tick;
-            world.Reference.Touch(i);
-            broker.Submit(0, i, side, OrdType.Limit, plan.Size(FaultKind.ForeignOrder, 1, 40, part: 4) * Fixed.One, world.Exchange.Mid(i) + away);
+            if (plan.Size(FaultKind.ForeignOrder, 0, 3, part: 5) != 0)
+            {
+                CloseByHand(i);
+            }
+            else
+            {
+                Side side = plan.Size(FaultKind.ForeignOrder, 0, 2, part: 2) == 0 ? Side.Buy : Side.Sell;
+                long away = plan.Size(FaultKind.ForeignOrder, -30, 30, part: 3) * Exchange.Tick;
+                broker.Submit(0, i, side, OrdType.Limit, plan.Size(FaultKind.ForeignOrder, 1, 40, part: 4) * Fixed.One, world.Exchange.Mid(i) + away);
+            }
         }
 
         if (plan.Fires(FaultKind.ForeignSymbol))
@@ -153,6 +220,24 @@ internal sealed class Operators(World world)
         if (broker.Executions.Count != 0 && plan.Fires(FaultKind.Bust) && broker.Executions[^1].Order.OrderId != 0)
         {
             broker.Bust(broker.Executions[^1]);
+        }
+    }
+
+    /// <summary>Shortly before the minute in which a strategy may want the same.</summary>
+    private void CloseByHand(int instrument)
+    {
+        long minute = Swarm.MinuteNs - ((world.NowNs - world.Exchange.FirstOpenNs) % Swarm.MinuteNs);
+        world.Add(Act.ByHand, world.NowNs + minute + Swarm.MinuteNs - (_dice.Between(2_500, 10_000) * 1_000_000)).A = instrument;
+    }
+
+    /// <summary>All that the broker holds of a name, or of the first that he holds, is closed on the web page.</summary>
+    public void ByHand(int instrument)
+    {
+        instrument = world.Broker.Positions[instrument] != 0 ? instrument : Math.Max(0, Array.FindIndex(world.Broker.Positions, p => p != 0));
+        long held = world.Broker.Positions[instrument];
+        if (held != 0 && world.Plan.IsOn && world.Exchange.IsOpen(world.NowNs))
+        {
+            world.Broker.Submit(0, instrument, held > 0 ? Side.Sell : Side.Buy, OrdType.Market, Math.Abs(held), 0);
         }
     }
 

@@ -33,6 +33,9 @@ internal sealed class Reference(World world)
     /// <summary>Somebody or something else has moved this name: what the engine may know of it is not known here.</summary>
     public void Touch(int instrument) => _touched[instrument] = true;
 
+    /// <summary>The engine was told all that has happened to this name.</summary>
+    public void Settle(int instrument) => _touched[instrument] = false;
+
     /// <summary>The engine has recorded an order; false when its id was used before.</summary>
     public bool Add(long id, int instrument, Side side, long qty, long sequence)
     {

@@ -14,7 +14,7 @@ public sealed class Sometimes
     private static readonly string[] Recoveries =
     [
         "fresh", "journal alone", "snapshot and journal", "torn tail", "snapshot skipped", "clean look", "looks until settled",
-        "unknown order asked", "watchdog tripped", "watchdog's record", "disk refused",
+        "unknown order asked", "watchdog tripped", "watchdog's record", "disk refused", "died at a roll",
     ];
 
     private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
@@ -31,6 +32,7 @@ internal sealed class Store : IDisposable
     private JournalWriter? _journal;
     private DurableRing? _durable;
     private SnapshotWriter _snapshots;
+    private bool _appends;
 
     public Store(World world, Instrument[] instruments)
     {
@@ -76,7 +78,25 @@ internal sealed class Store : IDisposable
         return new Recovered(r.Engine, r.Ring, r.Last);
     }
 
-    public bool Append() => _durable!.Append();
+    /// <summary>A device has refused something; the other reason for a fault here is a death at a change of segments.</summary>
+    public bool HasRefused { get; private set; }
+
+    /// <summary>The last append has begun a new segment.</summary>
+    public bool HasRolled { get; private set; }
+
+    public bool Append()
+    {
+        HasRolled = false;
+        _appends = true;
+        try
+        {
+            return _durable!.Append();
+        }
+        finally
+        {
+            _appends = false;
+        }
+    }
 
     public void Sync() => _durable!.Sync();
 
@@ -118,7 +138,8 @@ internal sealed class Store : IDisposable
     }
 
     /// <summary>State hash after the whole journal from its first event, every output compared; null when that is left out.</summary>
-    public ulong? ReplayHash()
+    /// <param name="audit">Takes the sequences of what an auditor asks for: changes of tiers and people's words on breaks.</param>
+    public ulong? ReplayHash(List<long> audit)
     {
         if (Journaled > ReplayEventsMax && _world.Swarm.Seed % 4 != 0)
         {
@@ -129,10 +150,19 @@ internal sealed class Store : IDisposable
         using RingBuffer ring = new(RingCapacity, 1);
         Comparison comparison = new(new Engine(state, _instruments, ring), ring);
         _world.InRecovery = true;
-        JournalReader.Read(Path, 1, comparison.Take, _disk);
+        JournalReader.Read(Path, 1, Take, _disk);
         comparison.Throw();
         _world.InRecovery = false;
         return StateHash.Of(state);
+
+        void Take(in Event e)
+        {
+            comparison.Take(in e);
+            if (e.Header.Kind is EventKind.TierChanged or EventKind.BreakAdjusted)
+            {
+                audit.Add(e.Header.Sequence);
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -158,7 +188,17 @@ internal sealed class Store : IDisposable
 
     private DiskAnswer Answer(DiskOperation op)
     {
-        bool journal = op.Call is DiskCall.DataSync or DiskCall.Write && op.Path.EndsWith(".qj", StringComparison.Ordinal);
-        return journal && _world.Plan.Fires(FaultKind.SyncFails) ? DiskAnswer.Error(DiskAnswer.Io) : DiskAnswer.Done;
+        // A segment keeps, as long as it is open, the name of the spare file that it was made of.
+        bool isSpare = op.Path.EndsWith("spare.tmp", StringComparison.Ordinal);
+        bool isSegment = isSpare || op.Path.EndsWith(".qj", StringComparison.Ordinal);
+        HasRolled |= isSpare && op.Call == DiskCall.Rename;
+        if (_appends && isSegment && op.Call == DiskCall.DataSync && _world.Plan.Fires(FaultKind.CrashAtRoll))
+        {
+            throw new JournalFault("The process dies before a full segment, or the header of the next one, is synced.");
+        }
+
+        bool journal = isSegment && op.Call is (DiskCall.DataSync or DiskCall.Write);
+        HasRefused = journal && _world.Plan.Fires(FaultKind.SyncFails);
+        return HasRefused ? DiskAnswer.Error(DiskAnswer.Io) : DiskAnswer.Done;
     }
 }

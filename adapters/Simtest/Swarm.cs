@@ -1,4 +1,5 @@
 using System;
+using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.Simtest;
 
@@ -10,6 +11,9 @@ internal sealed record Swarm
 
     /// <summary>Minutes of a whole session: what counts as a day.</summary>
     public const int SessionMinutes = 390;
+
+    /// <summary>Minutes of the session before a holiday.</summary>
+    public const int HalfDayMinutes = 210;
 
     public required ulong Seed { get; init; }
 
@@ -28,6 +32,9 @@ internal sealed record Swarm
     public required int StepsPerMinute { get; init; }
     public required int Volatility { get; init; }
 
+    /// <summary>How much of the way back to where it began a price goes with each step, per cent: with much of it targets turn round all the time.</summary>
+    public required int Pull { get; init; }
+
     /// <summary>Between two rounds of the poller while nothing is going on, ns; it is a second while something is.</summary>
     public required long IdleNs { get; init; }
 
@@ -43,11 +50,12 @@ internal sealed record Swarm
     public required long PositionBps { get; init; }
     public required long GrossBps { get; init; }
 
+    /// <summary>The tier that people have left the account, or only its first name, in before the first start.</summary>
+    public required KillTier FirstTier { get; init; }
+    public required KillTier FirstNameTier { get; init; }
+
     /// <summary>Rate of each class at an opportunity.</summary>
     public required int[] PerMillion { get; init; }
-
-    /// <summary>Days that this world simulates: minutes of sessions by the minutes of a whole one.</summary>
-    public double SessionDays => (double)Days * Minutes / SessionMinutes;
 
     public bool IsCalm => Mood == "none";
 
@@ -58,23 +66,27 @@ internal sealed record Swarm
         int mood = d.Below(20);
         string word = mood < 2 ? "none" : mood < 4 ? "one" : mood < 11 ? "storm" : "mixed";
         bool storm = word == "storm";
+        int first = word == "none" ? 9 : d.Below(6);
         return new Swarm
         {
             Seed = seed,
             Mood = word,
             Days = storm || d.Below(3) != 0 ? 1 : 2,
-            Minutes = storm ? 60 + d.Below(180) : SessionMinutes,
+            Minutes = storm ? 60 + d.Below(180) : d.Below(4) == 0 ? HalfDayMinutes : SessionMinutes,
             Instruments = 2 + d.Below(3),
-            HistoryDays = storm ? 3 : 254 + d.Below(12),
+            HistoryDays = 254 + d.Below(12),
             StepsPerMinute = storm ? 6 : 1 + d.Below(4),
             Volatility = word == "none" ? 150 : (int)d.Between(300, 3_000),
+            Pull = (int)d.OneOf(0, 20, 50, 80),
             IdleNs = d.Between(4, 30) * 1_000_000_000,
             SnapshotNs = storm ? d.Between(2, 12) * MinuteNs : d.Between(10, 60) * MinuteNs,
-            SegmentBytes = 4096 << (int)d.Between(2, storm ? 4 : 7),
+            SegmentBytes = 4096 << (int)d.Between(storm ? 0 : 2, storm ? 3 : 7),
             DeadManNs = d.Between(60, 300) * 1_000_000_000,
             OrderBps = word == "none" ? 1_000 : d.OneOf(300, 1_000, 1_000),
-            PositionBps = word == "none" ? 1_500 : d.OneOf(400, 1_500, 2_500),
-            GrossBps = word == "none" ? 20_000 : d.OneOf(1_500, 20_000, 20_000),
+            PositionBps = word == "none" ? 1_500 : d.OneOf(400, 1_500, 1_500, 2_500, 2_500),
+            GrossBps = word == "none" ? 20_000 : d.OneOf(1_500, 20_000, 20_000, 20_000, 20_000),
+            FirstTier = first == 0 ? KillTier.Throttle : first == 1 ? KillTier.NoNew : KillTier.Normal,
+            FirstNameTier = first == 2 ? KillTier.NoNew : KillTier.Normal,
             PerMillion = Rates(d, word),
         };
     }
@@ -98,11 +110,12 @@ internal sealed record Swarm
 
         if (mood == "storm")
         {
-            rates[(int)FaultKind.CrashAfterApply] = (int)d.Between(4_000, 20_000);
-            rates[(int)FaultKind.CrashAfterAppend] = (int)d.Between(1_000, 20_000);
-            rates[(int)FaultKind.CrashAfterSync] = (int)d.Between(1_000, 20_000);
+            rates[(int)FaultKind.CrashAfterApply] = (int)d.Between(500, 4_000);
+            rates[(int)FaultKind.CrashAfterAppend] = (int)d.Between(500, 6_000);
+            rates[(int)FaultKind.CrashAfterSync] = (int)d.Between(500, 6_000);
             rates[(int)FaultKind.CrashWhileSending] = 60_000;
-            rates[(int)FaultKind.CrashInStart] = 120_000;
+            rates[(int)FaultKind.CrashAtRoll] = 40_000;
+            rates[(int)FaultKind.CrashInStart] = 40_000;
             rates[(int)FaultKind.LongDown] = Math.Min(rates[(int)FaultKind.LongDown], 1_000);
             rates[(int)FaultKind.Freeze] = 0;
         }

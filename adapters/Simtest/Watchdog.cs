@@ -68,7 +68,6 @@ internal sealed class WatchdogActor(World world)
             long held = world.Broker.Positions[i];
             if (held != 0 && !world.Exchange.IsHalted[i])
             {
-                world.Reference.Touch(i);
                 world.Broker.Submit(0, i, held > 0 ? Side.Sell : Side.Buy, OrdType.Market, Math.Abs(held), 0);
             }
         }

@@ -24,6 +24,9 @@ public static class OrderTable
     [HotPath]
     public static int Slot(long orderId) => (int)(orderId & (EngineLimits.OrdersMax - 1));
 
+    /// <summary>Slots that an order was ever in: ids are given in turn, so the first ones.</summary>
+    public static int Used(EngineState state) => (int)Math.Min(state.Scalars.OrderCounter + 1, EngineLimits.OrdersMax);
+
     /// <summary>True when the state has this order.</summary>
     [HotPath]
     public static bool Has(EngineState state, long orderId) => orderId != 0 && state.Orders[Slot(orderId)].OrderId == orderId;

@@ -58,7 +58,7 @@ public static class Comparer
     private static int Orders(EngineState state, Span<Finding> found, int n)
     {
         long look = state.Look.Number, begin = state.Look.BeginNs;
-        for (int slot = 0; slot < EngineLimits.OrdersMax; slot++)
+        for (int slot = 0, used = OrderTable.Used(state); slot < used; slot++)
         {
             ref readonly OrderRow own = ref state.Orders[slot];
             ref readonly BrokerOrderRow broker = ref state.BrokerOrders[slot];
@@ -85,7 +85,7 @@ public static class Comparer
     private static int Executions(EngineState state, Span<Finding> found, int n)
     {
         long from = state.Look.ExecutionsFromNs;
-        for (int slot = 0; from != 0 && slot < EngineLimits.OrdersMax; slot++)
+        for (int slot = 0, used = OrderTable.Used(state); from != 0 && slot < used; slot++)
         {
             ref readonly OrderRow own = ref state.Orders[slot];
             if (own.OrderId == 0 || own.SentNs < from || own.Status is OrdStatus.Intended or OrdStatus.Unknown)

@@ -56,6 +56,23 @@ public sealed class AdjustTests
         Assert.Equal(6 * Fixed.One, b.State.Positions[b.Engine.IndexOf("GLD")].Qty);
     }
 
+    /// <summary>Found by simulation, seed 1000068: the second of two equal trades elsewhere passed for what the person had just accepted.</summary>
+    [Fact]
+    public void The_same_difference_once_more_is_another_break()
+    {
+        using Broker b = new();
+        b.Look();
+        b.Held["GLD"] = 5;
+        BreakTests.Three(b);
+        b.Adjust(Assert.Single(b.Breaks).Number);
+        Assert.False(b.IsFrozen("GLD"));
+        b.Held["GLD"] = 10;
+        BreakTests.Three(b);
+        Assert.True(b.IsFrozen("GLD"));
+        b.Adjust(b.Breaks.Single(row => row.Kind == BreakKind.PositionDiffers).Number);
+        Assert.Equal(10 * Fixed.One, b.State.Positions[b.Engine.IndexOf("GLD")].Qty);
+    }
+
     [Fact]
     public void An_order_made_elsewhere_is_accepted_and_stays_exposure()
     {
