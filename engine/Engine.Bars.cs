@@ -150,8 +150,13 @@ public sealed partial class Engine
         }
     }
 
-    /// <summary>Nothing of the pending day comes any more: the one place where features between names move.</summary>
-    private void CompleteDay() => CrossSet.OnDay(State, in _names);
+    /// <summary>Nothing of the pending day comes any more: the one place where features between names and the models move.</summary>
+    private void CompleteDay()
+    {
+        long day = State.CrossState.PendingDay;
+        CrossSet.OnDay(State, in _names);
+        OnDayComplete(day);
+    }
 
     /// <summary>A point of a reference series enters when it is known, and not before.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

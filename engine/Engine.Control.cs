@@ -18,7 +18,7 @@ public sealed partial class Engine
     /// <summary>
     /// Each start has its own epoch, so an order id of this run was never used by another. Numbers.A = 1: real money, nothing
     /// leaves before an operator arms the run. B = the build, C = user id of who started it; both are for people who read the
-    /// journal.
+    /// journal. D = 1: real money, a strategy trades as its stage allows.
     /// </summary>
     private void OnEngineStart(ref readonly Event e)
     {
@@ -32,6 +32,8 @@ public sealed partial class Engine
         ref LookRow look = ref State.Look;
         look.IsOpen = look.Wanted = look.StreamConnected = look.StreamDownNs = look.StreamRetries = look.StreamLost = look.Armed = 0;
         look.ArmNeeded = e.Numbers.A;
+        s.RealMoney = e.Numbers.D;
+        WeighAll();
         RestartTiers();
         System.Array.Clear(State.BrokerOrders);
         foreach (ref OrderRow row in System.MemoryExtensions.AsSpan(State.Orders, 0, OrderTable.Used(State)))
@@ -77,6 +79,7 @@ public sealed partial class Engine
             CloseIntraday();
         }
 
+        DecideDay();
         long incidents = s.Orphans + s.BadTransitions + s.Rejects;
         if (incidents != State.Look.IncidentsSeen)
         {

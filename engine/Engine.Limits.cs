@@ -4,6 +4,7 @@ using Qgtm.Fast.Events;
 using Qgtm.Fast.Orders;
 using Qgtm.Fast.Positions;
 using Qgtm.Fast.Risk;
+using Qgtm.Fast.Strategies;
 using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast;
@@ -93,7 +94,7 @@ public sealed partial class Engine
     {
         for (int i = 0; i < _instruments.Length; i++)
         {
-            for (int strategy = Pair; strategy <= Intraday; strategy++)
+            for (int strategy = 0; strategy < _strategies.Length; strategy++)
             {
                 CheckTarget(strategy, i);
             }

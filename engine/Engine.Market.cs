@@ -12,7 +12,7 @@ namespace Qgtm.Fast;
 /// <content>Market events: row, features.</content>
 public sealed partial class Engine
 {
-    private const int Pair = 0, Trend = 1, Intraday = 2;
+    private const int Intraday = 2;
     private const long MinuteNs = 60_000_000_000;
 
     /// <summary>Days that the average volume looks back on.</summary>
@@ -146,13 +146,12 @@ public sealed partial class Engine
             return; // The features go on; a strategy decides on what happens now, with nothing missing before it.
         }
 
-        Decide(Intraday, i);
-        if (i == _gold && _silver >= 0)
+        foreach (int strategy in _onMinute[i])
         {
-            Decide(Pair, _gold);
+            Decide(strategy, i);
         }
 
-        State.Positions[i].TargetDue = 1;
+        State.Positions[_primary[i]].TargetDue = 1;
     }
 
     /// <summary>
@@ -205,7 +204,11 @@ public sealed partial class Engine
         market.ShortBarredNs = dayNs > market.ShortBarredNs ? 0 : market.ShortBarredNs;
         FeatureSet.OnDaily(ref f, State.ClosesOf(i));
         PushDay(i, in bar);
-        Decide(Trend, i);
+        foreach (int strategy in _onDay[i])
+        {
+            Decide(strategy, i);
+        }
+
         if ((i == _gold || i == _silver) && _gold >= 0 && _silver >= 0)
         {
             OnPairDay();

@@ -2,6 +2,7 @@ using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Market;
 using Qgtm.Fast.Orders;
+using Qgtm.Fast.Portfolio;
 using Qgtm.Fast.Positions;
 using Qgtm.Fast.Risk;
 using Qgtm.Fast.Risk.Controls;
@@ -16,9 +17,6 @@ public sealed partial class Engine
     /// <summary>Smallest change worth an order, basis points of equity.</summary>
     private const long NoTradeBandBps = 25;
 
-    /// <summary>Share of equity of each strategy, by index: pair, trend, intraday.</summary>
-    private static double Allocation(int strategy) => strategy switch { Pair => 0.2, Trend => 1.0, _ => 0.1 };
-
     /// <summary>Nets all strategies to one target for the instrument and sends the difference, if the gate agrees.</summary>
     [HotPath]
     private void Rebalance(int instrument, long recvNs)
@@ -26,18 +24,13 @@ public sealed partial class Engine
         ref readonly MarketRow market = ref State.Market[instrument];
         ref PositionRow position = ref State.Positions[instrument];
         long equity = State.Scalars.Equity;
-        if (!_instruments[instrument].Tradable || !(market.IsTwoSided || market.IsLocked) || equity <= 0
+        if (!_instruments[instrument].Tradable || _primary[instrument] != instrument || !(market.IsTwoSided || market.IsLocked) || equity <= 0
             || position.OpenBuyQty != 0 || position.OpenSellQty != 0 || !TierTable.Of(TierTable.Of(State, instrument)).Strategies)
         {
             return;
         }
 
-        double weight = 0;
-        for (int strategy = Pair; strategy <= Intraday; strategy++)
-        {
-            weight += Row(strategy, instrument).Target * Allocation(strategy);
-        }
-
+        double weight = Netting.Weight(State, instrument, _aliases[instrument], _instruments[instrument].Sector);
         long scale = TierTable.SizeOf(State, instrument);
         long target = Fixed.MulDiv(equity, (long)(weight * 1e6) * scale / 1_000_000, 1_000_000);
         long wanted = Fixed.MulDiv(target, 1, market.Mark) * Fixed.One;

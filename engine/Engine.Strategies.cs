@@ -34,32 +34,26 @@ public sealed partial class Engine
         }
     }
 
+    /// <summary>Asks it about all its legs, or, when it is asked for each name alone, about this one.</summary>
     [HotPath]
     private void Ask(int strategy, int instrument)
     {
-        ref readonly ScalarsRow s = ref State.Scalars;
-        ref readonly FeatureRow f = ref State.Features[instrument];
-        ref StrategyRow row = ref Row(strategy, instrument);
-        double before = row.Target;
-        switch (strategy)
+        StrategyEntry entry = _strategies[strategy];
+        ReadOnlySpan<int> legs = IsEach(entry.Info.Schedule) ? new ReadOnlySpan<int>(in instrument) : _legs[strategy];
+        Span<double> before = stackalloc double[EngineLimits.LegsMax];
+        for (int leg = 0; leg < legs.Length; leg++)
         {
-            case Intraday:
-                IntradayMomentum.OnMinute(ref row, in f, s.TimeNs, s.NextCloseNs);
-                break;
-            case Trend:
-                TsmomMulti.OnDaily(ref row, in f, _tradable, f.LastDailyNs, s.TimeNs);
-                break;
-            default:
-                ref StrategyRow silver = ref Row(Pair, _silver);
-                double silverBefore = silver.Target;
-                GoldSilverRatio.OnMinute(ref State.Pair[0], ref row, ref silver, in f, in State.Features[_silver], s.TimeNs);
-                SayIfChanged(Pair, instrument, before);
-                SayIfChanged(Pair, _silver, silverBefore);
-                State.Positions[_silver].TargetDue = 1;
-                return;
+            before[leg] = legs[leg] < 0 ? 0 : Row(strategy, legs[leg]).Target;
         }
 
-        SayIfChanged(strategy, instrument, before);
+        entry.Decide(new StrategyContext(State, strategy, legs, _tradable, entry.Info.WeightMax));
+        for (int leg = 0; leg < legs.Length; leg++)
+        {
+            if (legs[leg] >= 0)
+            {
+                SayIfChanged(strategy, legs[leg], before[leg]);
+            }
+        }
     }
 
     /// <summary>After a strategy has spoken: a target is a number from -1 to 1, and of one in quarantine always zero.</summary>
@@ -93,7 +87,6 @@ public sealed partial class Engine
             {
                 room--;
                 row.Target = 0;
-                State.Positions[i].TargetDue = 1;
                 SayIfChanged(Intraday, i, before);
             }
         }
@@ -111,7 +104,9 @@ public sealed partial class Engine
             return;
         }
 
-        State.Positions[instrument].Strategy = strategy;
+        int primary = _primary[instrument];
+        State.Positions[primary].Strategy = strategy;
+        State.Positions[primary].TargetDue = 1;
         if (State.Scalars.Reconciled != 0)
         {
             Say(strategy, instrument);
@@ -124,7 +119,7 @@ public sealed partial class Engine
         int room = EngineLimits.SignalsPerInputMax;
         for (int i = 0; i < _instruments.Length; i++)
         {
-            for (int strategy = Pair; strategy <= Intraday && room > 0; strategy++)
+            for (int strategy = 0; strategy < _strategies.Length && room > 0; strategy++)
             {
                 if (Row(strategy, i).Target != 0)
                 {

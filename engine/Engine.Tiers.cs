@@ -68,7 +68,7 @@ public sealed partial class Engine
     private void OnQuarantine(ref readonly Event e)
     {
         State.Look.Commands++;
-        if (e.Numbers.A is >= Pair and <= Intraday)
+        if (e.Numbers.A >= 0 && e.Numbers.A < _strategies.Length)
         {
             Quarantine((int)e.Numbers.A, CauseIn(in e));
         }
@@ -125,7 +125,7 @@ public sealed partial class Engine
             if (row.Target != 0)
             {
                 row.Target = 0;
-                State.Positions[i].TargetDue = 1;
+                State.Positions[_primary[i]].TargetDue = 1;
             }
         }
 

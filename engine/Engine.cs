@@ -7,6 +7,7 @@ using Qgtm.Fast.Market;
 using Qgtm.Fast.Reconciliation;
 using Qgtm.Fast.Ring;
 using Qgtm.Fast.Risk;
+using Qgtm.Fast.Strategies;
 using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast;
@@ -25,6 +26,7 @@ public sealed partial class Engine
     private readonly RiskGate _gate;
     private readonly int _gold;
     private readonly int _silver;
+    private readonly int _stocks;
     private readonly int _tradable;
     private readonly CrossNames _names;
     private long _cause;
@@ -38,6 +40,12 @@ public sealed partial class Engine
         _gate = new RiskGate(state, instruments);
         _gold = Universe.IndexOf(instruments, "GLD");
         _silver = Universe.IndexOf(instruments, "SLV");
+        _stocks = Universe.IndexOf(instruments, "SPY");
+        _legs = LegsOf(instruments);
+        _onMinute = Listeners(instruments, _legs, Schedule.MinuteEach, Schedule.Minute);
+        _onDay = Listeners(instruments, _legs, Schedule.DayEach, Schedule.DayEach);
+        _primary = Universe.Primaries(instruments);
+        _aliases = Universe.Aliases(_primary);
         _names = new CrossNames(instruments);
         foreach (Instrument i in instruments)
         {
@@ -177,6 +185,9 @@ public sealed partial class Engine
             case EventKind.SetStrategyLimit: OnSetStrategyLimit(in e); break;
             case EventKind.InstrumentTerms: OnInstrumentTerms(in e); break;
             case EventKind.GrantOverride: OnGrantOverride(in e); break;
+            case EventKind.SetParameter: OnSetParameter(in e); break;
+            case EventKind.SetAllocation: OnSetAllocation(in e); break;
+            case EventKind.SetStage: OnSetStage(in e); break;
             case EventKind.Timer: OnTimer(in e); break;
             case EventKind.SeriesPoint: OnSeriesPoint(in e); break;
             default: break;

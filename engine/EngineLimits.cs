@@ -22,10 +22,16 @@ public static class EngineLimits
     public const int BarIntervals = 5;
 
     /// <summary>Strategies in one engine.</summary>
-    public const int StrategiesMax = 32;
+    public const int StrategiesMax = 36;
 
-    /// <summary>Strategies that this build has, by index from 0.</summary>
-    public const int StrategiesBuiltIn = 3;
+    /// <summary>Names that one strategy sets targets for at once.</summary>
+    public const int LegsMax = 32;
+
+    /// <summary>Numbers that a strategy may be tuned by.</summary>
+    public const int ParametersMax = 16;
+
+    /// <summary>Numbers that a strategy may remember.</summary>
+    public const int MemoryMax = 96;
 
     /// <summary>Daily closes kept per instrument; a power of two above 252.</summary>
     public const int DailyClosesMax = 256;

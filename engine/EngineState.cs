@@ -97,10 +97,16 @@ public struct ScalarsRow
     public long CycleSent;
     public long CycleRefused;
     public long RefusedCycles;
+
+    /// <summary>The close (ns) of the session whose decision was the last one.</summary>
+    public long DecidedNs;
+
+    /// <summary>1 = orders of this run move real money.</summary>
+    public long RealMoney;
 }
 
 /// <summary>All mutable state, as tables of blittable rows; declaration order is snapshot order.</summary>
-public sealed class EngineState
+public sealed partial class EngineState
 {
     private readonly ScalarsRow[] _scalars = new ScalarsRow[1];
     private readonly LookRow[] _look = new LookRow[1];
@@ -131,7 +137,7 @@ public sealed class EngineState
         KillHistory = new KillRow[EngineLimits.KillHistoryMax];
         Flatten = new FlattenRow[instruments];
         StrategyLimits = new StrategyLimits[EngineLimits.StrategiesMax];
-        StrategyLimits.AsSpan(0, EngineLimits.StrategiesBuiltIn).Fill(Fast.Risk.StrategyLimits.BuiltIn);
+        StrategyLimits.AsSpan(0, StrategyCatalogue.All.Length).Fill(Fast.Risk.StrategyLimits.BuiltIn);
         int barNames = Math.Min(instruments, EngineLimits.BarInstrumentsMax);
         BarFeatures = new BarFeatures[barNames * EngineLimits.BarIntervals];
         BarStates = new BarState[barNames * EngineLimits.BarIntervals];
@@ -144,6 +150,7 @@ public sealed class EngineState
         SeriesRings = new double[SeriesTable.SeriesMax * SeriesTable.RingMax];
         PartRows = new PartRow[PartTable.PartsMax];
         PartRings = new double[PartTable.PartsMax * PartTable.RingMax];
+        StrategyDefaults.Fill(this);
     }
 
     public ref ScalarsRow Scalars => ref _scalars[0];
@@ -307,7 +314,8 @@ public sealed class EngineState
         31 => MemoryMarshal.AsBytes(DayRings.AsSpan()),
         32 => MemoryMarshal.AsBytes(_crossState.AsSpan()),
         33 => MemoryMarshal.AsBytes(PanelRows.AsSpan()),
-        _ => MemoryMarshal.AsBytes(PanelReturns.AsSpan()),
+        34 => MemoryMarshal.AsBytes(PanelReturns.AsSpan()),
+        _ => BrainSection(index - 35),
     };
 
     /// <summary>Names of the sections, in order.</summary>
@@ -329,6 +337,7 @@ public sealed class EngineState
         Unsafe.SizeOf<SeriesRow>(), sizeof(double), Unsafe.SizeOf<PartRow>(), sizeof(double),
         Unsafe.SizeOf<BarState>(), Unsafe.SizeOf<BarState>(), sizeof(double), sizeof(double),
         Unsafe.SizeOf<CrossState>(), Unsafe.SizeOf<PanelRow>(), sizeof(double),
+        .. BrainSizes,
     ];
 
     private static readonly string[] Names =
@@ -338,5 +347,6 @@ public sealed class EngineState
         "control", "killHistory", "flatten", "strategyLimits",
         "barFeatures", "cross", "macro", "flow", "seriesRows", "seriesRings", "partRows", "partRings",
         "barStates", "barBefores", "barRings", "dayRings", "crossState", "panelRows", "panelReturns",
+        .. BrainNames,
     ];
 }

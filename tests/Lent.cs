@@ -23,8 +23,8 @@ internal static class Lent
     {
         for (int i = 0; i < state.Positions.Length; i++)
         {
-            state.Strategy(30, i) = new() { Target = 1, EdgeBps = 1_000 };
-            state.Strategy(31, i) = new() { Target = -1, EdgeBps = 1_000 };
+            state.Strategy(34, i) = new() { Target = 1, EdgeBps = 1_000 };
+            state.Strategy(35, i) = new() { Target = -1, EdgeBps = 1_000 };
         }
 
         return Easy(state);

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Qgtm.Fast.Control.Access;
+using Qgtm.Fast.Strategies;
 
 namespace Qgtm.Fast.Control;
 
@@ -8,7 +10,7 @@ namespace Qgtm.Fast.Control;
 public sealed record ControlSources
 {
     /// <summary>Names of the built-in strategies, by index.</summary>
-    public static IReadOnlyList<string> StrategyNames { get; } = ["gold_silver_ratio", "tsmom_multi", "intraday_momentum"];
+    public static IReadOnlyList<string> StrategyNames { get; } = [.. StrategyCatalogue.All.Select(e => e.Info.Id)];
 
     /// <summary>The engine: single 64-bit words of its state are read while it writes them.</summary>
     public required Engine Engine { get; init; }

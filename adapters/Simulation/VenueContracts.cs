@@ -14,6 +14,9 @@ public sealed record VenueOptions
     /// <summary>Recorded files to play instead of the generator (gzip CSV); empty = generate.</summary>
     public IReadOnlyList<string> ReplayFiles { get; init; } = [];
 
+    /// <summary>Market rows of the caller's own instead, in time order, each with its instant (ns since the epoch); null = generate or replay.</summary>
+    public IEnumerable<(Event Row, long AtNs)>? Rows { get; init; }
+
     /// <summary>First instant of the generated session, ns since the epoch: 2026-03-02 09:30 New York.</summary>
     public long StartNs { get; init; } = 1_772_461_800_000_000_000;
 

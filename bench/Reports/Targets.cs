@@ -34,6 +34,7 @@ public static class Targets
         new("P10", "silent < 2 % of a core", "run, silent stream", r => r.Median, 2),
         new("P10", "1,000 messages/s < 10 % of a core", "run, 1,000 messages/s", r => r.Median, 10),
         new("P11", "10,000 instruments <= 1.3x of 20", "apply, 10000 instruments", r => r.Ratio, 1.3),
+        new("P11", "31 strategies <= 1.3x of one", "apply, 31 of 31 strategies", r => r.Ratio, 1.3),
         new("P12", "first boot line <= 1,000 ms", "start to the first boot line", r => r.Median, 1_000),
         new("P12", "live <= 5,000 ms", "start to live*", r => r.Median, 5_000),
         new("G21", "kill to first cancel p99 <= 5,000,000 ns, calm", "command received to first cancel, calm", r => r.P99, 5_000_000),

@@ -127,6 +127,17 @@ public enum EventKind : byte
     /// <summary>An operator has logged in: Numbers.B = who, D = the key's id. It is a record, and changes nothing.</summary>
     OperatorLogin = 77,
 
+    // 78-80 strategies
+
+    /// <summary>A strategy's number: Numbers.A = strategy, B = its parameter, C = the bits of a double, D = user id, 0 = the configuration at a start.</summary>
+    SetParameter = 78,
+
+    /// <summary>Numbers.A = strategy, B = share of equity in millionths, C = user id, 0 = the configuration at a start.</summary>
+    SetAllocation = 79,
+
+    /// <summary>Numbers.A = strategy, B = StrategyStage, C = user id, D = hash of the configuration, E = StageReason.</summary>
+    SetStage = 80,
+
     // 85-91 limits
 
     /// <summary>At a start: Numbers.A = strategy, B = StrategyKey, C = value; Names with an instrument puts that name on its list.</summary>
@@ -240,6 +251,12 @@ public enum EventKind : byte
 
     /// <summary>Figures as of SetStrategyLimit.</summary>
     StrategyLimitRefused = 238,
+
+    /// <summary>A strategy's parameter, allocation or stage was not taken: Numbers.A = strategy, B = the command's kind, C and D = what it wanted.</summary>
+    StrategyCommandRefused = 239,
+
+    /// <summary>Numbers.A = strategy, B = before, C = after, D = user id, 0 = the engine itself; E = StageReason.</summary>
+    StrategyStageChanged = 224,
 }
 
 /// <summary>The lane an input came through.</summary>

@@ -30,49 +30,10 @@ public sealed record Instrument(string Symbol, Sector Sector, bool Tradable, lon
 {
     /// <summary>Age of a quote that is still used, ns; 0 = the limits' own.</summary>
     public long QuoteAgeMaxNs { get; init; }
-}
 
-/// <summary>The 25 names of the default universe, in index order. Cold: built once at start.</summary>
-public static class Universe
-{
-    /// <summary>20 tradable names and five that are watched.</summary>
-    public static Instrument[] Default()
-    {
-        (Sector Sector, string Symbols)[] sectors =
-        [
-            (Sector.Gold, "GLD IAU SGOL AAAU OUNZ"),
-            (Sector.Silver, "SLV SIVR"),
-            (Sector.CrossPrecious, "PPLT PALL GLTR"),
-            (Sector.GoldMiners, "GDX GDXJ RING"),
-            (Sector.SilverMiners, "SIL SILJ"),
-            (Sector.Leveraged, "UGL AGQ NUGT"),
-            (Sector.Inverse, "GLL ZSL"),
-            (Sector.CrossAsset, "SPY TLT TIP UUP VIXY"),
-        ];
-        var all = new Instrument[25];
-        int n = 0;
-        foreach ((Sector sector, string symbols) in sectors)
-        {
-            foreach (string symbol in symbols.Split(' '))
-            {
-                all[n++] = new Instrument(symbol, sector, sector != Sector.CrossAsset);
-            }
-        }
+    /// <summary>The name that its orders go to, as it holds the same metal; "" = itself.</summary>
+    public string Alias { get; init; } = "";
 
-        return all;
-    }
-
-    /// <summary>Index of a symbol, or -1.</summary>
-    public static int IndexOf(ReadOnlySpan<Instrument> instruments, string symbol)
-    {
-        for (int i = 0; i < instruments.Length; i++)
-        {
-            if (string.Equals(instruments[i].Symbol, symbol, StringComparison.Ordinal))
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
+    /// <summary>1 = trades all day long at a tick, 2 = usually, 3 = thin.</summary>
+    public int LiquidityTier { get; init; } = 2;
 }

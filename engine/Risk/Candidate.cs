@@ -52,6 +52,9 @@ public readonly ref struct Candidate
         Equity = books != 0 && books < Scalars.Equity ? books : Scalars.Equity;
     }
 
+    /// <summary>Names that hold the same metal and whose orders go to this one.</summary>
+    public System.ReadOnlySpan<int> Aliases { get; init; }
+
     /// <summary>The instrument; only a candidate before the gate has one.</summary>
     public Instrument Instrument => _instrument!;
 

@@ -11,6 +11,8 @@ namespace Qgtm.Fast.Risk;
 /// </summary>
 public sealed class RiskGate(EngineState state, Instrument[] instruments)
 {
+    private readonly int[][] _aliases = Universe.Aliases(Universe.Primaries(instruments));
+
     /// <summary>The first broken rule, or None. Changes nothing.</summary>
     [HotPath]
     public RiskReason FirstBroken(ref readonly OrderPayload order, int instrument)
@@ -20,7 +22,7 @@ public sealed class RiskGate(EngineState state, Instrument[] instruments)
             return RiskReason.NotAllowed;
         }
 
-        Candidate c = new(state, instruments[instrument], in order, instrument);
+        Candidate c = new(state, instruments[instrument], in order, instrument) { Aliases = _aliases[instrument] };
         bool broken = Objects(LimitsSet.Check(in c), out RiskReason reason)
             || Objects(AllowedNames.Check(in c), out reason)
             || Objects(TierSwitch.Check(in c), out reason)

@@ -68,6 +68,12 @@ public static class Program
                                     a state directory, a snapshot or a journal segment; changes nothing
           qgtm replay --journal DIR --verify
                                     run a recorded session again and compare every event
+          qgtm replay --data DIR [--from DAY] [--to DAY] [--config FILE] [--out DIR] [--json]
+                                    a backtest: stored days through the live engine, and a report
+              --slippage-bps 5      half of the spread that is paid
+              --fees 0.0005         USD a share
+              --latency 2           ms until an order can execute
+              --cash 1000000        USD at the start
           qgtm indicators dump --symbol SYM --data FILE... | --journal DIR [--interval 1d|1h|15m|5m|1m] [--out FILE]
                                     every feature of one name at each of its bars, as CSV (docs/features.md)
           qgtm sim [--port N] [--seed N] [--speed N|max] [--replay FILE...]

@@ -23,6 +23,7 @@ internal static class Routes
         new(Get, "/ready", Roles.Anyone, (_, s) => Task.FromResult(Ready.Answer(s))),
         new(Get, "/metrics", Roles.Anyone, (_, s) => Task.FromResult(Metrics.Answer(s))),
         new(Get, "/api/v1/daemon/telemetry", Roles.Anyone, (_, s) => Task.FromResult(Telemetry.Answer(s))),
+        new(Get, "/api/v1/strategies", Roles.Anyone, (_, s) => Task.FromResult(StrategiesList.Answer(s))),
         .. Page.Paths.Select(path => new Route(Get, path, Roles.Anyone, (_, _) => Task.FromResult(Page.Answer(path)))),
         new(Get, "/api/v1/auth/session", Roles.Anyone, (c, _) => Task.FromResult(Logins.Show(c))),
         new(Post, "/api/v1/auth/session", Roles.Anyone, (c, _) => Logins.OpenAsync(c)),

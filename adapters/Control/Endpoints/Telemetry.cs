@@ -77,6 +77,8 @@ internal static class Telemetry
         w.WriteNumber("orders", s.Orders);
         w.WriteNumber("fills", s.Fills);
         w.WriteNumber("rejects", s.Rejects);
+        w.WriteNumber("strategiesLoaded", StrategyCatalogue.Loaded(state));
+        w.WriteNumber("strategiesKnown", StrategyCatalogue.Count);
         w.WriteNumber("denied", s.Denied);
         w.WriteNumber("inputs", s.Inputs);
     }

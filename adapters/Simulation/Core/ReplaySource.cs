@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Qgtm.Fast.Events;
 
 namespace Qgtm.Fast.Simulation;
@@ -30,7 +31,12 @@ internal sealed class ReplaySource : MarketSource
         {
             Advance(k);
         }
+
+        long first = _atNs.Length == 0 ? long.MaxValue : _atNs.Min();
+        FirstNs = first == long.MaxValue ? 0 : first;
     }
+
+    public override long FirstNs { get; }
 
     public override bool TryNext(out Event row, out long atNs)
     {
@@ -51,18 +57,6 @@ internal sealed class ReplaySource : MarketSource
         }
 
         return first >= 0;
-    }
-
-    /// <summary>The time of the first row, ns since the epoch; 0 when there is none.</summary>
-    public long FirstNs()
-    {
-        long first = long.MaxValue;
-        foreach (long at in _atNs)
-        {
-            first = Math.Min(first, at);
-        }
-
-        return first == long.MaxValue ? 0 : first;
     }
 
     protected override void Dispose(bool disposing)

@@ -40,15 +40,9 @@ public sealed class VenueCore : IDisposable
         long lives = LivesOf(o);
         ulong seed = unchecked(o.Seed ^ ((ulong)lives * 0x9E3779B97F4A7C15UL));
         _random = new SeededRandom(unchecked(seed ^ 0xA0761D6478BD642FUL));
-        _generates = o.ReplayFiles.Count == 0;
-        MarketSource? recorded = null;
-        NowNs = o.StartNs;
-        if (!_generates)
-        {
-            var replay = new ReplaySource(o.ReplayFiles, _instruments);
-            recorded = replay;
-            NowNs = replay.FirstNs();
-        }
+        _generates = o.ReplayFiles.Count == 0 && o.Rows is null;
+        MarketSource? recorded = o.Rows is not null ? new GivenSource(o.Rows) : _generates ? null : new ReplaySource(o.ReplayFiles, _instruments);
+        NowNs = recorded?.FirstNs ?? o.StartNs;
 
         foreach (VenueInstrument instrument in _instruments)
         {

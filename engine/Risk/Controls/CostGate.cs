@@ -17,12 +17,25 @@ public static class CostGate
         return c.Stops(RiskReason.EdgeBelowCost, Worth.Share(mark, EdgeOf(in c)) <= cost) ? RiskReason.EdgeBelowCost : RiskReason.None;
     }
 
+    /// <summary>Of the name and of those that hold the same metal: their targets are netted to this one.</summary>
     private static long EdgeOf(ref readonly Candidate c)
+    {
+        long best = Best(in c, c.Index);
+        foreach (int alias in c.Aliases)
+        {
+            long other = Best(in c, alias);
+            best = other > best ? other : best;
+        }
+
+        return best;
+    }
+
+    private static long Best(ref readonly Candidate c, int instrument)
     {
         long best = 0;
         for (int strategy = 0; strategy < EngineLimits.StrategiesMax; strategy++)
         {
-            ref readonly StrategyRow row = ref c.State.Strategy(strategy, c.Index);
+            ref readonly StrategyRow row = ref c.State.Strategy(strategy, instrument);
             bool wants = c.Order.Side == Side.Buy ? row.Target > 0 : row.Target < 0;
             best = wants && row.EdgeBps > best ? row.EdgeBps : best;
         }

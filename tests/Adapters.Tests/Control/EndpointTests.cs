@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using System.Net;
 using System.Net.Http;
@@ -8,6 +9,7 @@ using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Risk;
 using Qgtm.Fast.Values;
+using Qgtm.Fast.Strategies;
 using Xunit;
 
 namespace Qgtm.Fast.AdaptersTests.Control;
@@ -43,6 +45,23 @@ public sealed class EndpointTests
         Assert.True(after.GetProperty("ready").GetBoolean());
         Assert.Equal(2.5, after.GetProperty("dataAgeSeconds").GetDouble());
         Assert.Equal("green", after.GetProperty("dot").GetString());
+    }
+
+    [Fact]
+    public async Task Strategies_are_all_there_each_with_its_state_and_its_reason()
+    {
+        await using ControlBench bench = new();
+        int gold = StrategyCatalogue.IndexOf("dxy_gold");
+        bench.Engine.State.Strategy(gold, 0) = new() { Target = 0.5, SignalNs = 7 };
+        bench.Engine.State.Control.Quarantined = 1L << StrategyCatalogue.IndexOf("skew_pm");
+        using HttpClient client = await bench.ClientAsync();
+        JsonElement all = await JsonAsync(client, "/api/v1/strategies");
+        Assert.Equal((31, 29), (all.GetProperty("loaded").GetInt32(), all.GetProperty("catalogue").GetInt32()));
+        Dictionary<string, JsonElement> byId = all.GetProperty("strategies").EnumerateArray().ToDictionary(s => Text(s, "id"), StringComparer.Ordinal);
+        Assert.Equal(StrategyCatalogue.Count, byId.Count);
+        Assert.Equal(("active", "none", 1), (Text(byId["dxy_gold"], "status"), Text(byId["dxy_gold"], "emptyReason"), byId["dxy_gold"].GetProperty("targets").GetInt32()));
+        Assert.Equal(("quarantined", "shadow", "not_asked"), (Text(byId["skew_pm"], "status"), Text(byId["meta_labeller"], "status"), Text(byId["vix_haven"], "emptyReason")));
+        Assert.Equal(2, byId["dxy_gold"].GetProperty("parameters").GetProperty("entry_z").GetDouble());
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using Qgtm.Fast.Events;
 using Qgtm.Fast.Orders;
 using Qgtm.Fast.Risk;
 using Qgtm.Fast.Testing;
+using Qgtm.Fast.Strategies;
 using Qgtm.Fast.Values;
 using Xunit;
 
@@ -252,7 +253,8 @@ public sealed class TriggerTests
         long resting = Rest(h, gld, EngineHarness.Intraday), other = Rest(h, gld, EngineHarness.Trend);
         h.State.Scalars.NextCloseNs = long.MinValue;
         h.Minute("GLD", 100.10);
-        Assert.Equal(1L << EngineHarness.Intraday, h.State.Control.Quarantined);
+        long throwers = (1L << EngineHarness.Intraday) | (1L << StrategyCatalogue.IndexOf("overnight_gold"));
+        Assert.Equal(throwers, h.State.Control.Quarantined);
         Assert.Equal((0.0, 0.5), (h.Row(EngineHarness.Intraday, "GLD").Target, h.Row(EngineHarness.Trend, "GLD").Target));
         KillRow row = h.State.KillHistory[1];
         Assert.Equal(((long)TierTrigger.StrategyThrew, (long)EngineHarness.Intraday, KillTier.Normal), (row.Trigger, row.Strategy, h.State.Tier));

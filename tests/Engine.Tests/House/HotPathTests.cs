@@ -4,6 +4,7 @@ using System.Linq;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Strategies;
 using Qgtm.Fast.Testing;
 using Xunit;
 
@@ -15,7 +16,11 @@ public sealed class HotPathTests
     [Fact]
     public void Hot_methods_of_the_engine_and_all_they_call_keep_the_rules()
     {
-        IReadOnlyCollection<MethodBase> hot = HotPathRules.WithCallees(HotPathRules.Marked(typeof(Event).Assembly.GetTypes()));
+        IEnumerable<MethodBase> decisions = typeof(Event).Assembly.GetTypes()
+            .Where(t => t.IsAssignableTo(typeof(IStrategy)) && !t.IsInterface)
+            .Select(t => t.GetMethod(nameof(IStrategy.Decide))!);
+        Assert.Equal(StrategyCatalogue.Count, decisions.Count());
+        IReadOnlyCollection<MethodBase> hot = HotPathRules.WithCallees([.. HotPathRules.Marked(typeof(Event).Assembly.GetTypes()), .. decisions]);
         Assert.Contains(hot, m => m.Name == "Apply" && m.DeclaringType == typeof(Engine));
         Assert.Contains(hot, m => !HotPathRules.IsMarked(m));
         Sentences.AssertNone(hot.SelectMany(HotPathRules.Violations));

@@ -45,7 +45,7 @@ public sealed class CostControlTests
     public void C22_only_who_wants_this_side_expects_something()
     {
         GateBench b = new();
-        b.State.Strategy(30, GateBench.Gold).EdgeBps = 0;
+        b.State.Strategy(34, GateBench.Gold).EdgeBps = 0;
         Assert.Equal((RiskReason.EdgeBelowCost, RiskReason.None), (b.Buy(), b.Sell()));
         b.State.Strategy(4, GateBench.Gold) = new StrategyRow { Target = 0, EdgeBps = 500 };
         Assert.Equal(RiskReason.EdgeBelowCost, b.Buy());

@@ -76,8 +76,8 @@ internal sealed class GateBench
     /// <summary>One strategy wants to buy the name and another to sell it; both expect that much, basis points.</summary>
     public void Edge(long bps, int instrument = Gold)
     {
-        State.Strategy(30, instrument) = new() { Target = 1, EdgeBps = bps };
-        State.Strategy(31, instrument) = new() { Target = -1, EdgeBps = bps };
+        State.Strategy(34, instrument) = new() { Target = 1, EdgeBps = bps };
+        State.Strategy(35, instrument) = new() { Target = -1, EdgeBps = bps };
     }
 
     /// <summary>What is held, in our view and in the broker's.</summary>

@@ -53,8 +53,8 @@ internal sealed partial class RiskWorld
         RiskModel.Name n = _model.Names[name];
         n.BuyEdge = _random.Next(12) == 0 ? _random.Next(20) : 500;
         n.SellEdge = _random.Next(12) == 0 ? _random.Next(20) : 500;
-        _state.Strategy(30, name) = new() { Target = 0.1, EdgeBps = (long)n.BuyEdge };
-        _state.Strategy(31, name) = new() { Target = -0.1, EdgeBps = (long)n.SellEdge };
+        _state.Strategy(34, name) = new() { Target = 0.1, EdgeBps = (long)n.BuyEdge };
+        _state.Strategy(35, name) = new() { Target = -0.1, EdgeBps = (long)n.SellEdge };
     }
 
     private void Hold(int name, int shares)

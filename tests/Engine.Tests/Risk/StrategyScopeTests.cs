@@ -84,7 +84,7 @@ public sealed class StrategyScopeTests
         b.State.Strategy(0, GateBench.Gold).Barred = 1;
         Assert.Equal((RiskReason.NotItsName, RiskReason.None), (b.Buy(), b.Buy(px: 20, instrument: GateBench.Silver)));
         OrderPayload order = GateBench.Order(Side.Buy, 10, 100);
-        Assert.Equal((RiskReason.None, RiskReason.StrategyLimitsMissing), (b.Ask(order with { Strategy = 2 }), b.Ask(order with { Strategy = 3 })));
+        Assert.Equal((RiskReason.None, RiskReason.StrategyLimitsMissing), (b.Ask(order with { Strategy = 2 }), b.Ask(order with { Strategy = 31 })));
         b.Hold(10);
         Assert.Equal(RiskReason.None, b.Sell());
         Evidence.Asked("C18", refused: true);

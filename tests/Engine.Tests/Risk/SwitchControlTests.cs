@@ -58,7 +58,7 @@ public sealed class SwitchControlTests
         b.Scalars.DisabledStrategies = 1L << 2;
         OrderPayload order = GateBench.Order(Side.Buy, 10, 100);
         Assert.Equal((RiskReason.None, RiskReason.StrategyDisabled), (b.Ask(order with { Strategy = 1 }), b.Ask(order with { Strategy = 2 })));
-        Assert.Equal((RiskReason.StrategyDisabled, RiskReason.StrategyDisabled), (b.Ask(order with { Strategy = -1 }), b.Ask(order with { Strategy = 32 })));
+        Assert.Equal((RiskReason.StrategyDisabled, RiskReason.StrategyDisabled), (b.Ask(order with { Strategy = -1 }), b.Ask(order with { Strategy = EngineLimits.StrategiesMax })));
         b.Hold(-10);
         Assert.Equal(RiskReason.None, b.Ask(order with { Strategy = 2 }));
         Evidence.Asked("C07", refused: true);

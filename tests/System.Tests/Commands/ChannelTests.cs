@@ -14,6 +14,7 @@ using Qgtm.Fast.Testing;
 using Qgtm.Fast.Tool;
 using Qgtm.Fast.Tool.Host;
 using Qgtm.Fast.Tool.Host.Channel;
+using Qgtm.Fast.Strategies;
 using Xunit;
 
 namespace Qgtm.Fast.SystemTests;
@@ -95,7 +96,9 @@ public sealed class ChannelTests : IDisposable
         Volatile.Write(ref rig.Session.State.Scalars.DisabledStrategies, 2);
         using (JsonDocument list = (await AskAsync(("verb", "strategies")))!)
         {
-            Assert.Equal(["running", "disabled", "running"], list.RootElement.GetProperty("strategies").EnumerateArray().Select(s => s.GetProperty("state").GetString()));
+            string[] states = [.. list.RootElement.GetProperty("strategies").EnumerateArray().Select(s => s.GetProperty("state").GetString()!)];
+            Assert.Equal((StrategyCatalogue.Count, "disabled"), (states.Length, states[1]));
+            Assert.All(states.Index().Where(s => s.Index != 1), s => Assert.Equal("running", s.Item));
         }
 
         Assert.Contains("root is nobody's name", await CallAsync(rig, "enable", 0, ("name", "tsmom_multi")), StringComparison.Ordinal);

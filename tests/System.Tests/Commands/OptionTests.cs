@@ -27,7 +27,7 @@ public sealed class OptionTests
     [InlineData(4, "--replay needs at least one recorded file", "run", "--replay", "--json")]
     [InlineData(2, "There is no file nowhere.csv.gz", "run", "--replay", "nowhere.csv.gz")]
     [InlineData(4, "--venue takes the address that `qgtm sim` prints", "run", "--venue", "https://paper-api.alpaca.markets")]
-    [InlineData(4, "Say which journal", "replay")]
+    [InlineData(4, "Say what: qgtm replay", "replay")]
     [InlineData(2, "There is no journal in nowhere", "replay", "--journal", "nowhere", "--verify")]
     public Task A_wrong_start(int exit, string part, params string[] words) => Terminal.RefusesAsync(exit, part, words);
 

@@ -58,7 +58,7 @@ public sealed class StatusTests
 
     private static string Telemetry(string tier, bool clean, bool alive) => $$"""
         {"heartbeat":{"is_alive":{{(alive ? "true" : "false")}}},"risk":{"kill_tier":"{{tier}}"},"reconciliation":{"is_clean":{{(clean ? "true" : "false")}}},
-        "uptimeSeconds":93784,"eventTime":"2026-03-02T14:50:00.0019153Z","equityUsd":101412.5,"dayPnlUsd":-12.25,"orders":7,"fills":6,"rejects":1,
+        "uptimeSeconds":93784,"eventTime":"2026-03-02T14:50:00.0019153Z","equityUsd":101412.5,"dayPnlUsd":-12.25,"orders":7,"fills":6,"rejects":1,"strategiesLoaded":31,"strategiesKnown":31,
         "inputs":12345,"added":"by a later version","positions":[{"symbol":"GLD","qty":26,"notionalUsd":10020.06}]}
         """;
 }

@@ -1,5 +1,8 @@
 using System;
 using System.IO;
+using System.Linq;
+using Qgtm.Fast.Strategies;
+using Qgtm.Fast.Tool.Environments;
 
 namespace Qgtm.Fast.SystemTests;
 
@@ -17,6 +20,12 @@ internal sealed class Configured : IDisposable
                 dataStream: ws://{broker.Authority}/v2/iex
                 tradeStream: ws://127.0.0.1:{tradeStream ?? broker.Port}/stream
             """;
+        if (environment == "live")
+        {
+            // With real money a strategy trades nothing before a person has let it.
+            File.WriteAllText(Path.Combine(Root, StrategyOverrides.FileName), string.Concat(StrategyCatalogue.All.Select(s => $"{s.Info.Id}: {{ stage: live_full }}\n")));
+        }
+
         Write($"environments:\n  {environment}:\n    account: '{account}'\n    keyFile: {Key}\n{addresses}\n");
     }
 

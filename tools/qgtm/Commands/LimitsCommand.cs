@@ -54,7 +54,7 @@ public static class LimitsCommand
         {
             foreach (JsonElement s in root.GetProperty("strategies").EnumerateArray())
             {
-                Line($"{s.GetProperty("name").GetString(),-20}{s.GetProperty("state").GetString()}");
+                Line($"{s.GetProperty("name").GetString(),-28}{s.GetProperty("state").GetString(),-14}{s.GetProperty("stage").GetString(),-12}{s.GetProperty("reason").GetString()}");
             }
         }
         else

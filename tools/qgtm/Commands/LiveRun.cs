@@ -57,7 +57,7 @@ public static class LiveRun
         using HistoryRest history = new(endpoints, credential, symbols) { Feed = environment.Feed };
         string account = await AccountAsync(rest, options, environment, boot);
         long before = session.Journaled;
-        await new StartUp(session, rest, look, history).RunAsync(environment.IsLive || isHeld, timeNs => First(session, limits, strategies, options, kill, alerts, boot, timeNs));
+        await new StartUp(session, rest, look, history).RunAsync(environment.IsLive, environment.IsLive || isHeld, timeNs => First(session, limits, strategies, options, kill, alerts, boot, timeNs));
         boot.Step(BootStep.Reconciliation, "reconciled with the broker");
         TakeJournal(alerts, stores, before);
         boot.Step(BootStep.Rehearsal, $"the hot path is compiled, {await rehearsal.Orders} invented orders through it");
@@ -74,7 +74,7 @@ public static class LiveRun
         facts.Kill = commands.KillAsync;
         await using CommandChannel channel = CommandChannel.Open(
             options.StateDirectory, new AlertVerbs(alerts, commands, isHeld, environment.IsLive).Over(new ResetCommands(session, commands, sources.Desk!).Verbs));
-        List<Task> work = [trades.RunAsync(io.Token), snapshots.RunAsync(io.Token), heart.RunAsync(io.Token), kill.RunAsync(commands, io.Token), stores.RunAsync(io.Token), alerts.RunAsync(() => facts.Measure(sources, alerts.Desk), new IncidentWriter(session, options.StateDirectory, alerts.Desk), io.Token)];
+        List<Task> work = [trades.RunAsync(io.Token), snapshots.RunAsync(io.Token), heart.RunAsync(io.Token), kill.RunAsync(commands, io.Token), stores.RunAsync(io.Token), new SeriesFeed(session, options.StateDirectory).RunAsync(commands, io.Token), alerts.RunAsync(() => facts.Measure(sources, alerts.Desk), new IncidentWriter(session, options.StateDirectory, alerts.Desk), io.Token)];
         try
         {
             Task polled = await StreamsAsync(trades, ticks, poller, work, io, stop, polling.Token);
@@ -193,6 +193,7 @@ public static class LiveRun
         LimitList.Apply(session, limits, timeNs);
         StrategyList.Apply(session, strategies, timeNs);
         BlockList.Apply(session, options.Block, timeNs);
+        new SeriesFeed(session, options.StateDirectory).ApplyAtStart(timeNs);
         kill.ApplyAtStart(session, timeNs);
         if (WatchdogTrip.Take(session, options.StateDirectory, timeNs) is { } record)
         {

@@ -5,6 +5,7 @@ using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Persistence;
 using Qgtm.Fast.Ring;
 using Qgtm.Fast.Snapshots;
+using Qgtm.Fast.Tool.Backtest;
 using Qgtm.Fast.Tool.Host;
 
 namespace Qgtm.Fast.Tool.Commands;
@@ -15,9 +16,14 @@ public static class ReplayCommand
     /// <summary>0 = no difference; 1 = the first difference is printed.</summary>
     public static int Run(ReadOnlySpan<string> words)
     {
+        if (words is ["--data", ..])
+        {
+            return BacktestCommand.Run(words);
+        }
+
         if (words is not ["--journal", var directory, "--verify"])
         {
-            throw new UserError(ExitCode.Configuration, "Say which journal: qgtm replay --journal DIR --verify.");
+            throw new UserError(ExitCode.Configuration, "Say what: qgtm replay --journal DIR --verify, or qgtm replay --data DIR for a backtest.");
         }
 
         if (!Directory.Exists(directory) || Directory.GetFiles(directory, "journal-*.qj").Length == 0)

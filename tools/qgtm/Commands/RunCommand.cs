@@ -68,7 +68,8 @@ public static class RunCommand
         for (int i = 0; i < all.Length; i++)
         {
             int k = Universe.IndexOf(known, listed[i].Symbol);
-            all[i] = new Instrument(listed[i].Symbol, k < 0 ? Sector.Other : known[k].Sector, listed[i].Tradable, listed[i].TickNanos);
+            Instrument one = k < 0 ? new Instrument(listed[i].Symbol, Sector.Other, Tradable: true) : known[k];
+            all[i] = one with { Tradable = listed[i].Tradable, TickNanos = listed[i].TickNanos };
         }
 
         return all;

@@ -139,6 +139,8 @@ public static class StatusCommand
                 Orders = t.GetProperty("orders").GetInt64(),
                 Fills = t.GetProperty("fills").GetInt64(),
                 Rejects = t.GetProperty("rejects").GetInt64(),
+                StrategiesLoaded = (int)t.GetProperty("strategiesLoaded").GetInt64(),
+                StrategiesKnown = (int)t.GetProperty("strategiesKnown").GetInt64(),
                 Positions = positions,
             };
         }

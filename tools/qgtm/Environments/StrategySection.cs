@@ -10,7 +10,11 @@ using YamlDotNet.RepresentationModel;
 namespace Qgtm.Fast.Tool.Environments;
 
 /// <summary>What one strategy may do: its limits by <see cref="StrategyKey"/>, and its names; null = all.</summary>
-public sealed record StrategyGrant(IReadOnlyDictionary<StrategyKey, long> Limits, IReadOnlyList<string>? Names);
+public sealed record StrategyGrant(IReadOnlyDictionary<StrategyKey, long> Limits, IReadOnlyList<string>? Names)
+{
+    /// <summary>What is changed about its declaration.</summary>
+    public StrategyTuning Tuning { get; init; } = StrategyTuning.None;
+}
 
 /// <summary>
 /// The `strategies:` section of qgtm.yaml (C18). Without it every strategy runs with the built-in limits. With it one that is not
@@ -24,8 +28,12 @@ public static class StrategySection
     private static readonly StrategyKey[] Keys = [StrategyKey.OrderNotionalMaxBps, StrategyKey.PositionMaxBps, StrategyKey.GrossMaxBps, StrategyKey.OrdersPerDayMax];
 
     /// <summary>By index of the strategy; null = without limits, so it does not start.</summary>
-    public static IReadOnlyList<StrategyGrant?> Read(string path) =>
-        File.Exists(path) && ConfigurationFile.Find(path, Name) is { } section ? Of(path, section) : BuiltIn;
+    public static IReadOnlyList<StrategyGrant?> Read(string path)
+    {
+        IReadOnlyList<StrategyGrant?> all = File.Exists(path) && ConfigurationFile.Find(path, Name) is { } section ? Of(path, section) : BuiltIn;
+        StrategyTuning[] tunings = StrategyOverrides.Read(path);
+        return [.. all.Select((g, i) => g is null ? null : g with { Tuning = tunings[i] })];
+    }
 
     /// <summary>Every strategy with the built-in limits on every name.</summary>
     public static IReadOnlyList<StrategyGrant?> BuiltIn { get; } =

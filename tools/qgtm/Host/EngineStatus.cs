@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Positions;
+using Qgtm.Fast.Strategies;
 using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.Tool.Host;
@@ -35,6 +36,10 @@ public sealed record EngineStatus
     public long Fills { get; init; }
     public long Rejects { get; init; }
     public IReadOnlyList<Holding> Positions { get; init; } = [];
+
+    /// <summary>Strategies that run, of those that this build has.</summary>
+    public int StrategiesLoaded { get; init; }
+    public int StrategiesKnown { get; init; } = StrategyCatalogue.Count;
 
     /// <summary>Today's result against yesterday's equity, 0-100 scale; 0 when that is not known.</summary>
     public decimal DayPnlPct => EquityUsd == DayPnlUsd ? 0 : DayPnlUsd * 100 / (EquityUsd - DayPnlUsd);
@@ -76,6 +81,7 @@ public sealed record EngineStatus
             Fills = s.Fills,
             Rejects = s.Rejects,
             Positions = positions,
+            StrategiesLoaded = StrategyCatalogue.Loaded(session.State),
         };
     }
 

@@ -14,14 +14,14 @@ public static class InstrumentFile
     /// The first line: by which rules the engine answered. A journal of other rules would show differences that are none of its
     /// own, so it is refused. It goes up when a change of the engine changes its answers to the same inputs.
     /// </summary>
-    private const string Rules = "rules,2";
+    private const string Rules = "rules,3";
 
     /// <summary>Writes the list on a first start; on a later one checks that the recorded lines are still the same.</summary>
     public static void Keep(string directory, Instrument[] instruments)
     {
         string path = Path.Combine(directory, Name);
         string[] lines = [Rules, .. Array.ConvertAll(instruments, i => string.Create(
-            CultureInfo.InvariantCulture, $"{i.Symbol},{i.Sector},{(i.Tradable ? 1 : 0)},{i.TickNanos}"))];
+            CultureInfo.InvariantCulture, $"{i.Symbol},{i.Sector},{(i.Tradable ? 1 : 0)},{i.TickNanos},{i.Alias},{i.LiquidityTier}"))];
         if (!File.Exists(path))
         {
             File.WriteAllLines(path, lines);
@@ -48,7 +48,11 @@ public static class InstrumentFile
         return Array.ConvertAll(Lines(directory, path), line =>
         {
             string[] f = line.Split(',');
-            return new Instrument(f[0], Enum.Parse<Sector>(f[1]), f[2] == "1", long.Parse(f[3], CultureInfo.InvariantCulture));
+            return new Instrument(f[0], Enum.Parse<Sector>(f[1]), f[2] == "1", long.Parse(f[3], CultureInfo.InvariantCulture))
+            {
+                Alias = f[4],
+                LiquidityTier = int.Parse(f[5], CultureInfo.InvariantCulture),
+            };
         });
     }
 

@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Collections.Generic;
 using System.Linq;
 using Qgtm.Fast.Alpaca;
+using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Reconciliation;
@@ -21,6 +22,12 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
     private long _routed = session.Ring.Claimed;
     private long _nextTimerNs;
 
+    /// <summary>Orders that the gate refused, by reason.</summary>
+    public SortedDictionary<RiskReason, long> Denials { get; } = [];
+
+    /// <summary>Points of reference series that became known, in order; each is applied before the first row after it.</summary>
+    public Queue<Event> Points { get; init; } = new();
+
     /// <summary>Market rows, with the bars that ended, that the venue has published.</summary>
     public long RowsPublished { get; private set; }
 
@@ -28,14 +35,14 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
     public long RowsRead { get; private set; }
 
     /// <summary>Warm-up history, account, positions: the same events that a live start applies.</summary>
-    public void Start(RiskLimits limits, IReadOnlyList<StrategyGrant?> strategies, IReadOnlyList<string> block)
+    public void Start(RiskLimits limits, IReadOnlyList<StrategyGrant?> strategies, IReadOnlyList<string> block, bool hasHistory = true)
     {
         Event e = default;
         e.Header.Kind = EventKind.EngineStart;
         e.Header.Instrument = -1;
         e.Header.Source = EventSource.Commands;
         e.Header.TimeNs = venue.NowNs;
-        if (session.State.Features[0].DailyCount == 0)
+        if (hasHistory && session.State.Features[0].DailyCount == 0)
         {
             foreach (Event bar in venue.History(260))
             {
@@ -78,6 +85,34 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
         return more;
     }
 
+    /// <summary>
+    /// Two people ask for NORMAL; the engine grants it when every condition of a reset holds (docs/two-person-reset.md). A tier that one
+    /// person lowers waits for its drawdown to heal, which it cannot while nothing opens: they raise it first, and begin a new peak.
+    /// </summary>
+    public void AskForNormal()
+    {
+        if (session.State.Tier is KillTier.Warn or KillTier.Throttle)
+        {
+            Command(EventKind.RaiseTier, (long)KillTier.NoNew, 1, (long)TierTrigger.Command, 0);
+        }
+
+        Command(EventKind.LowerTier, (long)KillTier.Normal, 1, 2, session.State.Control.Changes);
+    }
+
+    private void Command(EventKind kind, long a, long b, long d, long last)
+    {
+        Event e = default;
+        e.Header.Kind = kind;
+        e.Header.Source = EventSource.Commands;
+        e.Header.Instrument = -1;
+        e.Header.TimeNs = venue.NowNs;
+        e.Numbers.A = a;
+        e.Numbers.B = b;
+        e.Numbers.D = d;
+        e.Numbers.E = last;
+        Apply(in e);
+    }
+
     /// <summary>At the end: the venue's account and positions once more, as an ordered stop asks for them.</summary>
     public void Finish()
     {
@@ -117,6 +152,14 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
         Event input = e;
         input.Header.Source = EventSource.MarketData;
         RowsPublished++;
+        while (Points.TryPeek(out Event point) && point.Header.TimeNs <= input.Header.TimeNs)
+        {
+            point = Points.Dequeue();
+            point.Header.Source = EventSource.Commands; // A night between two points is no clock that runs ahead.
+            point.Header.TimeNs = Math.Max(point.Header.TimeNs, session.State.Scalars.TimeNs);
+            Apply(in point);
+        }
+
         if (_nextTimerNs != 0 && input.Header.TimeNs - _nextTimerNs > LeapNs)
         {
             Timer(input.Header.TimeNs); // After a night the clock speaks first, or the row would be far ahead of it.
@@ -198,6 +241,11 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
             {
                 session.Flush();
                 Submit(in e);
+            }
+            else if (e.Header.Kind == EventKind.Denied)
+            {
+                RiskReason reason = (RiskReason)e.Order.Reason;
+                Denials[reason] = Denials.GetValueOrDefault(reason) + 1;
             }
             else if (e.Header.Kind == EventKind.OrderCancelRequest)
             {

@@ -21,16 +21,18 @@ public sealed class StartUp(Session session, AlpacaRest rest, BrokerLook look, H
     private static readonly TimeSpan LookPause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Starts the epoch of this run and reconciles.</summary>
-    /// <param name="isLive">Real money: nothing leaves before the run is armed.</param>
+    /// <param name="isLive">Real money: strategies trade as their stages allow.</param>
+    /// <param name="waits">Nothing leaves before a person has armed the run, or has seen what waits.</param>
     /// <param name="first">Commands that stand before the first look, at the broker's time (ns).</param>
-    public async Task RunAsync(bool isLive, Action<long> first)
+    public async Task RunAsync(bool isLive, bool waits, Action<long> first)
     {
         VenueClock clock = await rest.GetClockAsync(CancellationToken.None);
         await WarmUp.RunAsync(session, history, clock);
         Event e = Command(EventKind.EngineStart, clock.TimeNs);
-        e.Numbers.A = isLive ? 1 : 0;
+        e.Numbers.A = waits ? 1 : 0;
         e.Numbers.B = Build;
         e.Numbers.C = FileOwner.Me;
+        e.Numbers.D = isLive ? 1 : 0;
         session.Apply(in e);
         TermsList.Apply(session, await rest.GetAssetsAsync("active", CancellationToken.None), clock.TimeNs);
         first(clock.TimeNs);

@@ -61,6 +61,7 @@ public static class StatusBox
             yield return $"   and {s.Positions.Count - PositionsShown} smaller ones";
         }
 
+        yield return Row("Strategies", string.Create(CultureInfo.InvariantCulture, $"{s.StrategiesLoaded}/{s.StrategiesKnown} loaded"));
         yield return Row("Orders", string.Create(CultureInfo.InvariantCulture, $"{s.Orders:N0} sent, {s.Fills:N0} fills, {s.Rejects:N0} rejects"));
         yield return Row("Events", string.Create(CultureInfo.InvariantCulture, $"{s.Inputs:N0}"));
         yield return Row("Event time", Time(s.EventTime));

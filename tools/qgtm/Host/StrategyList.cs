@@ -1,8 +1,10 @@
+using System;
 using System.Collections.Generic;
 using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Risk;
+using Qgtm.Fast.Strategies;
 using Qgtm.Fast.Tool.Environments;
 
 namespace Qgtm.Fast.Tool.Host;
@@ -30,7 +32,43 @@ public static class StrategyList
             {
                 Set(session, strategy, StrategyKey.Names, 1, instrument, timeNs);
             }
+
+            Tune(session, strategy, grant.Tuning, timeNs);
         }
+    }
+
+    /// <summary>Every parameter, so that one whose override was taken away has its declared value again; stage and allocation only where they are named.</summary>
+    private static void Tune(Session session, int strategy, StrategyTuning tuning, long timeNs)
+    {
+        StrategyInfo info = StrategyCatalogue.All[strategy].Info;
+        for (int p = 0; p < info.Parameters.Length; p++)
+        {
+            double value = tuning.Parameters.TryGetValue(p, out double set) ? set : info.Parameters[p].Default;
+            Send(session, EventKind.SetParameter, strategy, p, BitConverter.DoubleToInt64Bits(value), timeNs);
+        }
+
+        if (tuning.Allocation is { } share)
+        {
+            Send(session, EventKind.SetAllocation, strategy, (long)Math.Round(share * 1e6), 0, timeNs);
+        }
+
+        if (tuning.Stage is { } stage)
+        {
+            Send(session, EventKind.SetStage, strategy, (long)stage, 0, timeNs);
+        }
+    }
+
+    private static void Send(Session session, EventKind kind, int strategy, long b, long c, long timeNs)
+    {
+        Event e = default;
+        e.Header.Kind = kind;
+        e.Header.Source = EventSource.Commands;
+        e.Header.Instrument = -1;
+        e.Header.TimeNs = timeNs;
+        e.Numbers.A = strategy;
+        e.Numbers.B = b;
+        e.Numbers.C = c;
+        session.Apply(in e);
     }
 
     private static List<int> Indices(Session session, int strategy, StrategyGrant grant)

@@ -25,6 +25,7 @@ public sealed class RouteMatrixTests
         ["GET /ready"] = "nVMAB",
         ["GET /metrics"] = "nVMAB",
         ["GET /api/v1/daemon/telemetry"] = "nVMAB",
+        ["GET /api/v1/strategies"] = "nVMAB",
         ["GET /api/v1/auth/session"] = "nVMAB",
         ["POST /api/v1/auth/session"] = "VAB",
         ["DELETE /api/v1/auth/session"] = "VMAB",

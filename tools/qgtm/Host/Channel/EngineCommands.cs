@@ -57,12 +57,15 @@ public sealed class EngineCommands(Session session, Lane lane, string account) :
     }
 
     /// <summary>One input without figures: the ordered stop, for one.</summary>
-    public async Task PutAsync(EventKind kind)
+    public Task PutAsync(EventKind kind) => PutAsync([Command(kind)]);
+
+    /// <summary>Inputs in their order; nobody waits for what they do.</summary>
+    internal async Task PutAsync(List<Event> inputs)
     {
         await _one.WaitAsync();
         try
         {
-            Write([Command(kind)]);
+            Write(inputs);
         }
         finally
         {

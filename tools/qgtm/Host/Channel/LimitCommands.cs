@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Threading.Tasks;
 using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Strategies;
 using Qgtm.Fast.Risk;
 using Qgtm.Fast.Tool.Environments;
 
@@ -26,11 +27,26 @@ public sealed class LimitCommands(Session session, EngineCommands engine)
             w.WriteStartObject();
             w.WriteString("name", ControlSources.StrategyNames[i]);
             w.WriteString("state", StateOf(i));
+            w.WriteString("stage", StrategyOverrides.StageName((StrategyStage)session.State.Books[i].Stage));
+            w.WriteString("reason", ReasonOf(i));
             w.WriteEndObject();
         }
 
         w.WriteEndArray();
         return Task.CompletedTask;
+    }
+
+    /// <summary>Why it wanted nothing when it was asked last, as pages and reports write it.</summary>
+    private string ReasonOf(int strategy)
+    {
+        StrategyRow newest = default;
+        for (int i = 0; i < session.Engine.Instruments.Length; i++)
+        {
+            StrategyRow row = session.State.Strategy(strategy, i);
+            newest = row.SignalNs > newest.SignalNs ? row : newest;
+        }
+
+        return newest.SignalNs == 0 ? "not asked yet" : newest.Target != 0 ? "wants something" : ((EmptyReason)newest.Empty).ToString();
     }
 
     /// <summary>C07: a person has looked.</summary>

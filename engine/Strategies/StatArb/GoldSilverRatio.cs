@@ -7,8 +7,57 @@ namespace Qgtm.Fast.Strategies;
 /// gold_silver_ratio: Kalman hedge ratio of ln GLD on ln SLV; trade the reversion of its innovation when |z| > 2, close
 /// when |z| is under 0.5, only while the half-life of the innovation is 10-120 days. Thesis: the two metals share a trend.
 /// </summary>
-public static class GoldSilverRatio
+public sealed class GoldSilverRatio : IStrategy
 {
+    private GoldSilverRatio()
+    {
+    }
+
+    /// <inheritdoc/>
+    public static StrategyInfo Info { get; } = new()
+    {
+        Id = "gold_silver_ratio",
+        Category = 'C',
+        Name = "Gold/silver ratio",
+        Thesis = "The two metals share a trend.",
+        Legs = ["GLD", "SLV"],
+        Inputs = "daily closes and mids of GLD and SLV: Kalman hedge ratio, innovation, half-life",
+        Schedule = Schedule.Minute,
+        Parameters =
+        [
+            new("entry_z", EntryZ, 1, 5, "z"),
+            new("exit_z", ExitZ, 0, 2, "z"),
+            new("half_life_min", HalfLifeMin, 1, 100, "days"),
+            new("half_life_max", HalfLifeMax, 10, 500, "days"),
+        ],
+        WeightMax = 1,
+        Allocation = 0.2,
+        HalfLifeDays = 30,
+        Loadings = new(GoldVol: 0.5, SilverVol: 0.5),
+    };
+
+    /// <inheritdoc/>
+    public static void Decide(in StrategyContext c)
+    {
+        if (!c.Has(0) || !c.Has(1))
+        {
+            c.Nothing(EmptyReason.MissingData);
+            return;
+        }
+
+        OnMinute(ref c.Pair, ref c.Row(0), ref c.Row(1), in c.Tick(0), in c.Tick(1), c.TimeNs, new(c[0], c[1], c[2], c[3]));
+    }
+
+    /// <summary>What it may be tuned by: z that opens, z that closes, half-lives that are traded (days).</summary>
+    public readonly record struct Tuning(double Entry = EntryZ, double Exit = ExitZ, double LifeMin = HalfLifeMin, double LifeMax = HalfLifeMax)
+    {
+        /// <summary>The defaults.</summary>
+        public Tuning()
+            : this(EntryZ)
+        {
+        }
+    }
+
     public const double EntryZ = 2;
     public const double ExitZ = 0.5;
 
@@ -69,9 +118,14 @@ public static class GoldSilverRatio
         return phi is > 0 and < 1 ? 0.6931471805599453 / -Ln.Of(phi) : 0;
     }
 
+    /// <summary>With the defaults.</summary>
+    public static void OnMinute(
+        ref PairRow p, ref StrategyRow goldRow, ref StrategyRow silverRow, in FeatureRow gold, in FeatureRow silver, long timeNs) =>
+        OnMinute(ref p, ref goldRow, ref silverRow, in gold, in silver, timeNs, new Tuning());
+
     /// <summary>With both legs' features: the two targets. Without two fresh quotes the targets stay as they are.</summary>
     public static void OnMinute(
-        ref PairRow p, ref StrategyRow goldRow, ref StrategyRow silverRow, in FeatureRow gold, in FeatureRow silver, long timeNs)
+        ref PairRow p, ref StrategyRow goldRow, ref StrategyRow silverRow, in FeatureRow gold, in FeatureRow silver, long timeNs, Tuning t)
     {
         EmptyReason empty = Readiness(in p, in gold, in silver, timeNs);
         if (empty != EmptyReason.None)
@@ -82,15 +136,15 @@ public static class GoldSilverRatio
 
         double z = (Ln.Of(gold.Mid) - p.Alpha - (p.Beta * Ln.Of(silver.Mid))) / Math.Sqrt(p.Variance);
         double size = z < 0 ? -z : z;
-        bool reverts = HalfLife(in p) is >= HalfLifeMin and <= HalfLifeMax;
+        bool reverts = HalfLife(in p) is double life && life >= t.LifeMin && life <= t.LifeMax;
 
-        // Side is against z; once z * Side is above -ExitZ the deviation has closed, or has overshot.
-        p.Side = size > EntryZ && reverts ? (z > 0 ? -1 : 1) : z * p.Side > -ExitZ ? 0 : p.Side;
+        // Side is against z; once z * Side is above -Exit the deviation has closed, or has overshot.
+        p.Side = size > t.Entry && reverts ? (z > 0 ? -1 : 1) : z * p.Side > -t.Exit ? 0 : p.Side;
         goldRow.Target = p.Side * Weight;
         silverRow.Target = -p.Side * Weight * (p.Beta > 1 ? 1 : p.Beta < 0 ? 0 : p.Beta);
         goldRow.Confidence = silverRow.Confidence = size > 4 ? 100 : size * 25;
-        goldRow.EdgeBps = silverRow.EdgeBps = size > ExitZ ? (long)((size - ExitZ) * Math.Sqrt(p.Variance) * 1e4) : 0;
-        empty = p.Side != 0 ? EmptyReason.None : size > EntryZ ? EmptyReason.RegimeGate : EmptyReason.ThresholdGate;
+        goldRow.EdgeBps = silverRow.EdgeBps = size > t.Exit ? (long)((size - t.Exit) * Math.Sqrt(p.Variance) * 1e4) : 0;
+        empty = p.Side != 0 ? EmptyReason.None : size > t.Entry ? EmptyReason.RegimeGate : EmptyReason.ThresholdGate;
         goldRow.Empty = silverRow.Empty = (long)empty;
         goldRow.SignalNs = silverRow.SignalNs = timeNs;
     }

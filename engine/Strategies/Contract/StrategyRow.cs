@@ -16,6 +16,9 @@ public enum EmptyReason : byte
 
     /// <summary>The strategy has no limits, or the name is not on its list.</summary>
     NotStarted = 6,
+
+    /// <summary>It is put aside.</summary>
+    Quarantined = 7,
 }
 
 /// <summary>What one strategy wants of one instrument. Strategies hold no state of their own.</summary>
@@ -38,6 +41,9 @@ public struct StrategyRow
 
     /// <summary>1 = the name is not on its list.</summary>
     public long Barred;
+
+    /// <summary>The target that stood when the last day of the name ended: it earns the next day's return.</summary>
+    public double Held;
 }
 
 /// <summary>State of the gold/silver filter: ln GLD = Alpha + Beta ln SLV + e, a two-state Kalman filter.</summary>

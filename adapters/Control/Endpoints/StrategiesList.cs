@@ -1,0 +1,66 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Qgtm.Fast.Portfolio;
+using Qgtm.Fast.Risk;
+using Qgtm.Fast.Strategies;
+
+namespace Qgtm.Fast.Control.Endpoints;
+
+/// <summary>GET /api/v1/strategies: every strategy with what it is, how far it has come, what it wants, and why it wants nothing.</summary>
+internal static class StrategiesList
+{
+    public static Reply Answer(ControlSources sources) => Reply.Json(StatusCodes.Status200OK, w =>
+    {
+        EngineState state = sources.Engine.State;
+        int names = sources.Engine.Instruments.Length;
+        w.WriteNumber("loaded", StrategyCatalogue.Count);
+        w.WriteNumber("catalogue", StrategyCatalogue.All.Count(e => e.Info.Category != 'S'));
+        w.WriteStartArray("strategies");
+        foreach ((StrategyEntry entry, int number) in StrategyCatalogue.All.Select((e, i) => (e, i)).OrderBy(e => e.e.Info.Category))
+        {
+            Write(w, state, entry.Info, number, names);
+        }
+
+        w.WriteEndArray();
+    });
+
+    private static void Write(Utf8JsonWriter w, EngineState state, StrategyInfo info, int number, int names)
+    {
+        StrategyBook book = state.Books[number];
+        StrategyRow[] rows = [.. Enumerable.Range(0, names).Select(i => state.Strategy(number, i))];
+        StrategyRow newest = rows.MaxBy(r => r.SignalNs);
+        w.WriteStartObject();
+        w.WriteString("id", info.Id);
+        w.WriteString("category", info.Category.ToString());
+        w.WriteString("name", info.Name);
+        w.WriteString("thesis", info.Thesis);
+        w.WriteString("schedule", Snake(info.Schedule.ToString()));
+        w.WriteString("status", StatusOf(state, number, book));
+        w.WriteString("stage", Snake(((StrategyStage)book.Stage).ToString()));
+        w.WriteNumber("allocation", Math.Round(book.Allocation, 6));
+        w.WriteNumber("weight", Math.Round(book.Weight, 6));
+        w.WriteNumber("skill", Math.Round(book.Skill, 4));
+        w.WriteNumber("targets", rows.Count(r => r.Target != 0));
+        w.WriteString("emptyReason", newest.SignalNs == 0 ? "not_asked" : Snake(((EmptyReason)newest.Empty).ToString()));
+        w.WriteStartObject("parameters");
+        for (int p = 0; p < info.Parameters.Length; p++)
+        {
+            w.WriteNumber(info.Parameters[p].Name, state.Parameters[(number * EngineLimits.ParametersMax) + p]);
+        }
+
+        w.WriteEndObject();
+        w.WriteEndObject();
+    }
+
+    private static string StatusOf(EngineState state, int number, StrategyBook book) =>
+        (state.Control.Quarantined >> number & 1) != 0 ? "quarantined"
+        : (StrategyStage)book.Stage is StrategyStage.Paused or StrategyStage.Retired || !state.StrategyLimits[number].IsWhole ? "paused"
+        : book.Weight == 0 ? "shadow"
+        : "active";
+
+    private static string Snake(string name) =>
+        string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) ? "_" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+}

@@ -1,0 +1,95 @@
+using System;
+using System.Globalization;
+using System.IO;
+using System.Text;
+using System.Text.Json;
+using System.Threading.Tasks;
+using Qgtm.Fast.Testing;
+using Xunit;
+
+namespace Qgtm.Fast.SystemTests.Commands;
+
+/// <summary>`qgtm replay --data`: made days through the real executable, and what it says to wrong options.</summary>
+public sealed class BacktestTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("qgtm-backtest-test-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public async Task Made_days_give_the_same_report_twice()
+    {
+        string file = Path.Combine(_directory, "days.csv"), db = Path.Combine(_directory, "db");
+        await File.WriteAllTextAsync(file, Days());
+        Assert.Equal(0, (await QgtmProcess.RunAsync("data", "import", file, "--db", db)).Exit);
+        JsonElement first = await RunAsync(db, "a"), second = await RunAsync(db, "b");
+        Assert.Equal(first.GetProperty("stateHash").GetString(), second.GetProperty("stateHash").GetString());
+        Assert.True(first.GetProperty("fills").GetInt64() > 10, "two years of a trend and nothing was bought");
+        Assert.Equal(31, first.GetProperty("strategies").GetArrayLength());
+        string page = await File.ReadAllTextAsync(Path.Combine(_directory, "a", "report.html"));
+        foreach (string part in (string[])["Equity, USD", "Underwater", "Months, percent", "Sharpe of 252 days", "Exposure", "missing_data", "polyline", "tsmom_multi"])
+        {
+            Assert.Contains(part, page, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("http", page.Replace("http-equiv", string.Empty, StringComparison.Ordinal), StringComparison.Ordinal);
+        string[] days = await File.ReadAllLinesAsync(Path.Combine(_directory, "a", "days.csv"));
+        Assert.Equal(first.GetProperty("days").GetInt32() + 2, days.Length);
+        Assert.True((await File.ReadAllLinesAsync(Path.Combine(_directory, "a", "trades.csv"))).Length > 10);
+    }
+
+    [Fact]
+    public async Task Slippage_costs()
+    {
+        string file = Path.Combine(_directory, "days.csv"), db = Path.Combine(_directory, "db");
+        await File.WriteAllTextAsync(file, Days());
+        Assert.Equal(0, (await QgtmProcess.RunAsync("data", "import", file, "--db", db)).Exit);
+        double cheap = (await RunAsync(db, "a", "--slippage-bps", "0")).GetProperty("equityUsd").GetDouble();
+        double dear = (await RunAsync(db, "b", "--slippage-bps", "15")).GetProperty("equityUsd").GetDouble();
+        Assert.True(dear < cheap, $"{dear} is not less than {cheap}");
+    }
+
+    [Theory]
+    [InlineData(2, "There is no directory", "--data", "/nowhere")]
+    [InlineData(4, "write a day as", "--data", "/tmp", "--from", "soon")]
+    [InlineData(4, "--from is after --to", "--data", "/tmp", "--from", "2020-01-02", "--to", "2020-01-01")]
+    [InlineData(4, "must be a number from", "--data", "/tmp", "--slippage-bps", "-1")]
+    [InlineData(4, "is no option of replay", "--data", "/tmp", "--slipage", "1")]
+    [InlineData(4, "needs a value", "--data", "/tmp", "--out")]
+    public Task A_wrong_option_is_one_sentence(int exit, string part, params string[] words) => Terminal.RefusesAsync(exit, part, ["replay", .. words]);
+
+    [Fact]
+    public async Task An_empty_directory_says_how_to_fill_it() =>
+        await Terminal.RefusesAsync(2, "qgtm data import", "replay", "--data", _directory);
+
+    private async Task<JsonElement> RunAsync(string db, string name, params string[] more)
+    {
+        (int exit, string text, string error) = await QgtmProcess.RunAsync(["replay", "--data", db, "--out", Path.Combine(_directory, name), "--json", .. more]);
+        Assert.True(exit == 0, error);
+        return JsonDocument.Parse(text[text.LastIndexOf('{', text.IndexOf("\"settings\"", StringComparison.Ordinal))..]).RootElement;
+    }
+
+    /// <summary>Two and a half years of GLD, SLV, GDX and SPY: a trend with a wave on it.</summary>
+    private static string Days()
+    {
+        StringBuilder text = new("date,symbol,open,high,low,close,adj_close,volume,dividend\n");
+        int n = 0;
+        for (DateOnly day = new(2018, 1, 2); day < new DateOnly(2020, 7, 1); day = day.AddDays(1))
+        {
+            if (day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday)
+            {
+                continue;
+            }
+
+            foreach ((string symbol, double start, double drift) in (ValueTuple<string, double, double>[])[("GDX", 22, 0.001), ("GLD", 120, 0.0008), ("SLV", 16, -0.0006), ("SPY", 270, 0.0003)])
+            {
+                double close = Math.Round(start * Math.Exp((drift * n) + (0.01 * Math.Sin(n * 0.9))), 2), open = Math.Round(close * 0.998, 2);
+                text.Append(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd},{symbol},{open},{Math.Round(close * 1.004, 2)},{Math.Round(open * 0.996, 2)},{close},{close},5000000,0\n");
+            }
+
+            n++;
+        }
+
+        return text.ToString();
+    }
+}

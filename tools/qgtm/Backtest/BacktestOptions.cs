@@ -1,0 +1,84 @@
+using System;
+using System.Globalization;
+using System.IO;
+using Qgtm.Fast.Tool.Environments;
+
+namespace Qgtm.Fast.Tool.Backtest;
+
+/// <summary>`qgtm replay --data DIR ...`.</summary>
+public sealed record BacktestOptions
+{
+    /// <summary>Directory of the databases, as `qgtm data import` fills it.</summary>
+    public string Data { get; init; } = string.Empty;
+
+    /// <summary>First and last day.</summary>
+    public DateOnly From { get; init; } = new(2005, 1, 1);
+
+    /// <inheritdoc cref="From"/>
+    public DateOnly To { get; init; } = new(2100, 1, 1);
+
+    /// <summary>qgtm.yaml.</summary>
+    public string Config { get; init; } = ConfigurationFile.DefaultPath;
+
+    /// <summary>Half of the spread that is paid, basis points of the price.</summary>
+    public double SlippageBps { get; init; } = 5;
+
+    /// <summary>Commission and fees, USD per share.</summary>
+    public double FeesUsd { get; init; } = 0.0005;
+
+    /// <summary>From acceptance to the first possible fill, ms.</summary>
+    public double LatencyMs { get; init; } = 2;
+
+    /// <summary>Opening cash, USD.</summary>
+    public double CashUsd { get; init; } = 1_000_000;
+
+    /// <summary>Where the report goes.</summary>
+    public string Out { get; init; } = "backtest";
+
+    /// <summary>The last line is one JSON object.</summary>
+    public bool IsJson { get; init; }
+
+    /// <summary>Reads the words behind `replay`.</summary>
+    public static BacktestOptions Parse(ReadOnlySpan<string> words)
+    {
+        BacktestOptions o = new();
+        for (int i = 0; i < words.Length; i++)
+        {
+            if (words[i] == "--json")
+            {
+                o = o with { IsJson = true };
+                continue;
+            }
+
+            string name = words[i];
+            string value = i + 1 < words.Length ? words[++i] : throw Wrong($"{name} needs a value.");
+            o = name switch
+            {
+                "--data" => o with { Data = value },
+                "--from" => o with { From = Day(name, value) },
+                "--to" => o with { To = Day(name, value) },
+                "--config" => o with { Config = value },
+                "--slippage-bps" => o with { SlippageBps = Number(name, value, 0, 500) },
+                "--fees" => o with { FeesUsd = Number(name, value, 0, 1) },
+                "--latency" => o with { LatencyMs = Number(name, value, 0, 60_000) },
+                "--cash" => o with { CashUsd = Number(name, value, 1_000, 1e9) },
+                "--out" => o with { Out = value },
+                _ => throw Wrong($"{name} is no option of replay --data: there are --from, --to, --config, --slippage-bps, --fees, --latency, --cash, --out, --json."),
+            };
+        }
+
+        return !Directory.Exists(o.Data) ? throw new UserError(ExitCode.NotFound, $"There is no directory {o.Data}: fill one with qgtm data import FILE --db {o.Data}.")
+            : o.From > o.To ? throw Wrong("--from is after --to: give the first day first.")
+            : o;
+    }
+
+    private static DateOnly Day(string name, string value) =>
+        DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day)
+            ? day : throw Wrong($"{name} is '{value}': write a day as 2020-01-31.");
+
+    private static double Number(string name, string value, double min, double max) =>
+        double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number >= min && number <= max
+            ? number : throw Wrong(string.Create(CultureInfo.InvariantCulture, $"{name} is '{value}': it must be a number from {min} to {max}."));
+
+    private static UserError Wrong(string sentence) => new(ExitCode.Configuration, sentence);
+}

@@ -1,0 +1,185 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using Qgtm.Fast.Instruments;
+using Qgtm.Fast.MarketStore;
+using Qgtm.Fast.Persistence;
+using Qgtm.Fast.Portfolio;
+using Qgtm.Fast.Simulation;
+using Qgtm.Fast.Snapshots;
+using Qgtm.Fast.Strategies;
+using Qgtm.Fast.Tool.Commands;
+using Qgtm.Fast.Tool.Environments;
+using Qgtm.Fast.Tool.Host;
+using Qgtm.Fast.Values;
+
+namespace Qgtm.Fast.Tool.Backtest;
+
+/// <summary>
+/// Stored days through the live engine: same ring, strategies, gate, books and journal; the simulated exchange instead of a broker, and no
+/// network (docs/backtest.md).
+/// </summary>
+public sealed class DailyReplay : IDisposable
+{
+    /// <summary>Strategies that need minutes: without them they are not started, and say so.</summary>
+    private static readonly string[] NeedMinutes = ["intraday_momentum", "event_drift", "fix_dislocation"];
+    private readonly List<BacktestDay> _days = [];
+    private readonly BacktestOptions _options;
+    private readonly VenueCore _venue;
+    private readonly Session _session;
+    private readonly Lockstep _lockstep;
+    private readonly DayRows _rows;
+    private const int WeekDays = 5;
+    private int _stopped;
+    private int _resets;
+    private readonly double[] _totals = new double[StrategyCatalogue.Count];
+
+    private DailyReplay(BacktestOptions options, MarketHistory history, string state)
+    {
+        _options = options;
+        _rows = new DayRows(history, options.SlippageBps) { OnDayEnd = EndDay };
+        _venue = new VenueCore(new VenueOptions
+        {
+            Rows = _rows.Rows(),
+            CashNanos = (long)(options.CashUsd * Fixed.One),
+            FeePerShareNanos = (long)(options.FeesUsd * Fixed.One),
+            LatencyNs = (long)(options.LatencyMs * 1e6),
+            PartialFillPct = 0,
+        });
+        _session = Session.Open(state, Universe.Default(), static _ => { }, JournalGate.Written);
+        _lockstep = new Lockstep(_venue, _session) { Points = _rows.Points };
+    }
+
+    /// <summary>Runs the whole range. What the report is made of comes back; `tell` is called with the day after each.</summary>
+    public static BacktestResult Run(BacktestOptions options, Action<DateOnly> tell, Stop stop)
+    {
+        using MarketDatabase db = MarketDatabase.Find(options.Data)
+            ?? throw new UserError(ExitCode.NotFound, $"There are no databases in {options.Data}: fill them with qgtm data import FILE --db {options.Data}.");
+        using MarketHistory history = MarketHistory.Open(db, new HistoryQuery { Instruments = Universe.Default(), From = options.From, To = options.To });
+        string state = Directory.CreateTempSubdirectory("qgtm-backtest-").FullName;
+        try
+        {
+            using DailyReplay replay = new(options, history, state);
+            return replay.Play(tell, stop);
+        }
+        finally
+        {
+            Directory.Delete(state, recursive: true);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _session.Dispose();
+        _venue.Dispose();
+    }
+
+    private BacktestResult Play(Action<DateOnly> tell, Stop stop)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        _rows.OnDayEnd += tell;
+        StrategyGrant?[] grants = [.. StrategySection.Read(_options.Config).Select((g, i) => NeedMinutes.Contains(StrategyCatalogue.All[i].Info.Id) ? null : g)];
+        _lockstep.Start(RiskSection.Read(_options.Config), grants, [], hasHistory: false);
+        int days = 0;
+        while (!stop.Asked && _lockstep.Step())
+        {
+            if (_days.Count != days)
+            {
+                Look();
+            }
+
+            days = _days.Count;
+        }
+
+        _lockstep.Finish();
+        return _days.Count == 0
+            ? throw new UserError(ExitCode.NotFound, $"The databases in {_options.Data} have no daily bars of the universe in that range: see qgtm data --audit.")
+            : Result(clock.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>The people of a fund look every morning. After a week in a tier they reset it together, or a backtest would end at its first stop.</summary>
+    private void Look()
+    {
+        _stopped = _session.State.Tier == KillTier.Normal ? 0 : _stopped + 1;
+        if (_stopped > WeekDays)
+        {
+            _lockstep.AskForNormal();
+            _resets += _session.State.Tier == KillTier.Normal ? 1 : 0;
+        }
+    }
+
+    /// <summary>A day has ended at the exchange: its figures, and what each strategy's paper book has earned since the day before.</summary>
+    private void EndDay(DateOnly date)
+    {
+        VenueAccount a = _venue.Account;
+        double equity = a.EquityNanos * 1e-9;
+        double[] earned = new double[_totals.Length];
+        for (int s = 0; s < earned.Length; s++)
+        {
+            StrategyBook book = _session.State.Books[s];
+            earned[s] = (book.TotalReturn - _totals[s]) * book.Weight * _session.State.Portfolio[0].Scale;
+            _totals[s] = book.TotalReturn;
+        }
+
+        double up = a.LongMarketValueNanos * 1e-9, down = a.ShortMarketValueNanos * 1e-9;
+        _days.Add(new BacktestDay(date, equity, (up - down) / equity, (up + down) / equity, earned));
+    }
+
+    private BacktestResult Result(double seconds)
+    {
+        ScalarsRow s = _session.State.Scalars;
+        return new BacktestResult
+        {
+            Days = _days,
+            Trades = [.. _venue.Orders.Where(o => o.CumQtyNanos != 0).Select(Trade)],
+            Strategies = [.. StrategyCatalogue.All.Select((e, i) => Strategy(e.Info, i))],
+            Closes = _rows.Closes.ToDictionary(c => _session.Engine.Instruments[c.Key].Symbol, c => (IReadOnlyList<(DateOnly, double)>)c.Value, StringComparer.Ordinal),
+            Events = s.Inputs,
+            Seconds = seconds,
+            Orders = (s.Orders, s.Fills, s.Denied, s.Rejects),
+            Denials = [.. _lockstep.Denials.Select(d => (d.Key.ToString(), d.Value)).OrderByDescending(d => d.Value)],
+            FeesUsd = _venue.Account.FeesNanos * 1e-9,
+            StateHash = StateHash.Of(_session.State),
+            Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["from"] = _days[0].Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                ["to"] = _days[^1].Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                ["slippage"] = string.Create(CultureInfo.InvariantCulture, $"{_options.SlippageBps} bps each way"),
+                ["fees"] = string.Create(CultureInfo.InvariantCulture, $"{_options.FeesUsd} USD a share"),
+                ["latency"] = string.Create(CultureInfo.InvariantCulture, $"{_options.LatencyMs} ms"),
+                ["cash"] = string.Create(CultureInfo.InvariantCulture, $"{_options.CashUsd:F0} USD"),
+                ["resets by two people"] = _resets.ToString(CultureInfo.InvariantCulture),
+                ["parameters"] = StrategyOverrides.Checksum(StrategyOverrides.Read(_options.Config)),
+            },
+        };
+    }
+
+    private BacktestTrade Trade(VenueOrder o)
+    {
+        double sign = o.Request.Side == Side.Buy ? 1 : -1;
+        return new BacktestTrade(
+            DateTime.UnixEpoch.AddTicks(o.CreatedNs / 100), o.Request.Symbol, sign * o.CumQtyNanos * 1e-9, o.AvgPxNanos * 1e-9);
+    }
+
+    private BacktestStrategy Strategy(StrategyInfo info, int number)
+    {
+        StrategyBook book = _session.State.Books[number];
+        EmptyReason reason = NeedMinutes.Contains(info.Id) ? EmptyReason.MissingData : ReasonOf(info, number);
+        return new BacktestStrategy(
+            info.Id, StrategyOverrides.StageName((StrategyStage)book.Stage), book.Weight, book.TotalReturn, book.Days, book.Turnover, Words(reason));
+    }
+
+    private EmptyReason ReasonOf(StrategyInfo info, int number)
+    {
+        int i = Universe.IndexOf(_session.Engine.Instruments, info.Legs is ["*"] ? "GLD" : info.Legs[0]);
+        return i < 0 ? EmptyReason.MissingData : (EmptyReason)_session.State.Strategy(number, i).Empty;
+    }
+
+    /// <summary>missing_data, as configurations and reports write it.</summary>
+    private static string Words(EmptyReason reason) =>
+        string.Concat(reason.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? "_" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+}

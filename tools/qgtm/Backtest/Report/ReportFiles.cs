@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Text.Json;
+using Qgtm.Fast.Research;
+
+namespace Qgtm.Fast.Tool.Backtest.Report;
+
+/// <summary>The files of a report: one page for people, JSON and CSV for other programs.</summary>
+internal static class ReportFiles
+{
+    /// <summary>The page.</summary>
+    public const string Html = "report.html";
+
+    private static readonly JsonSerializerOptions Options = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    /// <summary>Writes report.html, report.json, days.csv and trades.csv.</summary>
+    public static void Write(string directory, BacktestResult r)
+    {
+        Directory.CreateDirectory(directory);
+        File.WriteAllText(Path.Combine(directory, Html), ReportHtml.Of(r));
+        File.WriteAllText(Path.Combine(directory, "report.json"), Json(r));
+        StringBuilder days = new("date,equity,gross,net\n");
+        foreach (BacktestDay d in r.Days)
+        {
+            days.Append(CultureInfo.InvariantCulture, $"{d.Date:yyyy-MM-dd},{d.Equity:F2},{d.Gross:F4},{d.Net:F4}\n");
+        }
+
+        File.WriteAllText(Path.Combine(directory, "days.csv"), days.ToString());
+        StringBuilder trades = new("time,symbol,qty,px\n");
+        foreach (BacktestTrade t in r.Trades)
+        {
+            trades.Append(CultureInfo.InvariantCulture, $"{t.Time:yyyy-MM-ddTHH:mm:ssZ},{t.Symbol},{t.Qty:0.####},{t.Px:0.####}\n");
+        }
+
+        File.WriteAllText(Path.Combine(directory, "trades.csv"), trades.ToString());
+    }
+
+    /// <summary>The figures as one object.</summary>
+    public static string Json(BacktestResult r)
+    {
+        Performance p = Performance.Of(ReportFigures.Returns(r));
+        return JsonSerializer.Serialize(new
+        {
+            settings = r.Settings,
+            days = p.Days,
+            events = r.Events,
+            seconds = r.Seconds,
+            orders = r.Orders.Sent,
+            fills = r.Orders.Fills,
+            denied = r.Orders.Denied,
+            rejected = r.Orders.Rejected,
+            feesUsd = r.FeesUsd,
+            equityUsd = r.Days[^1].Equity,
+            performance = p,
+            strategies = r.Strategies.Select(s => new { s.Id, s.Stage, s.Weight, s.TotalReturn, s.Days, s.Turnover, s.Reason }),
+            stateHash = r.StateHash.ToString("x16", CultureInfo.InvariantCulture),
+        }, Options);
+    }
+}
