@@ -35,6 +35,7 @@ public sealed class DailyReplay : IDisposable
     private const int WeekDays = 5;
     private int _stopped;
     private int _resets;
+    private readonly Queue<double[]> _weights = new();
     private readonly double[] _totals = new double[StrategyCatalogue.Count];
 
     private DailyReplay(BacktestOptions options, MarketHistory history, string state)
@@ -112,19 +113,26 @@ public sealed class DailyReplay : IDisposable
         }
     }
 
-    /// <summary>A day has ended at the exchange: its figures, and what each strategy's paper book has earned since the day before.</summary>
+    /// <summary>
+    /// A day has ended at the exchange: its figures, and what each strategy's paper book has earned since the day before. The book takes a
+    /// day when its bars are complete, the next morning, and earns on the targets of the day before it: so with the weights of two ends ago.
+    /// </summary>
     private void EndDay(DateOnly date)
     {
         VenueAccount a = _venue.Account;
         double equity = a.EquityNanos * 1e-9;
         double[] earned = new double[_totals.Length];
+        double[] weights = new double[_totals.Length];
+        double[] then = _weights.Count == 2 ? _weights.Dequeue() : weights;
         for (int s = 0; s < earned.Length; s++)
         {
             StrategyBook book = _session.State.Books[s];
-            earned[s] = (book.TotalReturn - _totals[s]) * book.Weight * _session.State.Portfolio[0].Scale;
+            earned[s] = (book.TotalReturn - _totals[s]) * then[s];
             _totals[s] = book.TotalReturn;
+            weights[s] = book.Weight * _session.State.Portfolio[0].Scale;
         }
 
+        _weights.Enqueue(weights);
         double up = a.LongMarketValueNanos * 1e-9, down = a.ShortMarketValueNanos * 1e-9;
         _days.Add(new BacktestDay(date, equity, (up - down) / equity, (up + down) / equity, earned));
     }
