@@ -8,8 +8,6 @@ namespace Qgtm.Fast.Strategies;
 /// </summary>
 public sealed class SiTermStructure : IStrategy
 {
-    private const int EntryZ = 0, Divisor = 1, LongMax = 2, ShortMax = 3;
-
     private SiTermStructure()
     {
     }
@@ -24,32 +22,11 @@ public sealed class SiTermStructure : IStrategy
         Legs = ["SLV"],
         Inputs = "SiFront, SiSecond: basis z252",
         Schedule = Schedule.Daily,
-        Parameters =
-        [
-            new("entry_z", 1.5, 0.5, 3, "z"),
-            new("divisor", 4, 1, 10, "ratio"),
-            new("long_max", 0.5, 0.1, 1, "weight"),
-            new("short_max", 0.3, 0, 1, "weight"),
-        ],
+        Parameters = [.. TermStructure.Parameters],
         Loadings = new(Curve: 1),
         Allocation = 0.1,
     };
 
     /// <inheritdoc/>
-    public static void Decide(in StrategyContext c)
-    {
-        EmptyReason empty = First.Of(c.Days(0, 2), c.Ready(Part.SilverCurve));
-        if (empty != EmptyReason.None)
-        {
-            c.Nothing(empty);
-            return;
-        }
-
-        double z = c.Flow.SilverBasisZ252;
-        double size = (z < 0 ? -z : z) / c[Divisor];
-        double weight = z > c[EntryZ] ? (size < c[LongMax] ? size : c[LongMax])
-            : z < -c[EntryZ] ? -(size < c[ShortMax] ? size : c[ShortMax])
-            : 0;
-        c.Want(0, weight, Bands.Confidence(z), c.Edge(0, 0.4, 21));
-    }
+    public static void Decide(in StrategyContext c) => TermStructure.Decide(in c, Part.SilverCurve, c.Flow.SilverBasisZ252);
 }

@@ -192,6 +192,11 @@ public static class LiveRun
     {
         LimitList.Apply(session, limits, timeNs);
         StrategyList.Apply(session, strategies, timeNs);
+        if (session.State.Scalars.RealMoney != 0 && session.State.Books.All(b => b.Weight == 0))
+        {
+            boot.Say("no strategy trades: with real money each waits for stage live_small; name the stages in strategy_overrides.yaml beside the configuration (docs/strategies.md)");
+        }
+
         BlockList.Apply(session, options.Block, timeNs);
         new SeriesFeed(session, options.StateDirectory).ApplyAtStart(timeNs);
         kill.ApplyAtStart(session, timeNs);
