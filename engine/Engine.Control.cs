@@ -18,12 +18,12 @@ public sealed partial class Engine
     /// <summary>
     /// Each start has its own epoch, so an order id of this run was never used by another. Numbers.A = 1: real money, nothing
     /// leaves before an operator arms the run. B = the build, C = user id of who started it; both are for people who read the
-    /// journal. D = 1: real money, a strategy trades as its stage allows.
+    /// journal. D = 1: real money, a strategy trades as its stage allows. E = least epoch that a person has named, 0 = the next one.
     /// </summary>
     private void OnEngineStart(ref readonly Event e)
     {
         ref ScalarsRow s = ref State.Scalars;
-        s.BootEpoch++;
+        s.BootEpoch = e.Numbers.E > s.BootEpoch ? e.Numbers.E : s.BootEpoch + 1;
         s.OrderCounter = (s.OrderCounter + 1) & 0x7FFF_FFFF;
         s.Reconciled = 0;
         s.OrderStreamUp = 0;
@@ -88,6 +88,7 @@ public sealed partial class Engine
         }
 
         CheckStream();
+        WatchOrdersToTrades();
         ClearWarning();
         State.Control.StepDue = 1;
         for (int i = 0; i < _instruments.Length; i++)

@@ -13,19 +13,32 @@ namespace Qgtm.Fast;
 public sealed partial class Engine
 {
     /// <summary>
-    /// C20: a limit changes only here. At a start the configuration sets it; once books and broker are compared, one named
-    /// person may tighten it, and loosening is no matter for one person.
+    /// C20: a limit changes only here. One named person may tighten it, loosening takes two. A start takes from the configuration
+    /// what has changed in it since the last start, and of that only what is no looser: neither a restart nor an edited file is
+    /// a second person (docs/adr/0063).
     /// </summary>
     private void OnSetLimit(ref readonly Event e)
     {
         State.Look.Commands += e.Numbers.C == 0 ? 0 : 1;
         RiskKey key = e.Numbers.A is > 0 and <= RiskBounds.Count ? (RiskKey)e.Numbers.A : RiskKey.None;
         long before = RiskBounds.Get(in State.Risk, key), after = e.Numbers.B, who = e.Numbers.C;
-        bool trading = State.Scalars.Reconciled != 0;
-        bool refused = !RiskBounds.Allows(key, after) || (trading && (who == 0 || RiskBounds.Loosens(key, before, after)));
+        bool isConfiguration = who == 0 && State.Scalars.Reconciled == 0;
+        long configured = RiskBounds.Get(in State.Configured, key);
+        if (isConfiguration && configured != 0 && configured == after)
+        {
+            return;
+        }
+
+        bool may = isConfiguration ? configured == 0 || !RiskBounds.Loosens(key, before, after) : RiskBounds.PeopleMay(key, before, in e.Numbers);
+        bool refused = !RiskBounds.Allows(key, after) || !may;
         if (!refused)
         {
             RiskBounds.Set(ref State.Risk, key, after);
+        }
+
+        if (!refused && isConfiguration)
+        {
+            RiskBounds.Set(ref State.Configured, key, after);
         }
 
         if (refused || before != after)
@@ -35,6 +48,7 @@ public sealed partial class Engine
             notice.Numbers.B = before;
             notice.Numbers.C = after;
             notice.Numbers.D = who;
+            notice.Numbers.E = e.Numbers.E;
         }
     }
 
@@ -161,6 +175,16 @@ public sealed partial class Engine
         if (Pace.OnAttempt(ref State.Scalars, sent, State.Risk.RefusedCyclesMax))
         {
             WarnAllRefused();
+        }
+    }
+
+    /// <summary>M10: too many orders and cancels for what they execute warn once a day.</summary>
+    private void WatchOrdersToTrades()
+    {
+        ref ScalarsRow s = ref State.Scalars;
+        if (Surveillance.IsDue(ref s, State.Risk.RequestsPerFillMax))
+        {
+            RaiseTier(KillTier.Warn, new TierCause(TierTrigger.OrdersToTrades, s.DayRequests, State.Risk.RequestsPerFillMax, s.DayFills));
         }
     }
 

@@ -139,6 +139,7 @@ public sealed partial class Engine
         row.CumQty = r.CumQty;
         row.AvgPx = r.AvgPx;
         State.Scalars.Fills++;
+        State.Scalars.DayFills++;
         if (was >= OrdStatus.Filled)
         {
             ref Event late = ref Emit(EventKind.LateFill, row.Instrument);

@@ -83,6 +83,7 @@ public sealed partial class Engine
     private void RequestCancel(ref OrderRow row)
     {
         OrderTransitions.TryNext(row.Status, OrderEvent.CancelSent, row.CumQty > 0, out row.Status);
+        Surveillance.OnRequest(ref State.Scalars);
         Ask(ref row, EventKind.OrderCancelRequest);
     }
 
@@ -157,7 +158,7 @@ public sealed partial class Engine
 
     private RiskReason Replace(ref OrderPayload order, ref OrderRow older)
     {
-        RiskReason reason = Approved.Check(_gate, in order, older.Instrument, out Approved approved);
+        RiskReason reason = Approved.CheckReplacement(_gate, in order, in older, out Approved approved);
         if (reason != RiskReason.None)
         {
             return reason;

@@ -141,17 +141,14 @@ public sealed partial class Engine
         State.Look.Commands++;
         ref ControlRow c = ref State.Control;
         KillTier from = State.Tier, to = TierIn(e.Numbers.A);
-        LoweringRefusal refusal = Lowering.FirstBroken(State, to, e.Numbers.B, e.Numbers.D, e.Numbers.E);
-        if (refusal != LoweringRefusal.None)
+        if (IsRefused(Lowering.FirstBroken(State, to, e.Numbers.B, e.Numbers.D, e.Numbers.E), to, in e))
         {
-            ref Event notice = ref Emit(EventKind.LoweringRefused, -1);
-            notice.Numbers.A = (long)to;
-            notice.Numbers.B = (long)refusal;
-            notice.Numbers.C = e.Numbers.B;
             return;
         }
 
         bool byTwo = TierTable.Of(from).People > 1;
+        bool stands = from == KillTier.Throttle && Drawdown.Asks(State).Tier == KillTier.Throttle;
+        c.ThrottleBase = byTwo ? 0 : stands ? c.Equity : c.ThrottleBase;
         State.Scalars.Tier = (long)to;
         c.WarnHeld = 0;
         c.WarnNs = State.Scalars.TimeNs;
@@ -188,12 +185,12 @@ public sealed partial class Engine
 
     private void CheckLosses()
     {
-        ref readonly ControlRow c = ref State.Control;
-        long peak = State.Scalars.PeakEquity, down = EquityWatch.LossBps(peak, c.Equity);
-        KillTier tier = Drawdown.TierOf(in State.Risk, down);
+        ref ControlRow c = ref State.Control;
+        (KillTier tier, TierCause cause) = Drawdown.Asks(State);
+        c.ThrottleBase = tier == KillTier.Normal ? 0 : c.ThrottleBase;
         if (tier != KillTier.Normal)
         {
-            RaiseTier(tier, new TierCause(TierTrigger.Drawdown, down, Drawdown.LimitOf(in State.Risk, tier), peak));
+            RaiseTier(tier, cause);
         }
 
         long day = EquityWatch.LossBps(c.DayBase, c.Equity), week = EquityWatch.LossBps(c.WeekBase, c.Equity);
@@ -281,7 +278,7 @@ public sealed partial class Engine
         row = change;
         row.Number = number;
         ref Event notice = ref Emit(kind, (int)row.Instrument);
-        notice.Numbers.A = kind == EventKind.StrategyQuarantined ? row.Strategy : row.From;
+        notice.Numbers.A = row.Strategy >= 0 ? row.Strategy : row.From;
         notice.Numbers.B = row.To;
         notice.Numbers.C = row.Trigger;
         notice.Numbers.D = number;

@@ -173,6 +173,8 @@ public sealed partial class Engine
             case EventKind.RaiseSymbolTier: OnRaiseSymbolTier(in e); break;
             case EventKind.Quarantine: OnQuarantine(in e); break;
             case EventKind.LowerTier: OnLowerTier(in e); break;
+            case EventKind.LowerSymbolTier: OnLowerSymbolTier(in e); break;
+            case EventKind.ReleaseStrategy: OnReleaseStrategy(in e); break;
             case EventKind.ResetRequested or EventKind.OperatorLogin: State.Look.Commands++; break;
             case EventKind.MassCancelReport: OnMassCancelReport(in e); break;
             case EventKind.Reconciled: OnReconciled(); break;

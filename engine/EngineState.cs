@@ -103,6 +103,11 @@ public struct ScalarsRow
 
     /// <summary>1 = orders of this run move real money.</summary>
     public long RealMoney;
+
+    /// <summary>Orders, replacements and cancels of the trading day, executions of it, and 1 when their ratio was said (M10).</summary>
+    public long DayRequests;
+    public long DayFills;
+    public long DayRequestsTold;
 }
 
 /// <summary>All mutable state, as tables of blittable rows; declaration order is snapshot order.</summary>
@@ -110,7 +115,7 @@ public sealed partial class EngineState
 {
     private readonly ScalarsRow[] _scalars = new ScalarsRow[1];
     private readonly LookRow[] _look = new LookRow[1];
-    private readonly RiskLimits[] _risk = [new()];
+    private readonly RiskLimits[] _risk = [new(), default];
     private readonly ControlRow[] _control = new ControlRow[1];
     private readonly CrossFeatures[] _cross = new CrossFeatures[1];
     private readonly CrossState[] _crossState = new CrossState[1];
@@ -195,6 +200,9 @@ public sealed partial class EngineState
 
     /// <summary>The limits of the gate: the built-in ones until a command sets others.</summary>
     public ref RiskLimits Risk => ref _risk[0];
+
+    /// <summary>What the configuration of the last start that was taken said of each; 0 = there was none.</summary>
+    public ref RiskLimits Configured => ref _risk[1];
 
     /// <summary>What the tiers remember.</summary>
     public ref ControlRow Control => ref _control[0];

@@ -61,7 +61,12 @@ public static class AlertTable
             EndKind = EventKind.FlattenDone,
             Ends = "the broker shows nothing left",
         };
-        yield return new("strategy/{strategy}", Severity.Warn, "{strategy} is in quarantine ({trigger}): its orders are cancelled, the others trade on.") { Kind = EventKind.StrategyQuarantined };
+        yield return new("strategy/{strategy}", Severity.Warn, "{strategy} is in quarantine ({trigger}): its orders are cancelled, the others trade on.")
+        {
+            Kind = EventKind.StrategyQuarantined,
+            EndKind = EventKind.StrategyReleased,
+            Ends = "two people have let it out",
+        };
         yield return new("strategy/{strategy}", Severity.Warn, "{strategy} is disabled: {b} executions in a row on one side. A named person may enable it.")
         {
             Kind = EventKind.StrategyDisabled,

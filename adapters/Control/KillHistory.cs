@@ -56,6 +56,7 @@ public static class KillHistory
             TierTrigger.BrokerRestricts => $": {(BrokerReason)row.Measured}, HTTP {row.Basis}",
             TierTrigger.FeedRefused => $": error {row.Measured}",
             TierTrigger.Overfill => $": {row.Measured / 100m:0.00} % of equity, limit {row.Limit / 100m:0.00} %",
+            TierTrigger.OrdersToTrades => $": {row.Measured} for {row.Basis} executions, limit {row.Limit} for each",
             TierTrigger.Lowered => $": {Who(in row)}",
             _ when row.Uid >= 0 => $" of {Who(in row)}",
             _ => $"",

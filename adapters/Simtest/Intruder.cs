@@ -21,6 +21,13 @@ internal sealed class Intruder(World world)
         }
 
         Event e;
+        if (plan.Size(FaultKind.Intruder, 0, 3, part: 6) == 0)
+        {
+            e = Scoped(plan);
+            world.Process.Input(in e);
+            return;
+        }
+
         bool stopped = world.Process.State.Tier >= KillTier.NoNew && plan.Size(FaultKind.Intruder, 0, 2, part: 5) == 0;
         switch (stopped ? 0 : plan.Size(FaultKind.Intruder, 0, 7))
         {
@@ -65,5 +72,37 @@ internal sealed class Intruder(World world)
         }
 
         world.Process.Input(in e);
+    }
+
+    /// <summary>A name's tier, a quarantine, a limit, an override: alone, or as two who are one.</summary>
+    private Event Scoped(FaultPlan plan)
+    {
+        EngineState state = world.Process.State;
+        long second = plan.Size(FaultKind.Intruder, 0, 3, part: 7) switch { 0 => 7, 1 => -1, _ => 0 };
+        Event e = world.Process.Command(EventKind.LowerSymbolTier);
+        switch (plan.Size(FaultKind.Intruder, 0, 4, part: 8))
+        {
+            case 0:
+                e.Header.Instrument = Math.Max(0, Array.FindIndex(state.Flatten, f => f.Tier != 0));
+                e.Numbers = new NumbersPayload { B = 7, D = second == 0 ? 7 : second, E = state.Control.Changes };
+                break;
+            case 1:
+                e.Header.Kind = EventKind.ReleaseStrategy;
+                e.Numbers = new NumbersPayload { A = System.Numerics.BitOperations.TrailingZeroCount(state.Control.Quarantined) & 63, B = 7, D = second == 0 ? 7 : second, E = state.Control.Changes };
+                break;
+            case 2:
+                RiskKey key = (RiskKey)plan.Size(FaultKind.Intruder, 1, RiskBounds.Count + 1, part: 9);
+                long before = RiskBounds.Get(in state.Risk, key);
+                e.Header.Kind = EventKind.SetLimit;
+                e.Numbers = new NumbersPayload { A = (long)key, B = before + 1, C = 7, D = RiskBounds.Seen(1, before), E = second };
+                break;
+            default:
+                e.Header.Kind = EventKind.GrantOverride;
+                e.Header.Instrument = 0;
+                e.Numbers = new NumbersPayload { A = Override.What(Side.Buy, RiskReason.OrderTooLarge), B = 1_000 * Fixed.One, C = state.Scalars.TimeNs + 60_000_000_000, D = 7, E = second };
+                break;
+        }
+
+        return e;
     }
 }

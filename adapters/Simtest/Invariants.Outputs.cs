@@ -153,20 +153,10 @@ internal sealed partial class Invariants
         }
     }
 
-    /// <summary>I7, I8, I16: a tier falls by two people, or from WARN by itself, and that of an instrument never; one that closes cancels with the same input.</summary>
+    /// <summary>I7, I8, I16: a tier falls by two people, or from WARN by itself; one that closes cancels with the same input.</summary>
     private void Tier(in Event input)
     {
         EngineState state = world.Process.State;
-        for (int i = 0; i < _tiers.Length; i++)
-        {
-            if (state.Flatten[i].Tier < _tiers[i])
-            {
-                world.Violate("I7", $"the tier of instrument {i} falls from {_tiers[i]} to {state.Flatten[i].Tier} on {input.Header.Kind}");
-            }
-
-            _tiers[i] = state.Flatten[i].Tier;
-        }
-
         if (state.Tier < _tier)
         {
             bool twoPeople = input.Header.Kind == EventKind.LowerTier && input.Numbers.B >= 0 && (_tier < KillTier.NoNew || (input.Numbers.D >= 0 && input.Numbers.D != input.Numbers.B));

@@ -55,6 +55,7 @@ internal sealed partial class Invariants(World world)
         }
 
         Tier(in input);
+        People(in input);
         Quantities(in input);
         if (input.Header.Kind == EventKind.ExecutionReport)
         {
@@ -178,6 +179,7 @@ internal sealed partial class Invariants(World world)
         _prints.Clear();
         _prints.Add((sequence, Print(state), state.Tier));
         _tier = state.Tier;
+        SeePeople(state);
         for (int i = 0; i < _qty.Length; i++)
         {
             _qty[i] = state.Positions[i].Qty;

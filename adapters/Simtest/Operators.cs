@@ -14,6 +14,7 @@ namespace Qgtm.Fast.Simtest;
 internal sealed class Operators(World world)
 {
     private readonly Dice _dice = new(world.Swarm.Seed, 6);
+    private readonly Dice _scopes = new(world.Swarm.Seed, 16);
     private readonly Intruder _intruder = new(world);
 
     /// <summary>A minute of their day.</summary>
@@ -28,6 +29,7 @@ internal sealed class Operators(World world)
         Mend();
         _intruder.Tick();
         Lower();
+        LowerScopes();
         FaultPlan plan = world.Plan;
         if (plan.Fires(FaultKind.Raise))
         {
@@ -145,6 +147,42 @@ internal sealed class Operators(World world)
             e.Numbers.E = world.Process.State.Control.Changes;
             Put(in e);
         }
+    }
+
+    /// <summary>Two people bring back a name and a strategy, and loosen what somebody has tightened; what they have seen may be old by then.</summary>
+    private void LowerScopes()
+    {
+        for (int i = 0; i < world.Swarm.Instruments; i++)
+        {
+            if (world.Process.IsAlive && world.Process.State.Flatten[i].Tier != 0 && _scopes.OneIn(8))
+            {
+                Event e = ByTwo(EventKind.LowerSymbolTier, 0);
+                e.Header.Instrument = i;
+                Put(in e);
+            }
+        }
+
+        if (world.Process.IsAlive && world.Process.State.Control.Quarantined != 0 && _scopes.OneIn(8))
+        {
+            Event e = ByTwo(EventKind.ReleaseStrategy, System.Numerics.BitOperations.TrailingZeroCount(world.Process.State.Control.Quarantined));
+            Put(in e);
+        }
+
+        if (world.Process.IsAlive && _scopes.OneIn(60))
+        {
+            RiskKey key = (RiskKey)_scopes.Between(1, RiskBounds.Count + 1);
+            long before = RiskBounds.Get(in world.Process.State.Risk, key), configured = RiskBounds.Get(in world.Process.State.Configured, key);
+            Event e = Named(EventKind.SetLimit);
+            e.Numbers = new NumbersPayload { A = (long)key, B = configured, C = 1, D = RiskBounds.Seen(9, before - _scopes.Below(2)), E = 2 };
+            Put(in e);
+        }
+    }
+
+    private Event ByTwo(EventKind kind, long a)
+    {
+        Event e = Named(kind);
+        e.Numbers = new NumbersPayload { A = a, B = 1, D = 2, E = world.Process.State.Control.Changes };
+        return e;
     }
 
     private void Scope(FaultPlan plan)

@@ -21,6 +21,34 @@ public static class Drawdown
         : bps >= LimitOf(in limits, KillTier.Warn) ? KillTier.Warn
         : KillTier.Normal;
 
+    /// <summary>
+    /// The tier that the losses from the peak ask for, with its arithmetic. Once one operator has gone from THROTTLE to WARN, the next
+    /// THROTTLE is as far below that equity as THROTTLE is below WARN; WARN and FLATTEN are measured from the peak as ever.
+    /// </summary>
+    public static (KillTier Tier, TierCause Cause) Asks(EngineState state)
+    {
+        ref readonly ControlRow c = ref state.Control;
+        long peak = state.Scalars.PeakEquity, down = EquityWatch.LossBps(peak, c.Equity);
+        KillTier tier = TierOf(in state.Risk, down);
+        TierCause cause = new(TierTrigger.Drawdown, down, LimitOf(in state.Risk, tier), peak);
+        if (tier != KillTier.Throttle || c.ThrottleBase == 0)
+        {
+            return (tier, cause);
+        }
+
+        long since = EquityWatch.LossBps(c.ThrottleBase, c.Equity), step = StepBps(in state.Risk);
+        return since < step
+            ? (KillTier.Warn, cause with { Limit = LimitOf(in state.Risk, KillTier.Warn) })
+            : (KillTier.Throttle, new TierCause(TierTrigger.Drawdown, since, step, c.ThrottleBase));
+    }
+
+    /// <summary>From WARN to THROTTLE, at least 1 basis point.</summary>
+    public static long StepBps(in RiskLimits limits)
+    {
+        long step = LimitOf(in limits, KillTier.Throttle) - LimitOf(in limits, KillTier.Warn);
+        return step < 1 ? 1 : step;
+    }
+
     /// <summary>The limit that a tier stands for.</summary>
     [HotPath]
     public static long LimitOf(in RiskLimits limits, KillTier tier) => tier switch

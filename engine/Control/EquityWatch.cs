@@ -92,6 +92,7 @@ public static class EquityWatch
         s.PeakEquity = Fixed.MulDiv(s.PeakEquity, s.Equity, before) + 1;
         c.DayBase = Fixed.MulDiv(c.DayBase, s.Equity, before) + 1;
         c.WeekBase = Fixed.MulDiv(c.WeekBase, s.Equity, before) + 1;
+        c.ThrottleBase = c.ThrottleBase == 0 ? 0 : Fixed.MulDiv(c.ThrottleBase, s.Equity, before) + 1;
     }
 
     /// <summary>A loss from a basis in basis points, rounded toward none; 0 for a gain or without a basis.</summary>

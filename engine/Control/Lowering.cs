@@ -1,3 +1,4 @@
+using Qgtm.Fast.Orders;
 using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.Control;
@@ -27,6 +28,9 @@ public enum LoweringRefusal : byte
 
     /// <summary>A tier has changed since the people looked: what they agreed on is not what is lowered.</summary>
     Moved = 7,
+
+    /// <summary>Orders of the strategy are still open.</summary>
+    OrdersOpen = 8,
 }
 
 /// <summary>The refusals in words.</summary>
@@ -40,9 +44,10 @@ public static class LoweringRefusals
         LoweringRefusal.People => "It takes two different people: operator A asks and operator B confirms.",
         LoweringRefusal.CoolOff => "After FLATTEN or HALT_ALL 24 hours and a session close have to pass first: ask again then.",
         LoweringRefusal.NotFlat => "The broker was not seen flat yet: wait until it is, or close by hand what is left.",
-        LoweringRefusal.CauseStands => "The drawdown still asks for this tier, so one person cannot lower it: wait until it is less.",
+        LoweringRefusal.CauseStands => "The drawdown still asks for that tier or a worse one, so one person cannot go below it: wait until it is less, or go from THROTTLE to WARN with `--to WARN`.",
         LoweringRefusal.NotReconciled => "Books and broker do not agree yet: look with `qgtm reconcile list`, then ask again.",
         LoweringRefusal.Moved => "A tier has changed since it was asked for: look at it with `qgtm killswitch --status`, then ask again.",
+        LoweringRefusal.OrdersOpen => "Orders of this strategy are still open: wait until they are cancelled, then ask again.",
         _ => throw new System.ArgumentOutOfRangeException(nameof(refusal)),
     };
 }
@@ -59,23 +64,65 @@ public static class Lowering
     /// <summary>The first condition that is not met, or None; number = the row of the kill history that the people have seen last.</summary>
     public static LoweringRefusal FirstBroken(EngineState state, KillTier to, long uid, long secondUid, long number)
     {
-        ref readonly ScalarsRow s = ref state.Scalars;
         ref readonly ControlRow c = ref state.Control;
         ref readonly TierRule now = ref TierTable.Of(state.Tier);
         bool coolsOff = c.WorstTier >= (long)KillTier.Flatten && to < KillTier.Flatten;
-        bool cool = s.TimeNs - c.RaisedNs >= CoolOffNs && c.Closes > c.RaisedCloses;
-        bool stands = now.People < 2 && to < TierTriggerOf(state);
-        return to >= state.Tier ? LoweringRefusal.NotLower
-            : uid < 0 || (now.People > 1 && (secondUid < 0 || secondUid == uid)) ? LoweringRefusal.People
-            : number != c.Changes ? LoweringRefusal.Moved
-            : s.Reconciled == 0 || state.Look.Confirmed != 0 ? LoweringRefusal.NotReconciled
+        bool cool = state.Scalars.TimeNs - c.RaisedNs >= CoolOffNs && c.Closes > c.RaisedCloses;
+        LoweringRefusal first = FirstBrokenOfAny(state, state.Tier, to, uid, secondUid, number);
+        return first != LoweringRefusal.None ? first
             : coolsOff && !cool ? LoweringRefusal.CoolOff
             : state.Tier == KillTier.Flatten && c.FlatNs == 0 ? LoweringRefusal.NotFlat
-            : stands ? LoweringRefusal.CauseStands
+            : now.People < 2 && to < FloorOf(state) ? LoweringRefusal.CauseStands
             : LoweringRefusal.None;
     }
 
-    /// <summary>The tier that the present drawdown asks for.</summary>
-    private static KillTier TierTriggerOf(EngineState state) =>
-        Drawdown.TierOf(in state.Risk, EquityWatch.LossBps(state.Scalars.PeakEquity, state.Control.Equity));
+    /// <summary>The same of an instrument's own tier: only people raise it, so there is no cool-off, and the broker must show what FLATTEN has left of it.</summary>
+    public static LoweringRefusal FirstBrokenOfName(EngineState state, int instrument, KillTier to, long uid, long secondUid, long number)
+    {
+        ref readonly FlattenRow row = ref state.Flatten[instrument];
+        KillTier own = (KillTier)row.Tier;
+        LoweringRefusal first = FirstBrokenOfAny(state, own, to, uid, secondUid, number);
+        return first != LoweringRefusal.None ? first
+            : own == KillTier.Flatten && row.Stage != (long)FlattenStage.Flat ? LoweringRefusal.NotFlat
+            : LoweringRefusal.None;
+    }
+
+    /// <summary>The same of a quarantine, which is FLATTEN of one strategy.</summary>
+    public static LoweringRefusal FirstBrokenOfStrategy(EngineState state, int strategy, long uid, long secondUid, long number)
+    {
+        KillTier own = (state.Control.Quarantined >> strategy & 1) != 0 ? KillTier.Flatten : KillTier.Normal;
+        LoweringRefusal first = FirstBrokenOfAny(state, own, KillTier.Normal, uid, secondUid, number);
+        return first == LoweringRefusal.None && HasOrders(state, strategy) ? LoweringRefusal.OrdersOpen : first;
+    }
+
+    /// <summary>What holds for every way down: it leads down, the people of the table, nothing has changed since they looked, and the books are true.</summary>
+    private static LoweringRefusal FirstBrokenOfAny(EngineState state, KillTier from, KillTier to, long uid, long secondUid, long number) =>
+        to >= from ? LoweringRefusal.NotLower
+            : uid < 0 || (TierTable.Of(from).People > 1 && (secondUid < 0 || secondUid == uid)) ? LoweringRefusal.People
+            : number != state.Control.Changes ? LoweringRefusal.Moved
+            : state.Scalars.Reconciled == 0 || state.Look.Confirmed != 0 ? LoweringRefusal.NotReconciled
+            : LoweringRefusal.None;
+
+    /// <summary>
+    /// How far one person may go down while the drawdown stands. From THROTTLE to WARN always: a throttled account opens nothing,
+    /// so its drawdown would stay for ever (docs/adr/0064).
+    /// </summary>
+    private static KillTier FloorOf(EngineState state)
+    {
+        KillTier asked = Drawdown.Asks(state).Tier;
+        return state.Tier == KillTier.Throttle && asked == KillTier.Throttle ? KillTier.Warn : asked;
+    }
+
+    private static bool HasOrders(EngineState state, int strategy)
+    {
+        foreach (ref readonly OrderRow row in System.MemoryExtensions.AsSpan(state.Orders))
+        {
+            if (row.IsOpen && row.Strategy == strategy)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

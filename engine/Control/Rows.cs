@@ -65,6 +65,9 @@ public struct ControlRow
 
     /// <summary>1 = a person was told of positions in symbols that are no instruments.</summary>
     public long ForeignTold;
+
+    /// <summary>Equity at which one operator has gone from a drawdown's THROTTLE to WARN; 0 = nobody has since the drawdown was less than WARN's.</summary>
+    public long ThrottleBase;
 }
 
 /// <summary>One change of a tier and its arithmetic; what the figures are stands at each <see cref="TierTrigger"/>.</summary>

@@ -50,6 +50,9 @@ public enum TierTrigger : byte
     /// <summary>A strategy has thrown. Measured: instrument.</summary>
     StrategyThrew = 21,
 
+    /// <summary>Measured: orders, replacements and cancels of the day, basis: its executions, limit: how many there may be for each.</summary>
+    OrdersToTrades = 22,
+
     /// <summary>WARN ends by itself: <see cref="WarnClear"/>.</summary>
     WarnCleared = 30,
 
@@ -83,6 +86,7 @@ public static class TierTriggers
         TierTrigger.BadTarget => "a target that is no number between -1 and 1",
         TierTrigger.AllRefused => "every order of some minutes was refused",
         TierTrigger.StrategyThrew => "a strategy that failed",
+        TierTrigger.OrdersToTrades => "many orders and cancels for few executions",
         TierTrigger.WarnCleared => "the cause of the warning is gone",
         TierTrigger.Lowered => "lowered by operators",
         _ => throw new ArgumentOutOfRangeException(nameof(trigger)),

@@ -121,7 +121,10 @@ public enum EventKind : byte
     /// <summary>What became of a mass cancel: Numbers.A = 1 the broker has taken it, 0 not; monotonic stamps, ns: B = command, C = handed to HTTP, D = answered.</summary>
     MassCancelReport = 75,
 
-    /// <summary>An operator asks for a lower tier: Numbers.A = tier, B = who, E = number in the kill history. It is the record of who asked, and changes nothing.</summary>
+    /// <summary>
+    /// An operator asks for what takes two: Flags = kind of the command that would do it, 0 = LowerTier; A = tier, limit or nano-shares, B = who, C = length of the reason, D = strategy, RiskKey or what is waived, E = number in the kill history.
+    /// It is the record of who asked, and changes nothing.
+    /// </summary>
     ResetRequested = 76,
 
     /// <summary>An operator has logged in: Numbers.B = who, D = the key's id. It is a record, and changes nothing.</summary>
@@ -146,10 +149,21 @@ public enum EventKind : byte
     /// <summary>What the broker says of a name at a start: Numbers.A = Borrow, B = 1 when he takes orders for it.</summary>
     InstrumentTerms = 86,
 
-    /// <summary>One order may pass one control once: Numbers.A = Side in the lowest byte and RiskReason above it, B = most nano-shares, C = deadline (ns), D and E = the two people.</summary>
+    /// <summary>One order may pass one control once: Numbers.A = Side in the lowest byte and RiskReason above it, B = most nano-shares, C = deadline (ns), D and E = the two people; Flags = length of the reason, which stands before it.</summary>
     GrantOverride = 87,
 
-    /// <summary>Numbers.A = RiskKey, B = value, C = user id, 0 = the configuration at a start; D = length of the reason, which stands before it.</summary>
+    // 88-89 ways down of a scope; a reason stands before them, C = its length
+
+    /// <summary>People lower an instrument's own tier: Numbers as of LowerTier.</summary>
+    LowerSymbolTier = 88,
+
+    /// <summary>People let a strategy out of quarantine: Numbers.A = its index, B and D = who, E = number in the kill history that they have seen.</summary>
+    ReleaseStrategy = 89,
+
+    /// <summary>
+    /// Numbers.A = RiskKey, B = value, C = user id, 0 = the configuration at a start, which names every limit. Of people D has the length of the reason that stands before it in its lowest byte and,
+    /// when two loosen, the value that they have seen above it; E = the second person, 0 = nobody.
+    /// </summary>
     SetLimit = 90,
 
     /// <summary>A named person lets a strategy open again: Numbers.A = strategy, B = user id, C = length of the reason, which stands before it.</summary>
@@ -223,12 +237,16 @@ public enum EventKind : byte
     /// <summary>An instrument's own tier: figures as of TierChanged.</summary>
     SymbolTierChanged = 244,
 
-    /// <summary>Numbers.A = tier that was asked for, B = LoweringRefusal, C = user id.</summary>
+    /// <summary>Numbers.A = tier that was asked for, B = LoweringRefusal, C = user id, D = kind of the command.</summary>
     LoweringRefused = 245,
-    /// <summary>Numbers.A = RiskKey, B = before, C = after, D = user id; 0 = the configuration at a start.</summary>
+
+    /// <summary>A strategy is out of quarantine: figures as of StrategyQuarantined.</summary>
+    StrategyReleased = 246,
+
+    /// <summary>Numbers.A = RiskKey, B = before, C = after, D = user id, 0 = the configuration at a start; E = the second person, 0 = nobody.</summary>
     LimitChanged = 230,
 
-    /// <summary>The same of a change that was not taken: it is absurd, has no person, or loosens while trading.</summary>
+    /// <summary>The same of a change that was not taken: it is absurd, has no person, loosens without two, or they have seen another value.</summary>
     LimitRefused = 231,
 
     /// <summary>Numbers.A = strategy, B = executions in a row on one side.</summary>

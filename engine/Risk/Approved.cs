@@ -1,5 +1,6 @@
 using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Orders;
 
 namespace Qgtm.Fast.Risk;
 
@@ -38,6 +39,15 @@ public readonly ref struct Approved
     {
         RiskReason reason = gate.FirstBroken(in order, instrument);
         approved = reason == RiskReason.None ? new Approved(in order, instrument) : default;
+        return reason;
+    }
+
+    /// <summary>The same for an order that takes the place of another.</summary>
+    [HotPath]
+    public static RiskReason CheckReplacement(RiskGate gate, ref readonly OrderPayload order, ref readonly OrderRow older, out Approved approved)
+    {
+        RiskReason reason = gate.FirstBroken(in order, older.Instrument, older.LeavesQty);
+        approved = reason == RiskReason.None ? new Approved(in order, older.Instrument) : default;
         return reason;
     }
 

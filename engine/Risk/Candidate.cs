@@ -55,6 +55,9 @@ public readonly ref struct Candidate
     /// <summary>Names that hold the same metal and whose orders go to this one.</summary>
     public System.ReadOnlySpan<int> Aliases { get; init; }
 
+    /// <summary>Open quantity of the order that this one takes the place of, nano-shares; 0 = none.</summary>
+    public long Replaced { get; init; }
+
     /// <summary>The instrument; only a candidate before the gate has one.</summary>
     public Instrument Instrument => _instrument!;
 

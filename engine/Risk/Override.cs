@@ -32,7 +32,7 @@ public static class Override
     {
         Side side = (Side)(n.A & 0xFF);
         long reason = n.A >> ReasonShift;
-        return n.D != 0 && n.E != 0 && n.D != n.E && (side is Side.Buy or Side.Sell) && reason is > 0 and <= ushort.MaxValue
+        return n.D > 0 && n.E > 0 && n.D != n.E && (side is Side.Buy or Side.Sell) && reason is > 0 and <= ushort.MaxValue
             && CanPass((RiskReason)reason) && n.B > 0 && n.C > nowNs && n.C - nowNs <= LongestNs;
     }
 

@@ -29,6 +29,7 @@ public static class Pace
         ref ScalarsRow s = ref state.Scalars;
         ref PositionRow p = ref state.Positions[instrument];
         OnMessage(ref s);
+        Surveillance.OnRequest(ref s);
         s.RateCount++;
         s.SentNotional = Worth.Sum(s.SentNotional, reduces ? 0 : notional);
         p.LastSentNs = s.TimeNs;
@@ -86,7 +87,7 @@ public static class Pace
         if (s.DayNs != s.NextCloseNs)
         {
             s.DayNs = s.NextCloseNs;
-            s.DayOrders = s.DayOpens = 0;
+            s.DayOrders = s.DayOpens = s.DayRequests = s.DayFills = s.DayRequestsTold = 0;
             s.DayTrades = (s.DayTrades << DayBits) & ((1L << AllBits) - 1);
         }
     }

@@ -1,6 +1,7 @@
 using System;
 using System.Runtime.InteropServices;
 using Qgtm.Fast.Control;
+using Qgtm.Fast.Events;
 
 namespace Qgtm.Fast.Risk;
 
@@ -44,15 +45,17 @@ public enum RiskKey : byte
     FlattenDrawdownBps = 34,
     DayLossMaxBps = 35,
     WeekLossMaxBps = 36,
+    RequestsPerFillMax = 37,
 }
 
 /// <summary>What no configuration and no command goes beyond, and which way of a limit is the tighter one.</summary>
 public static class RiskBounds
 {
     /// <summary>Limits that there are.</summary>
-    public const int Count = 36;
+    public const int Count = 37;
 
     private const long HourNs = 3_600_000_000_000;
+    private const int SeenShift = 8;
 
     /// <summary>Largest value by key; the smallest is 1.</summary>
     private static readonly long[] Most =
@@ -60,11 +63,18 @@ public static class RiskBounds
         0, 5_000, 10_000, 40_000, 1_000, 1_000, 600_000_000_000, HourNs, 150, HourNs,
         5_000, 9_000, 100_000_000, 10_000_000, 1_000_000, 10_000, 150, 150, 5_000, HourNs, HourNs,
         10_000, 40_000, 40_000, 40_000, 50_000, 50_000, 50_000, 120_000, 2, 10, 100,
-        Drawdown.WarnBps, Drawdown.ThrottleBps, Drawdown.FlattenBps, Drawdown.DayBps, Drawdown.WeekBps,
+        Drawdown.WarnBps, Drawdown.ThrottleBps, Drawdown.FlattenBps, Drawdown.DayBps, Drawdown.WeekBps, 1_000,
     ];
 
     /// <summary>Largest value that is taken; 0 for a key that is none.</summary>
     public static long MostOf(RiskKey key) => key is > RiskKey.None && (int)key <= Count ? Most[(int)key] : 0;
+
+    /// <summary>Its name in the configuration, on the command line and in the interface.</summary>
+    public static string NameOf(RiskKey key)
+    {
+        string name = key.ToString();
+        return char.ToLowerInvariant(name[0]) + name[1..];
+    }
 
     /// <summary>A sentence when the value may not be this limit's, else null.</summary>
     public static string? Problem(RiskKey key, long value) => Allows(key, value) ? null
@@ -81,6 +91,13 @@ public static class RiskBounds
         RiskKey.DayTradeRule => after != before,
         _ => after > before,
     };
+
+    /// <summary>True when these people may: one with a name tightens; two different ones loosen, and only from the value that both have seen.</summary>
+    public static bool PeopleMay(RiskKey key, long before, in NumbersPayload n) =>
+        n.C > 0 && (!Loosens(key, before, n.B) || (n.E > 0 && n.E != n.C && n.D >> SeenShift == before));
+
+    /// <summary>Length of the reason, and the value that people have seen, in one number.</summary>
+    public static long Seen(long reasonBytes, long before) => (before << SeenShift) | reasonBytes;
 
     /// <summary>One limit; 0 for a key that is none.</summary>
     public static long Get(in RiskLimits limits, RiskKey key) => MostOf(key) == 0 ? 0

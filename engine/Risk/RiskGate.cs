@@ -13,16 +13,16 @@ public sealed class RiskGate(EngineState state, Instrument[] instruments)
 {
     private readonly int[][] _aliases = Universe.Aliases(Universe.Primaries(instruments));
 
-    /// <summary>The first broken rule, or None. Changes nothing.</summary>
+    /// <summary>The first broken rule, or None. Changes nothing. Replaced = what the order takes the place of, nano-shares of the same side.</summary>
     [HotPath]
-    public RiskReason FirstBroken(ref readonly OrderPayload order, int instrument)
+    public RiskReason FirstBroken(ref readonly OrderPayload order, int instrument, long replaced = 0)
     {
         if (!AllowedNames.Knows(instruments, instrument))
         {
             return RiskReason.NotAllowed;
         }
 
-        Candidate c = new(state, instruments[instrument], in order, instrument) { Aliases = _aliases[instrument] };
+        Candidate c = new(state, instruments[instrument], in order, instrument) { Aliases = _aliases[instrument], Replaced = replaced };
         bool broken = Objects(LimitsSet.Check(in c), out RiskReason reason)
             || Objects(AllowedNames.Check(in c), out reason)
             || Objects(TierSwitch.Check(in c), out reason)

@@ -118,6 +118,9 @@ public struct RiskLimits
     /// <summary>Loss since the last close of the week before that raises NO_NEW, basis points (C13).</summary>
     public long WeekLossMaxBps = Drawdown.WeekBps;
 
+    /// <summary>Orders, replacements and cancels of a day for each execution of it; more warn (M10).</summary>
+    public long RequestsPerFillMax = 50;
+
     /// <summary>The built-in limits; `default` has none and refuses.</summary>
     public RiskLimits()
     {

@@ -40,7 +40,7 @@ public sealed class OperatorPageTests
         Assert.Equal("Tap again to confirm", (await browser.EvaluateAsync("document.getElementById('confirm').textContent", end.Token)).GetString());
         await browser.EvaluateAsync("document.getElementById('confirm').click()", end.Token);
         await browser.UntilAsync("document.getElementById('told').textContent === 'The tier is NORMAL.'", end.Token);
-        await browser.UntilAsync("document.getElementById('pending').textContent === 'No reset waits.'", end.Token);
+        await browser.UntilAsync("document.getElementById('pending').textContent === 'Nothing waits.'", end.Token);
 
         await browser.EvaluateAsync("document.getElementById('flatten').click(); document.getElementById('flatten').click()", end.Token);
         await browser.UntilAsync("document.getElementById('told').textContent === 'FLATTEN'", end.Token);

@@ -92,7 +92,7 @@ public sealed class StraceTests(ITestOutputHelper output) : IDisposable
         string said = await engine.RestOfErrorAsync();
         Assert.True(Strace.HasFired(_log), $"{error} at {call} did not fire: {said}");
         Assert.True(exit is not 0 and not Killed, $"exit code {exit} after {error} at {call}: {said}");
-        Assert.True(said.Contains("The journal cannot be written", StringComparison.Ordinal), said);
+        Assert.True(said.Contains("The state directory cannot be written", StringComparison.Ordinal), said);
         int after = File.ReadLines(_log).SkipWhile(line => !line.Contains("(INJECTED)", StringComparison.Ordinal)).Skip(1).Count(line => line.Contains(call + "(", StringComparison.Ordinal));
         Assert.True(after == 0, $"the journal went on with {after} calls after {error} at {call}");
         Evidence.Fired(row, 1, nameof(F75_F76_F77_an_engine_whose_disk_fails_ends_and_sends_nothing_more));

@@ -49,6 +49,7 @@ public sealed class TiersDocTests
         TierTrigger.ReconciliationBreak => "a certain one | NO_NEW",
         TierTrigger.BrokerRestricts or TierTrigger.FeedRefused => "| NO_NEW",
         TierTrigger.Overfill => "10 % of equity | FLATTEN",
+        TierTrigger.OrdersToTrades => "RequestsPerFillMax of docs/risk.md | WARN",
         TierTrigger.AllRefused => "RefusedCyclesMax of docs/risk.md | WARN",
         TierTrigger.Watchdog => "| FLATTEN",
         TierTrigger.BadTarget or TierTrigger.StrategyThrew => "| quarantine of the strategy",

@@ -15,6 +15,7 @@ internal static class Failure
     public static (int ExitCode, string Sentence)? Of(Exception e) => e switch
     {
         UserError u => (u.ExitCode, u.Message),
+        Host.Superseded => (ExitCode.Error, e.Message),
         StateLost => (ExitCode.Error, e.Message),
         JournalCorrupt => (ExitCode.Error, $"The journal is damaged: {e.Message} Nothing was changed; restore that segment from a copy, or move the state directory aside to start afresh."),
         SnapshotCorrupt => (ExitCode.Error, $"{e.Message} Recovery does without it: keep it for a look with `qgtm inspect verify`, or delete it."),

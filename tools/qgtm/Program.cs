@@ -25,6 +25,7 @@ public static class Program
               --venue URL           a `qgtm sim` in another process instead of the embedded venue
               --snapshot-every 60s  wall time between two snapshots
               --wait balanced       when idle: balanced, spin (one core for the shortest latency) or park
+              --epoch N             begin anew on an account on which a lost state directory has made starts up to N-1
               --block SLV,GDX       open nothing on these names in this run; closing stays possible
               --json                the final summary as one JSON object on stdout
           qgtm status --summary [--json] [--port N]
@@ -38,16 +39,18 @@ public static class Program
                                     named kill in DIR (close_only, flatten, halt_all), and QGTM_KILL at the start
           qgtm killswitch --status [--state DIR] [--json]
                                     the tier, what it allows, and why it is there
-          qgtm killswitch --request-reset [--to TIER] --reason TEXT [--state DIR]
+          qgtm killswitch --request-reset [--to TIER] [--scope symbol SYM|strategy NAME] --reason TEXT [--state DIR]
                                     operator A asks for a lower tier (NORMAL); from NO_NEW on another person confirms it
           qgtm killswitch --confirm-reset [--port N] [--key-file FILE]
-                                    operator B does, with a key of their own: from QGTM_KEY, the file or a prompt
+                                    operator B confirms what waits, with a key of their own: from QGTM_KEY, the file or a prompt
           qgtm keys add --name NAME --role operatorA|operatorB|machine|viewer
                                     makes a key for the page and the API and shows it once
           qgtm keys list|revoke ID [--json]
                                     all of them with [--state DIR] or [--file FILE]
           qgtm limits list|set NAME VALUE --reason TEXT [--state DIR]
-                                    the limits of a running engine; one person may tighten one
+                                    the limits of a running engine; one person tightens one, operator B confirms a looser one
+          qgtm limits override SYMBOL buy|sell QTY CONTROL [--minutes N] --reason TEXT
+                                    asks operator B to let one order pass one control, once
           qgtm strategy list|enable NAME --reason TEXT [--state DIR]
                                     what runs, and a person's word that one may open again
           qgtm alerts list|ack ID|test [--state DIR] [--config FILE] [--json]

@@ -12,7 +12,7 @@ namespace Qgtm.Fast.Control.Access;
 /// <summary>How a call at the desk ended.</summary>
 public enum DeskResult : byte
 {
-    /// <summary>The tier is lowered.</summary>
+    /// <summary>It is done.</summary>
     Done = 0,
 
     /// <summary>Written down; the second person has to confirm.</summary>
@@ -29,19 +29,17 @@ public enum DeskResult : byte
 public readonly record struct DeskAnswer(DeskResult Result, string Sentence);
 
 /// <summary>What waits for the second person.</summary>
-/// <param name="From">The tier when it was asked for.</param>
-/// <param name="To">The tier that is asked for.</param>
+/// <param name="Wish">What is asked for.</param>
 /// <param name="By">Who asks.</param>
-/// <param name="Number">The newest row of the kill history at that moment: a newer one voids it.</param>
-/// <param name="Reason">Why.</param>
 /// <param name="Left">Time until it is void.</param>
 /// <param name="Token">Of one confirmation: only for operator B who is somebody else; else null.</param>
-public sealed record Waiting(KillTier From, KillTier To, Principal By, long Number, string Reason, TimeSpan Left, string? Token);
+public sealed record Waiting(Wish Wish, Principal By, TimeSpan Left, string? Token);
 
 /// <summary>
-/// The two-person reset. Operator A asks; operator B, who is another person, is shown a token when looking at it, and brings it
-/// back. Kept is only the token's hash, bound to action, account, tiers and kill history. One thing waits at a time; it dies
-/// with the process, after ten minutes, with any change of a tier, and with the first use. The engine checks again.
+/// What takes two people: a lower tier, a looser limit, a one-off override. Operator A asks; operator B, who is another person, is
+/// shown a token when looking at it, and brings it back. Kept is only the token's hash, bound to the account and to the whole wish. One
+/// thing waits at a time; it dies with the process, after ten minutes, with any change of a tier, and with the first use. The
+/// engine checks again.
 /// </summary>
 public sealed class ResetDesk(EngineState state, string account, Gatekeeper gate, TimeProvider clock)
 {
@@ -54,7 +52,6 @@ public sealed class ResetDesk(EngineState state, string account, Gatekeeper gate
     /// <summary>Tokens of one request that count at once, because operator B may look from two devices, and wrong ones that void it.</summary>
     private const int TokensMax = 16, WrongMax = 5;
 
-    private const string Action = "lower-tier";
     private readonly Lock _lock = new();
     private Pending? _pending;
     private ControlActions? _actions;
@@ -72,23 +69,29 @@ public sealed class ResetDesk(EngineState state, string account, Gatekeeper gate
     /// <summary>The tier now.</summary>
     public KillTier Tier => (KillTier)Volatile.Read(ref state.Scalars.Tier);
 
+    /// <summary>What a wish is made from.</summary>
+    public EngineState State => state;
+
     private long Number => Volatile.Read(ref state.Control.Changes);
 
-    /// <summary>Asks for a lower tier. Where one person is enough it is lowered at once.</summary>
-    public async Task<DeskAnswer> AskAsync(Principal who, KillTier to, string reason)
+    /// <summary>Asks for a lower tier of the account.</summary>
+    public Task<DeskAnswer> AskAsync(Principal who, KillTier to, string reason) => AskAsync(who, Wish.LowerTier(state, to, reason));
+
+    /// <summary>Asks for it. Where one person is enough it is done at once. A number of the kill history that is named must be the newest: a request that was captured and comes again finds a newer one (F135).</summary>
+    public async Task<DeskAnswer> AskAsync(Principal who, Wish asked)
     {
         ArgumentNullException.ThrowIfNull(who);
-        ArgumentNullException.ThrowIfNull(reason);
-        KillTier from = Tier;
-        bool byOne = TierTable.Of(from).People < 2;
+        ArgumentNullException.ThrowIfNull(asked);
+        Wish wish = asked with { First = who.Id, Second = -1, Number = Number };
+        bool byOne = wish.People < 2;
         if (!gate.StillCounts(who) || (who.Role & (byOne ? Roles.Operators : Roles.OperatorA)) == Roles.None)
         {
             return new(DeskResult.Refused, string.Empty);
         }
 
-        if (Encoding.UTF8.GetByteCount(reason) is 0 or > ReasonMax || reason.Any(char.IsControl))
+        if (Encoding.UTF8.GetByteCount(wish.Reason) is 0 or > ReasonMax || wish.Reason.Any(char.IsControl))
         {
-            return new(DeskResult.NotNow, $"A reason is one line of 1 to {ReasonMax} bytes: say in a few words why the tier may fall.");
+            return new(DeskResult.NotNow, $"A reason is one line of 1 to {ReasonMax} bytes: say in a few words why it may be so.");
         }
 
         if (Actions is not { } actions)
@@ -96,17 +99,19 @@ public sealed class ResetDesk(EngineState state, string account, Gatekeeper gate
             return new(DeskResult.NotNow, "The engine is still starting: ask again in a few seconds.");
         }
 
-        long number = Number;
-        LoweringRefusal refusal = Lowering.FirstBroken(state, to, who.Id, byOne ? -1 : long.MaxValue, number);
-        if (refusal != LoweringRefusal.None)
+        if (asked.Number != 0 && asked.Number != wish.Number)
         {
-            return new(DeskResult.NotNow, LoweringRefusals.WordsOf(refusal));
+            return new(DeskResult.NotNow, LoweringRefusals.WordsOf(LoweringRefusal.Moved));
         }
 
-        LowerWish wish = new(to, who.Id, -1, number, reason);
+        if (wish.Problem(state) is { } problem)
+        {
+            return new(DeskResult.NotNow, problem);
+        }
+
         if (byOne)
         {
-            return Told(await actions.Lower(wish));
+            return Told(await actions.Do(wish));
         }
 
         Outcome recorded = await actions.RecordAsked(wish);
@@ -117,10 +122,10 @@ public sealed class ResetDesk(EngineState state, string account, Gatekeeper gate
 
         lock (_lock)
         {
-            _pending = new Pending(wish, from, who, clock.GetTimestamp());
+            _pending = new Pending(wish, who, clock.GetTimestamp());
         }
 
-        return new(DeskResult.Asked, $"Asked: operator B confirms {TierTable.Of(to).Word} on the page within {Life.TotalMinutes:0} minutes.");
+        return new(DeskResult.Asked, $"Asked: operator B confirms {WishWords.Short(wish)} on the page within {Life.TotalMinutes:0} minutes.");
     }
 
     /// <summary>What waits, for the eyes of this person; null when nothing does.</summary>
@@ -142,7 +147,7 @@ public sealed class ResetDesk(EngineState state, string account, Gatekeeper gate
                 _ = p.Tokens.Count > TokensMax ? p.Tokens.Dequeue() : null;
             }
 
-            return new Waiting(p.From, p.Wish.To, p.By, p.Wish.Number, p.Wish.Reason, Life - clock.GetElapsedTime(p.Since), token);
+            return new Waiting(p.Wish, p.By, Life - clock.GetElapsedTime(p.Since), token);
         }
     }
 
@@ -156,7 +161,7 @@ public sealed class ResetDesk(EngineState state, string account, Gatekeeper gate
             return new(DeskResult.Refused, string.Empty);
         }
 
-        return Told(await actions.Lower(taken.Wish with { Second = who.Id }));
+        return Told(await actions.Do(taken.Wish with { Second = who.Id }));
     }
 
     /// <summary>Somebody wants a stop, even if the tier does not rise by it: what was asked for before is void.</summary>
@@ -194,10 +199,10 @@ public sealed class ResetDesk(EngineState state, string account, Gatekeeper gate
         }
     }
 
-    /// <summary>What still counts: not too old, no tier has changed since, and who asked still may.</summary>
+    /// <summary>What still counts: not too old, no tier has changed since, what it is about is as it was, and who asked still may.</summary>
     private Pending? Present()
     {
-        bool counts = _pending is { } p && clock.GetElapsedTime(p.Since) < Life && p.Wish.Number == Number && p.From == Tier && gate.StillCounts(p.By);
+        bool counts = _pending is { } p && clock.GetElapsedTime(p.Since) < Life && p.Wish.Number == Number && p.Wish.IsAsItWas(state) && gate.StillCounts(p.By);
         _pending = counts ? _pending : null;
         return _pending;
     }
@@ -205,12 +210,11 @@ public sealed class ResetDesk(EngineState state, string account, Gatekeeper gate
     private bool MayConfirm(Principal who, Pending p) =>
         who.Role == Roles.OperatorB && p.By.Role == Roles.OperatorA && who.Id != p.By.Id && gate.StillCounts(who);
 
-    private byte[] HashOf(string token, Pending p) => SHA256.HashData(Encoding.UTF8.GetBytes(
-        FormattableString.Invariant($"{token}\n{Action}\n{account}\n{(int)p.From}\n{(int)p.Wish.To}\n{p.Wish.Number}\n{p.By.Id}")));
+    private byte[] HashOf(string token, Pending p) => SHA256.HashData(Encoding.UTF8.GetBytes($"{token}\n{account}\n{p.Wish.Bound()}"));
 
     private static DeskAnswer Told(Outcome outcome) => new(outcome.Done ? DeskResult.Done : DeskResult.NotNow, outcome.Sentence);
 
-    private sealed record Pending(LowerWish Wish, KillTier From, Principal By, long Since)
+    private sealed record Pending(Wish Wish, Principal By, long Since)
     {
         public Queue<byte[]> Tokens { get; } = new();
 

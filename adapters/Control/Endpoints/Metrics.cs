@@ -71,6 +71,8 @@ internal static class Metrics
 
         t.Metric("qgtm_order_unknown", "gauge", "Orders whose outcome is not known.").Sample(unknown)
             .Metric("qgtm_fills_total", "counter", "Executions booked, since the first start.").Sample(state.Scalars.Fills)
+            .Metric("qgtm_day_requests", "gauge", "Orders, replacements and cancels of the trading day.").Sample(state.Scalars.DayRequests)
+            .Metric("qgtm_day_executions", "gauge", "Executions of the trading day.").Sample(state.Scalars.DayFills)
             .Metric("qgtm_orders_total", "counter", "Orders that reached a status.");
         foreach (OrdStatus status in Enum.GetValues<OrdStatus>())
         {

@@ -31,8 +31,11 @@ internal static class Routes
         new(Post, "/api/v1/daemon/flatten", Stops, (c, _) => Stopping.FlattenAsync(c)),
         new(Post, "/api/v1/risk/kill-tier", Stops, (c, _) => Stopping.RaiseAsync(c)),
         new(Get, "/api/v1/risk/kill-tier/reset", Roles.Operators, (c, s) => Task.FromResult(Resets.Show(c, s))),
-        new(Post, "/api/v1/risk/kill-tier/reset", Roles.Operators, (c, _) => Resets.PostAsync(c)),
-        new(Post, "/api/v1/daemon/reset-dead-man", Roles.Operators, (c, _) => Resets.DeadManAsync(c)),
+        new(Post, "/api/v1/risk/kill-tier/reset", Roles.Operators, (c, s) => Resets.PostAsync(c, s)),
+        new(Post, "/api/v1/daemon/reset-dead-man", Roles.Operators, (c, s) => Resets.DeadManAsync(c, s)),
+        new(Get, "/api/v1/risk/limits", Roles.Anyone, (_, s) => Task.FromResult(Limits.Show(s))),
+        new(Post, "/api/v1/risk/limits", Roles.Operators, (c, _) => Limits.SetAsync(c)),
+        new(Post, "/api/v1/risk/override", Roles.OperatorA, (c, s) => Limits.OverrideAsync(c, s)),
     ];
 
     /// <summary>The route of a request; null with the methods that the path knows when there is none.</summary>

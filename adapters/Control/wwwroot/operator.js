@@ -30,7 +30,7 @@ function waits(w) {
   token = w?.token ?? null;
   $('confirm').hidden = !token;
   const minutes = w ? Math.ceil(w.secondsLeft / 60) : 0;
-  put('pending', w ? `${w.says} Reason: ${w.reason}. Void in ${minutes} minute${minutes === 1 ? '' : 's'}.` : 'No reset waits.');
+  put('pending', w ? `${w.says} Reason: ${w.reason}. Void in ${minutes} minute${minutes === 1 ? '' : 's'}.` : 'Nothing waits.');
 }
 
 async function look() {

@@ -18,7 +18,8 @@ public static class LimitsSet
             && l.DriftMaxBps > 0 && l.DriftWindowNs > 0 && l.DuplicateWindowNs > 0 && l.RepeatsMax > 0 && l.NetMaxBps > 0
             && l.SectorMaxBps > 0 && l.StrategyMaxBps > 0 && l.OrdersPerDayMax > 0 && l.OpensPerDayMax > 0
             && l.NameOrdersPerDayMax > 0 && l.WindowNotionalMaxBps > 0 && l.DayTradeRule > 0 && l.RefusedCyclesMax > 0 && l.CostBps > 0
-            && l.WarnDrawdownBps > 0 && l.ThrottleDrawdownBps > 0 && l.FlattenDrawdownBps > 0 && l.DayLossMaxBps > 0 && l.WeekLossMaxBps > 0;
+            && l.WarnDrawdownBps > 0 && l.ThrottleDrawdownBps > 0 && l.FlattenDrawdownBps > 0 && l.DayLossMaxBps > 0 && l.WeekLossMaxBps > 0
+            && l.RequestsPerFillMax > 0;
         return set ? RiskReason.None : RiskReason.LimitsMissing;
     }
 }

@@ -7,6 +7,7 @@ using System.Text;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using Qgtm.Fast.Control.Access;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Persistence;
@@ -70,16 +71,16 @@ public sealed class ChannelTests : IDisposable
     }
 
     [Fact]
-    public async Task C20_one_person_tightens_a_limit_and_loosening_is_refused_with_a_sentence()
+    public async Task C20_one_person_tightens_a_limit_and_loosening_waits_for_another()
     {
         await using Rig rig = Start(isLive: false);
-        Assert.Contains("one person may tighten", await CallAsync(rig, "limit", OpA, ("name", "sectorMaxBps"), ("value", "4001")), StringComparison.Ordinal);
+        Assert.Contains("Asked: operator B confirms the limit", await CallAsync(rig, "limit", OpA, ("name", "sectorMaxBps"), ("value", "4001")), StringComparison.Ordinal);
         Assert.Contains("0 refuses", await CallAsync(rig, "limit", OpA, ("name", "sectorMaxBps"), ("value", "0")), StringComparison.Ordinal);
         Assert.Contains("is no limit", await CallAsync(rig, "limit", OpA, ("name", "sector"), ("value", "1")), StringComparison.Ordinal);
         Assert.Contains("root is nobody's name", await CallAsync(rig, "limit", 0, ("name", "sectorMaxBps"), ("value", "3999")), StringComparison.Ordinal);
-        Assert.Contains("A reason has", await CallAsync(rig, "limit", OpA, ("name", "sectorMaxBps"), ("value", "3999"), ("reason", " ")), StringComparison.Ordinal);
+        Assert.Contains("A reason is one line", await CallAsync(rig, "limit", OpA, ("name", "sectorMaxBps"), ("value", "3999"), ("reason", " ")), StringComparison.Ordinal);
         Assert.Equal(4_000, rig.Session.State.Risk.SectorMaxBps);
-        Assert.Contains("\"before\":4000,\"after\":3999,\"actor\":1001", await CallAsync(rig, "limit", OpA, ("name", "sectorMaxBps"), ("value", "3999")), StringComparison.Ordinal);
+        Assert.Contains("sectorMaxBps is 3999, it was 4000.\",\"waits\":false,\"before\":4000,\"after\":3999,\"actor\":1001", await CallAsync(rig, "limit", OpA, ("name", "sectorMaxBps"), ("value", "3999")), StringComparison.Ordinal);
         Assert.Equal(3_999, rig.Session.State.Risk.SectorMaxBps);
         using JsonDocument list = (await AskAsync(("verb", "limits")))!;
         Assert.Contains(list.RootElement.GetProperty("limits").EnumerateArray(), l => l.GetProperty("name").GetString() == "sectorMaxBps" && l.GetProperty("value").GetInt64() == 3_999);
@@ -217,13 +218,15 @@ public sealed class ChannelTests : IDisposable
             _engine = new EngineThread(session, new SnapshotLoop(session, state, TimeSpan.FromDays(1)), WaitStrategy.Park);
             _engine.Start();
             _commands = new EngineCommands(session, _engine.Commands, Account);
-            _channel = CommandChannel.Open(state, _commands.Verbs);
+            ResetDesk desk = new(session.State, "local", new Gatekeeper(() => KeyRing.Empty, TimeProvider.System), TimeProvider.System);
+            Verbs = new ResetCommands(session, _commands, desk).Verbs;
+            _channel = CommandChannel.Open(state, Verbs);
             _journal = Task.Factory.StartNew(Journal, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
 
         public Session Session { get; }
 
-        public IReadOnlyDictionary<string, Func<CommandCall, Utf8JsonWriter, Task>> Verbs => _commands.Verbs;
+        public IReadOnlyDictionary<string, Func<CommandCall, Utf8JsonWriter, Task>> Verbs { get; }
 
         public async ValueTask DisposeAsync()
         {

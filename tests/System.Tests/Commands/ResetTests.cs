@@ -22,6 +22,7 @@ namespace Qgtm.Fast.SystemTests;
 public sealed class ResetTests : IDisposable
 {
     private const string Reset = "/api/v1/risk/kill-tier/reset";
+    private static readonly string Strategy = Control.ControlSources.StrategyNames[0];
     private readonly string _state = Directory.CreateTempSubdirectory("qgtm-reset-").FullName;
 
     [Fact]
@@ -75,6 +76,63 @@ public sealed class ResetTests : IDisposable
         await NoSecretAsync(alice, bob, old);
         WhoDidWhat();
         Evidence.Fired("K08-", refused);
+    }
+
+    /// <summary>
+    /// The real executable: a limit is loosened, a strategy let out, a symbol's tier lowered and an override given by two people; a kill and a
+    /// start keep them, the journal names both, and a replay finds no difference.
+    /// </summary>
+    [Fact]
+    public async Task C20_two_people_loosen_a_limit_and_more_and_a_restart_keeps_it()
+    {
+        _ = await KeyAsync("alice", "operatorA");
+        string bob = await KeyAsync("bob", "operatorB");
+        using (QgtmProcess engine = Start())
+        {
+            using HttpClient client = await LiveAsync(engine);
+            await SaysAsync("positionMaxBps is 1400, it was 1500.", "limits", "set", "positionMaxBps", "1400", "--reason", "tighter");
+            await AgreeAsync(client, bob, "the limit", "positionMaxBps is 1600, it was 1400.", "limits", "set", "positionMaxBps", "1600", "--reason", "room for gold");
+            await SaysAsync($"quarantine of {Strategy}", "killswitch", "--tier", "FLATTEN", "--scope", "strategy", Strategy, "--reason", "drill");
+            await AgreeAsync(client, bob, "the release of the strategy", $"{Strategy} is out of quarantine.", "killswitch", "--request-reset", "--scope", "strategy", Strategy, "--reason", "the drill is over");
+            await SaysAsync("NO_NEW of SLV", "killswitch", "--tier", "NO_NEW", "--scope", "symbol", "SLV", "--reason", "drill");
+            await AgreeAsync(client, bob, "NORMAL", "The tier of SLV is NORMAL.", "killswitch", "--request-reset", "--scope", "symbol", "SLV", "--reason", "the drill is over");
+            await AgreeAsync(client, bob, "the override", "The next order of that name, side and size passes that control, once.", "limits", "override", "SLV", "buy", "500", "OrderTooLarge", "--reason", "a block from the desk");
+            await Terminal.RefusesAsync(ExitCode.Configuration, "not a control that two people can waive", "limits", "override", "SLV", "buy", "500", "Halted", "--reason", "x", "--state", _state);
+            await Terminal.RefusesAsync(ExitCode.Configuration, "cannot be '0'", "limits", "set", "positionMaxBps", "0", "--reason", "x", "--state", _state);
+            using HttpResponseMessage byB = await PostAsync(client, bob, "/api/v1/risk/limits", new { name = "positionMaxBps", value = "1700", reason = "x" });
+            Assert.Equal(HttpStatusCode.Forbidden, byB.StatusCode);
+            using HttpResponseMessage tighter = await PostAsync(client, bob, "/api/v1/risk/limits", new { name = "sectorMaxBps", value = "3900", reason = "x" });
+            Assert.Contains("sectorMaxBps is 3900, it was 4000.", await tighter.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            await engine.KillAsync();
+        }
+
+        using (QgtmProcess engine = Start())
+        {
+            Assert.Contains("limit positionMaxBps stays 1600, as people left it; the configuration says 1500", await engine.ErrorAsync("limit positionMaxBps"), StringComparison.Ordinal);
+            Assert.Contains("which takes two", await engine.ErrorAsync("limit sectorMaxBps"), StringComparison.Ordinal);
+            using HttpClient client = await LiveAsync(engine);
+            string limits = await client.GetStringAsync("/api/v1/risk/limits");
+            Assert.Contains("\"name\":\"positionMaxBps\",\"value\":1600,\"most\":10000,\"configured\":1500", limits, StringComparison.Ordinal);
+            await engine.SignalAsync("TERM");
+            Assert.Equal(0, await engine.ExitAsync());
+        }
+
+        long both = 0, me = Persistence.Native.FileOwner.Me, second = (1L << 32) + 2;
+        _ = JournalReader.Read(_state, 1, (in Event e) => both += e.Header.Kind switch
+        {
+            EventKind.SetLimit => e.Numbers.C == me && e.Numbers.E == second ? 1 : 0,
+            EventKind.GrantOverride => e.Numbers.D == me && e.Numbers.E == second ? 1 : 0,
+            EventKind.ReleaseStrategy or EventKind.LowerSymbolTier => e.Numbers.B == me && e.Numbers.D == second ? 1 : 0,
+            _ => 0,
+        });
+        Assert.Equal(4, both);
+        (int exit, string text, string error) = await QgtmProcess.RunAsync("replay", "--journal", _state, "--verify");
+        Assert.True(exit == 0 && text.StartsWith("0 differences", StringComparison.Ordinal), text + error);
+        Evidence.Asked("C20", refused: true);
+        Evidence.Asked("C20", refused: false);
+        Evidence.Asked("C19", refused: false);
+        Evidence.Fired("K08+", both);
+        Evidence.Held("F112");
     }
 
     /// <summary>Without a key: reads work, writes are refused with the sentence that says how to make one; with one, the API stops like the command.</summary>
@@ -188,6 +246,22 @@ public sealed class ResetTests : IDisposable
         string path = Path.Combine(_state, "alice.key");
         File.WriteAllText(path, key);
         return path;
+    }
+
+    private async Task SaysAsync(string part, params string[] words)
+    {
+        (int exit, string said, string error) = await QgtmProcess.RunAsync([.. words, "--state", _state]);
+        Assert.True(exit == 0 && said.Contains(part, StringComparison.Ordinal), said + error);
+    }
+
+    /// <summary>Operator A asks on the machine, operator B confirms over HTTP.</summary>
+    private async Task AgreeAsync(HttpClient client, string bob, string asked, string done, params string[] words)
+    {
+        await SaysAsync($"Asked: operator B confirms {asked} on the page", words);
+        string token = await TokenAsync(client, bob) ?? throw new InvalidOperationException("operator B sees no token.");
+        using HttpResponseMessage answer = await PostAsync(client, bob, Reset, new { token });
+        Assert.Contains(done, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal(1, await RefusedAsync(client, bob, token));
     }
 
     private static string Port(HttpClient client) => client.BaseAddress!.Port.ToString(System.Globalization.CultureInfo.InvariantCulture);

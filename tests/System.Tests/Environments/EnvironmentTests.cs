@@ -23,6 +23,25 @@ public sealed class EnvironmentTests
     [Fact]
     public Task No_configuration() => Terminal.RefusesAsync(2, "copy config/qgtm.yaml", "run", "--env", "paper", "--config", "nowhere.yaml");
 
+    /// <summary>F139: an address of the configuration that leads inside, to a file, or to somebody who only sounds like the broker.</summary>
+    [Theory]
+    [InlineData("environments:\n  paper:\n    rest: https://169.254.169.254/latest\n    account: PA1", "169.254.169.254 is no host of the broker")]
+    [InlineData("environments:\n  paper:\n    rest: https://[fe80::1]/\n    account: PA1", "is no host of the broker")]
+    [InlineData("environments:\n  paper:\n    data: https://10.0.0.7\n    account: PA1", "10.0.0.7 is no host of the broker")]
+    [InlineData("environments:\n  paper:\n    rest: https://alpaca.markets.example.org\n    account: PA1", "is no host of the broker")]
+    [InlineData("environments:\n  paper:\n    rest: https://notalpaca.markets\n    account: PA1", "is no host of the broker")]
+    [InlineData("environments:\n  paper:\n    rest: file:///etc/passwd\n    account: PA1", "is no https address")]
+    [InlineData("environments:\n  paper:\n    dataStream: wss://metadata.internal/v2/iex\n    account: PA1", "is no host of the broker")]
+    [InlineData("alerts:\n  telegram: { chat: \"1\", address: \"https://169.254.169.254\", tokenFile: /dev/null }", "is no https address")]
+    [InlineData("alerts:\n  telegram: { chat: \"1\", address: \"https://metadata\", tokenFile: /dev/null }", "is no https address")]
+    public async Task F139_an_address_that_leads_inside_is_refused(string yaml, string part)
+    {
+        using Configured c = new("paper", "PK1", "PA1");
+        c.Write(yaml);
+        await Terminal.RefusesAsync(4, part, "config", "validate", "--config", c.ConfigPath);
+        Evidence.Fired("F139", 1);
+    }
+
     [Theory]
     [InlineData("environments: [", "is not YAML")]
     [InlineData("limits: {}", "line 1: 'limits' is not known here")]

@@ -7,20 +7,22 @@ using Qgtm.Fast.Tool.Host.Channel;
 
 namespace Qgtm.Fast.Tool.Commands;
 
-/// <summary>`qgtm limits` and `qgtm strategy`: what one named person may change in a running engine.</summary>
+/// <summary>`qgtm limits` and `qgtm strategy`: what one named person may change in a running engine, and what operator A asks operator B for.</summary>
 public static class LimitsCommand
 {
-    private const string LimitsUsage = "Say what: qgtm limits list | set NAME VALUE --reason TEXT [--state DIR].";
+    private const string LimitsUsage = "Say what: qgtm limits list | set NAME VALUE --reason TEXT | override SYMBOL buy|sell QTY CONTROL [--minutes N] --reason TEXT [--state DIR].";
     private const string StrategyUsage = "Say what: qgtm strategy list | enable NAME --reason TEXT [--state DIR].";
 
-    /// <summary>0 = done; 2 = no such limit; 3 = no engine runs there; 4 = it may not be so, or needs two people.</summary>
+    /// <summary>0 = done or asked; 1 = not now; 2 = no such limit; 3 = no engine runs there; 4 = it may not be so.</summary>
     public static async Task<int> LimitsAsync(string[] words)
     {
-        (string[] left, string directory, string reason) = Split(words, LimitsUsage);
+        (string[] left, string directory, string reason, string minutes) = Split(words, LimitsUsage);
         using JsonDocument answer = left switch
         {
             ["list"] => await AskAsync(directory, ("verb", "limits")),
             ["set", var name, var value] => await AskAsync(directory, ("verb", "limit"), ("name", name), ("value", value), ("reason", reason)),
+            ["override", var symbol, var side, var qty, var control] => await AskAsync(
+                directory, ("verb", "override"), ("symbol", symbol), ("side", side), ("qty", qty), ("control", control), ("minutes", minutes), ("reason", reason)),
             _ => throw new UserError(ExitCode.Configuration, LimitsUsage),
         };
         JsonElement root = answer.RootElement;
@@ -33,7 +35,7 @@ public static class LimitsCommand
         }
         else
         {
-            Line($"{root.GetProperty("limit").GetString()}: {root.GetProperty("before").GetInt64()} -> {root.GetProperty("after").GetInt64()} by uid {root.GetProperty("actor").GetInt64()}");
+            Console.Out.WriteLine(root.GetProperty("done").GetString());
         }
 
         return ExitCode.Ok;
@@ -42,7 +44,7 @@ public static class LimitsCommand
     /// <summary>0 = done; 2 = no such strategy; 3 = no engine runs there; 4 = it is not disabled.</summary>
     public static async Task<int> StrategyAsync(string[] words)
     {
-        (string[] left, string directory, string reason) = Split(words, StrategyUsage);
+        (string[] left, string directory, string reason, _) = Split(words, StrategyUsage);
         using JsonDocument answer = left switch
         {
             ["list"] => await AskAsync(directory, ("verb", "strategies")),
@@ -65,22 +67,23 @@ public static class LimitsCommand
         return ExitCode.Ok;
     }
 
-    private static (string[] Left, string Directory, string Reason) Split(string[] words, string usage)
+    private static (string[] Left, string Directory, string Reason, string Minutes) Split(string[] words, string usage)
     {
         List<string> left = [];
-        string directory = "./state", reason = string.Empty;
+        string directory = "./state", reason = string.Empty, minutes = string.Empty;
         for (int i = 0; i < words.Length; i++)
         {
             switch (words[i])
             {
                 case "--state" when i + 1 < words.Length: directory = words[++i]; break;
                 case "--reason" when i + 1 < words.Length: reason = words[++i]; break;
+                case "--minutes" when i + 1 < words.Length && usage == LimitsUsage: minutes = words[++i]; break;
                 case var w when !w.StartsWith("--", StringComparison.Ordinal): left.Add(w); break;
                 default: throw new UserError(ExitCode.Configuration, usage);
             }
         }
 
-        return ([.. left], directory, reason);
+        return ([.. left], directory, reason, minutes);
     }
 
     private static async Task<JsonDocument> AskAsync(string directory, params (string Name, string Value)[] words)

@@ -48,16 +48,16 @@ public static class LiveRun
         SymbolTable symbols = new(Array.ConvertAll(instruments, i => i.Symbol));
         using AlpacaRest rest = new(endpoints, credential, symbols, budget: new(venue is null ? 200 : EmbeddedVenue.RequestsPerMinute));
         SnapshotLoop snapshots = new(session, options.StateDirectory, options.SnapshotEvery);
-        using EngineThread engine = new(session, snapshots, options.Wait);
+        using EngineThread engine = new(session, snapshots, options.Wait) { Died = LastWord.Say };
         BrokerLook look = new(rest, session);
-        using Gateway gateway = new(session, KillPoint.IsSet ? new KillableSender(rest, session) : rest, engine) { Alerts = alerts.Tap, Stores = stores.Tap };
+        using Gateway gateway = new(session, KillPoint.IsSet ? new KillableSender(rest, session) : rest, engine) { Alerts = alerts.Tap, Stores = stores.Tap, Died = LastWord.Say };
         RunFacts facts = FactsOf(options, environment, session, snapshots, alerts, isHeld);
         ControlSources sources = SourcesOf(options, environment, session, engine, gateway, facts, boot);
         await using ControlServer control = await ControlAsync(options.Port, sources, boot);
         using HistoryRest history = new(endpoints, credential, symbols) { Feed = environment.Feed };
         string account = await AccountAsync(rest, options, environment, boot);
         long before = session.Journaled;
-        await new StartUp(session, rest, look, history).RunAsync(environment.IsLive, environment.IsLive || isHeld, timeNs => First(session, limits, strategies, options, kill, alerts, boot, timeNs));
+        await new StartUp(session, rest, look, history).RunAsync(environment.IsLive, environment.IsLive || isHeld, options.Epoch, timeNs => First(session, limits, strategies, options, kill, alerts, boot, timeNs));
         boot.Step(BootStep.Reconciliation, "reconciled with the broker");
         TakeJournal(alerts, stores, before);
         boot.Step(BootStep.Rehearsal, $"the hot path is compiled, {await rehearsal.Orders} invented orders through it");
@@ -74,10 +74,18 @@ public static class LiveRun
         facts.Kill = commands.KillAsync;
         await using CommandChannel channel = CommandChannel.Open(
             options.StateDirectory, new AlertVerbs(alerts, commands, isHeld, environment.IsLive).Over(new ResetCommands(session, commands, sources.Desk!).Verbs));
-        List<Task> work = [trades.RunAsync(io.Token), snapshots.RunAsync(io.Token), heart.RunAsync(io.Token), kill.RunAsync(commands, io.Token), stores.RunAsync(io.Token), new SeriesFeed(session, options.StateDirectory).RunAsync(commands, io.Token), alerts.RunAsync(() => facts.Measure(sources, alerts.Desk), new IncidentWriter(session, options.StateDirectory, alerts.Desk), io.Token)];
+        Parts work = new(LastWord.Say);
+        work.Add("trade updates", trades.RunAsync(io.Token));
+        work.Add("snapshots", snapshots.RunAsync(io.Token));
+        work.Add("heartbeat", heart.RunAsync(io.Token));
+        work.Add("kill paths", kill.RunAsync(commands, io.Token));
+        work.Add("stores", stores.RunAsync(io.Token));
+        work.Add("series", new SeriesFeed(session, options.StateDirectory).RunAsync(commands, io.Token));
+        work.Add("alerts", alerts.RunAsync(() => facts.Measure(sources, alerts.Desk), new IncidentWriter(session, options.StateDirectory, alerts.Desk), io.Token));
         try
         {
             Task polled = await StreamsAsync(trades, ticks, poller, work, io, stop, polling.Token);
+            work.Live();
             boot.Step(BootStep.Streams, "live: market data subscribed, trade updates listening");
             await TradeAsync(options, environment, session, engine, venue, boot, stop);
             await StopAsync(polled, polling, poller, session, commands, venue, ticks, boot);
@@ -85,7 +93,8 @@ public static class LiveRun
         }
         finally
         {
-            await EndAsync(io, work);
+            await io.CancelAsync();
+            await work.EndAsync(); // Whatever has happened: nothing writes into the lanes any more before they are freed.
         }
 
         Finish(engine, gateway, snapshots, alerts, stores, new IncidentWriter(session, options.StateDirectory, alerts.Desk), boot);
@@ -191,6 +200,7 @@ public static class LiveRun
         Session session, RiskLimits limits, IReadOnlyList<StrategyGrant?> strategies, RunOptions options, KillPaths kill, RunAlerts alerts, Boot boot, long timeNs)
     {
         LimitList.Apply(session, limits, timeNs);
+        LimitList.Differences(session.State, limits).ToList().ForEach(boot.Say);
         StrategyList.Apply(session, strategies, timeNs);
         if (session.State.Scalars.RealMoney != 0 && session.State.Books.All(b => b.Weight == 0))
         {
@@ -296,28 +306,9 @@ public static class LiveRun
         boot.Stop(session.HasOpenOrders() ? "no new orders; some are still open, the next start finds them" : "no new orders, and none is open");
         await (venue is null ? Task.CompletedTask : EmbeddedVenue.QuiesceAsync(venue, ticks));
         await polling.CancelAsync();
-        await QuietlyAsync(polled);
+        await Parts.QuietlyAsync(polled);
         boot.Stop("market data is at its end");
         await EndLooksAsync(poller, session, boot);
-    }
-
-    /// <summary>Whatever has happened: nothing writes into the lanes any more before they are freed.</summary>
-    private static async Task EndAsync(CancellationTokenSource io, List<Task> work)
-    {
-        await io.CancelAsync();
-        await Task.WhenAll(work.ConvertAll(QuietlyAsync));
-    }
-
-    private static async Task QuietlyAsync(Task task)
-    {
-        try
-        {
-            await task;
-        }
-        catch (OperationCanceledException)
-        {
-            // The stop that was asked for.
-        }
     }
 
     /// <summary>
@@ -325,15 +316,15 @@ public static class LiveRun
     /// traded on. Returns the poller's task.
     /// </summary>
     private static async Task<Task> StreamsAsync(
-        TradeSocket trades, TickSocket ticks, Poller poller, List<Task> work, CancellationTokenSource io, Stop stop, CancellationToken polling)
+        TradeSocket trades, TickSocket ticks, Poller poller, Parts work, CancellationTokenSource io, Stop stop, CancellationToken polling)
     {
         try
         {
             await trades.Listening.WaitAsync(StreamWait, stop.Token);
             await FirstLookAsync(poller, stop.Token);
             Task polled = poller.RunAsync(polling);
-            work.Add(polled);
-            work.Add(ticks.RunAsync(io.Token));
+            work.Add("polls", polled);
+            work.Add("market data", ticks.RunAsync(io.Token));
             await ticks.Subscribed.WaitAsync(StreamWait, stop.Token);
             return polled;
         }

@@ -10,7 +10,7 @@ namespace Qgtm.Fast.Tool.Commands;
 public sealed record RunOptions
 {
     private const double LongestSeconds = 720 * 3600;
-    private static readonly string[] WithValue = ["--state", "--port", "--seed", "--speed", "--venue", "--for", "--snapshot-every", "--wait", "--block", "--env", "--config"];
+    private static readonly string[] WithValue = ["--state", "--port", "--seed", "--speed", "--venue", "--for", "--snapshot-every", "--wait", "--block", "--env", "--config", "--epoch"];
 
     public string StateDirectory { get; init; } = "./state";
     public int Port { get; init; } = 8000;
@@ -26,6 +26,9 @@ public sealed record RunOptions
 
     /// <summary>local, paper, live or backtest.</summary>
     public string Environment { get; init; } = "local";
+
+    /// <summary>The least number of this start: a directory that begins anew on an account on which a lost one has traded; 0 = the next one.</summary>
+    public long Epoch { get; init; }
 
     /// <summary>The configuration of paper and live.</summary>
     public string Config { get; init; } = Environments.ConfigurationFile.DefaultPath;
@@ -109,6 +112,7 @@ public sealed record RunOptions
         "--block" => o with { Block = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
         "--env" => o with { Environment = Known(value) },
         "--config" => o with { Config = value },
+        "--epoch" => o with { Epoch = Number(name, value, 1, int.MaxValue) },
         "--venue" => o with { Venue = Loopback(value) },
         "--for" => o with { For = Duration(name, value) },
         "--snapshot-every" => o with { SnapshotEvery = Duration(name, value) },

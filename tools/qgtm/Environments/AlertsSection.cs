@@ -108,7 +108,10 @@ public sealed record AlertsSection
     }
 
     private static Uri? Address(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)) ? address : null;
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && ((address.Scheme == Uri.UriSchemeHttps && IsPublic(address)) || (address.Scheme is "http" or "https" && address.IsLoopback)) ? address : null;
+
+    /// <summary>F139: a name that a certificate can prove, and no number of a machine inside.</summary>
+    private static bool IsPublic(Uri address) => address.HostNameType == UriHostNameType.Dns && address.Host.Contains('.', StringComparison.Ordinal);
 
     /// <summary>One sink's members.</summary>
     private sealed record Part(string File, string Name, YamlMappingNode Node)

@@ -23,11 +23,7 @@ public static class RiskSection
     public static RiskLimits Read(string path) => File.Exists(path) && ConfigurationFile.Find(path, Name) is { } section ? Of(path, section) : new RiskLimits();
 
     /// <summary>The key's name in the file.</summary>
-    public static string NameOf(RiskKey key)
-    {
-        string name = key.ToString();
-        return char.ToLowerInvariant(name[0]) + name[1..];
-    }
+    public static string NameOf(RiskKey key) => RiskBounds.NameOf(key);
 
     /// <summary>The limits as they would be written, one a line.</summary>
     public static IEnumerable<string> Lines(RiskLimits limits) =>

@@ -142,6 +142,12 @@ public sealed record TradingEnvironment(string Name, string Words, string Accoun
             throw section.Wrong(member, $"keys would go over the network in plain text: use {scheme}s.");
         }
 
+        // F139: a key goes to the broker or to this machine, whatever a file says; redirects are not followed anywhere.
+        if (!address.IsLoopback && !address.Host.EndsWith(".alpaca.markets", StringComparison.OrdinalIgnoreCase))
+        {
+            throw section.Wrong(member, $"{address.Host} is no host of the broker: only those of alpaca.markets and this machine are asked.");
+        }
+
         return string.Equals(address.Host, otherHost, StringComparison.OrdinalIgnoreCase)
             ? throw section.Wrong(member, $"{address.Host} is not the broker of {section.Name}.")
             : address;

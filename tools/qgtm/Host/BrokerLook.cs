@@ -26,7 +26,7 @@ public sealed class BrokerLook(AlpacaRest rest, Session session)
         begin.Header.Kind = EventKind.LookBegin;
         begin.Numbers.A = (long)cause;
         Put(begin, timeNs, put);
-        (List<Event> answers, long parts) = await ReadAsync(full, timeNs, cancellationToken);
+        (List<Event> answers, long parts) = await ReadAsync(full, cause == LookCause.Start, timeNs, cancellationToken);
         KillPoint.Reached(KillPoint.Reconcile);
         foreach (Event answer in answers)
         {
@@ -42,14 +42,16 @@ public sealed class BrokerLook(AlpacaRest rest, Session session)
     }
 
     /// <summary>What orders have executed comes first: a position that it explains is no difference.</summary>
-    private async Task<(List<Event> Answers, long Parts)> ReadAsync(bool full, long timeNs, CancellationToken cancellationToken)
+    private async Task<(List<Event> Answers, long Parts)> ReadAsync(bool full, bool isStart, long timeNs, CancellationToken cancellationToken)
     {
         List<Event> answers = [];
         long parts = LookParts.Holdings;
         if (full)
         {
             parts = LookParts.Full | LookParts.Executions;
-            answers.AddRange((await _orders.RecentAsync(timeNs, cancellationToken)).FindAll(IsNews));
+            List<Event> recent = await _orders.RecentAsync(timeNs, cancellationToken);
+            Fence.Check(recent, Volatile.Read(ref session.State.Scalars.BootEpoch), hasSent: !isStart);
+            answers.AddRange(recent.FindAll(IsNews));
             answers.AddRange(await _orders.OpenAsync(cancellationToken));
             answers.AddRange(await _orders.ExecutionsAsync(cancellationToken));
         }

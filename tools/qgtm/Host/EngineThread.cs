@@ -74,6 +74,9 @@ public sealed unsafe class EngineThread : IDisposable
     /// <summary>From the socket read to the end of Apply, ns, of quotes and trades.</summary>
     public LatencyHistogram TickToFeature { get; } = new();
 
+    /// <summary>Is told of a fault at once; null = <see cref="Stop"/> throws it.</summary>
+    public Action<string, Exception>? Died { get; init; }
+
     /// <summary>Starts the thread.</summary>
     public void Start() => _thread.Start();
 
@@ -152,6 +155,7 @@ public sealed unsafe class EngineThread : IDisposable
         catch (Exception e)
         {
             _fault = e;
+            Died?.Invoke(Parts.Engine, e);
         }
     }
 
@@ -178,6 +182,11 @@ public sealed unsafe class EngineThread : IDisposable
 
     private void Apply(Event* e)
     {
+        if (KillPoint.IsSet)
+        {
+            KillPoint.Throws(Parts.Engine);
+        }
+
         _session.Engine.Apply(in *e);
         _session.FirstEvent.Wake();
     }

@@ -31,7 +31,7 @@ public sealed class Gateway : IDisposable
     public Gateway(Session session, IOrderSender sender, EngineThread engine)
     {
         _session = session;
-        _orders = new OrderThread(new WakefulSender(sender, Recent), engine.Replies);
+        _orders = new OrderThread(new WakefulSender(sender, Recent), engine.Replies) { Died = (part, e) => Died?.Invoke(part, e) };
         _thread = new Thread(Run) { Name = "journal", IsBackground = true };
     }
 
@@ -58,6 +58,9 @@ public sealed class Gateway : IDisposable
 
     /// <summary>Where the stores take bars and sampled quotes; null = nothing is stored.</summary>
     public StoreTap? Stores { get; init; }
+
+    /// <summary>Is told of a fault at once; null = <see cref="Stop"/> throws it.</summary>
+    public Action<string, Exception>? Died { get; init; }
 
     /// <summary>Starts journaling and sending from where the session stands.</summary>
     public void Start()
@@ -123,6 +126,7 @@ public sealed class Gateway : IDisposable
                     }
 
                     KillPoint.Stalled(KillPoint.Journal);
+                    KillPoint.Throws(Parts.Journal);
                     _session.Sync();
                     Route();
                 }
@@ -143,9 +147,9 @@ public sealed class Gateway : IDisposable
         }
         catch (Exception e)
         {
-            // A journal that cannot be written ends the process: the ring fills, the engine halts, nothing is sent.
+            // A journal that cannot be written ends the process: nothing that is not durable is sent.
             _fault = e;
-            Environment.FailFast("The journal cannot be written: " + e.Message);
+            Died?.Invoke(Parts.Journal, e);
         }
     }
 

@@ -49,6 +49,18 @@ public static class KillPoint
         }
     }
 
+    /// <summary>QGTM_KILL_AT=throw-engine:50: the part throws when it does its work for so many times; a part that is a task fails at once.</summary>
+    public static void Throws(string part)
+    {
+        if (IsDue("throw-" + part))
+        {
+            throw new InvalidOperationException("thrown by a test");
+        }
+    }
+
+    /// <summary>The failed task in place of a part's; null when it is not that part's turn.</summary>
+    public static Task? Failed(string part) => IsSet && IsDue("throw-" + part) ? Task.FromException(new InvalidOperationException("thrown by a test")) : null;
+
     private static bool IsDue(string place) =>
         IsSet && string.Equals(place, At[0], StringComparison.Ordinal) && Interlocked.Decrement(ref _left) == 0;
 }

@@ -52,6 +52,9 @@ public sealed class OrderThread : IDisposable
     /// <summary>Bytes that the thread allocated after its first 16 requests, its share of the sender's work included.</summary>
     public long AllocatedBytes => Interlocked.Read(ref _allocated);
 
+    /// <summary>Is told of a fault at once; null = it ends the process as any unhandled one does.</summary>
+    public Action<string, Exception>? Died { get; init; }
+
     /// <summary>Starts the thread.</summary>
     public void Start() => _thread.Start();
 
@@ -97,7 +100,19 @@ public sealed class OrderThread : IDisposable
         _room.Dispose();
     }
 
-    private unsafe void Run()
+    private void Run()
+    {
+        try
+        {
+            SendAll();
+        }
+        catch (Exception e) when (Died is not null)
+        {
+            Died(Parts.Orders, e);
+        }
+    }
+
+    private unsafe void SendAll()
     {
         long baseline = 0;
         Spin idle = default;
@@ -145,6 +160,11 @@ public sealed class OrderThread : IDisposable
 
     private void Send(in Event request)
     {
+        if (KillPoint.IsSet)
+        {
+            KillPoint.Throws(Parts.Orders);
+        }
+
         Invariant.Holds(Seal.IsWhole(in request), "An order leaves as the gate has approved it: this one was changed on its way, nothing more is sent.");
         if (request.Order.RecvNs != 0)
         {
@@ -162,7 +182,17 @@ public sealed class OrderThread : IDisposable
         }
     }
 
-    private async Task ReplyAsync(ValueTask<Event> answer, int instrument) => Reply(await answer, instrument);
+    private async Task ReplyAsync(ValueTask<Event> answer, int instrument)
+    {
+        try
+        {
+            Reply(await answer, instrument);
+        }
+        catch (Exception e) when (Died is not null)
+        {
+            Died(Parts.Orders, e); // Its place among the requests would never be free again.
+        }
+    }
 
     /// <summary>The answer, whatever it is, becomes an input.</summary>
     private void Reply(Event reply, int instrument)

@@ -23,8 +23,9 @@ public sealed class StartUp(Session session, AlpacaRest rest, BrokerLook look, H
     /// <summary>Starts the epoch of this run and reconciles.</summary>
     /// <param name="isLive">Real money: strategies trade as their stages allow.</param>
     /// <param name="waits">Nothing leaves before a person has armed the run, or has seen what waits.</param>
+    /// <param name="epoch">The least number of this start: above what the broker has of a directory that is lost; 0 = the next one.</param>
     /// <param name="first">Commands that stand before the first look, at the broker's time (ns).</param>
-    public async Task RunAsync(bool isLive, bool waits, Action<long> first)
+    public async Task RunAsync(bool isLive, bool waits, long epoch, Action<long> first)
     {
         VenueClock clock = await rest.GetClockAsync(CancellationToken.None);
         await WarmUp.RunAsync(session, history, clock);
@@ -33,6 +34,7 @@ public sealed class StartUp(Session session, AlpacaRest rest, BrokerLook look, H
         e.Numbers.B = Build;
         e.Numbers.C = FileOwner.Me;
         e.Numbers.D = isLive ? 1 : 0;
+        e.Numbers.E = epoch;
         session.Apply(in e);
         TermsList.Apply(session, await rest.GetAssetsAsync("active", CancellationToken.None), clock.TimeNs);
         first(clock.TimeNs);

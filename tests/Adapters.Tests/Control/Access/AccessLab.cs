@@ -8,6 +8,7 @@ using Qgtm.Fast.Control.Access;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Ring;
+using Qgtm.Fast.Risk;
 using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.AdaptersTests.Control.Access;
@@ -94,15 +95,25 @@ internal sealed class AccessLab : IDisposable
         return asked.Result == DeskResult.Asked ? Desk.Look(Who(Bob))!.Token! : throw new InvalidOperationException(asked.Sentence);
     }
 
+    /// <summary>Alice asks for anything; the token that bob is shown.</summary>
+    public async Task<string> AskedAsync(string asker, Wish wish)
+    {
+        DeskAnswer asked = await Desk.AskAsync(Who(asker), wish);
+        return asked.Result == DeskResult.Asked ? Desk.Look(Who(Bob))!.Token! : throw new InvalidOperationException(asked.Sentence);
+    }
+
     /// <summary>One command.</summary>
     public void Apply(EventKind kind, long a = 0, long b = 0, long d = 0, long e = 0)
     {
-        Event input = default;
+        Event input = Command();
         input.Header.Kind = kind;
-        input.Header.Source = EventSource.Commands;
-        input.Header.Instrument = -1;
-        input.Header.TimeNs = ++_now;
         (input.Numbers.A, input.Numbers.B, input.Numbers.D, input.Numbers.E) = (a, b, d, e);
+        Put(in input);
+    }
+
+    /// <summary>One input as it is.</summary>
+    public void Put(in Event input)
+    {
         _engine.Apply(in input);
         _ring.Advance(0, _ring.Claimed);
     }
@@ -114,7 +125,7 @@ internal sealed class AccessLab : IDisposable
     {
         Desk = new ResetDesk(State, account, new Gatekeeper(() => Ring, Clock), Clock)
         {
-            Actions = new ControlActions { Stop = StopAsync, Lower = LowerAsync, RecordAsked = AskedAsync, RecordLogin = _ => Task.FromResult(new Outcome(true, string.Empty)) },
+            Actions = new ControlActions { Stop = StopAsync, Do = DoAsync, RecordAsked = AskedAsync, RecordLogin = _ => Task.FromResult(new Outcome(true, string.Empty)) },
         };
         Sources = Sources with { Desk = Desk };
     }
@@ -130,16 +141,32 @@ internal sealed class AccessLab : IDisposable
         return Task.FromResult(new Outcome(known, known ? TierTable.Of(tier).Word : "A reason, please."));
     }
 
-    private Task<Outcome> LowerAsync(LowerWish wish)
+    private Task<Outcome> DoAsync(Wish wish)
     {
-        Apply(EventKind.LowerTier, (long)wish.To, wish.First, wish.Second, wish.Number);
-        bool done = Lowered.Any(r => r.Number == wish.Number + 1);
-        return Task.FromResult(new Outcome(done, done ? "lowered" : "not lowered"));
+        EngineState state = State;
+        long changes = state.Control.Changes;
+        Put(wish.Command(Command(), wish.Reason.Length));
+        bool done = wish.Kind switch
+        {
+            EventKind.SetLimit => RiskBounds.Get(in state.Risk, (RiskKey)wish.What) == wish.To,
+            EventKind.GrantOverride => state.Positions[wish.Instrument].OverrideWhat == wish.What,
+            _ => state.Control.Changes == changes + 1,
+        };
+        return Task.FromResult(new Outcome(done, done ? "done" : "not done"));
     }
 
-    private Task<Outcome> AskedAsync(LowerWish wish)
+    private Task<Outcome> AskedAsync(Wish wish)
     {
-        Apply(EventKind.ResetRequested, (long)wish.To, wish.First, wish.Second, wish.Number);
+        Apply(EventKind.ResetRequested, wish.To, wish.First, wish.What, wish.Number);
         return Task.FromResult(new Outcome(true, string.Empty));
+    }
+
+    private Event Command()
+    {
+        Event input = default;
+        input.Header.Source = EventSource.Commands;
+        input.Header.Instrument = -1;
+        input.Header.TimeNs = ++_now;
+        return input;
     }
 }

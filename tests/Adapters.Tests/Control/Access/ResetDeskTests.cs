@@ -157,7 +157,7 @@ public sealed class ResetDeskTests
         lab.Raise(KillTier.Warn);
         DeskAnswer answer = await lab.Desk.AskAsync(lab.Who(lab.Alice), KillTier.Normal, reason);
         Assert.Equal((DeskResult.NotNow, KillTier.Warn), (answer.Result, lab.Tier));
-        Assert.EndsWith("why the tier may fall.", answer.Sentence, StringComparison.Ordinal);
+        Assert.EndsWith("why it may be so.", answer.Sentence, StringComparison.Ordinal);
         Assert.Equal(DeskResult.NotNow, (await lab.Desk.AskAsync(lab.Who(lab.Alice), KillTier.Normal, new string('x', ResetDesk.ReasonMax + 1))).Result);
         Assert.Equal(DeskResult.Done, (await lab.Desk.AskAsync(lab.Who(lab.Alice), KillTier.Normal, new string('x', ResetDesk.ReasonMax))).Result);
         Evidence.Held("F137");

@@ -34,6 +34,9 @@ public sealed class RouteMatrixTests
         ["GET /api/v1/risk/kill-tier/reset"] = "AB",
         ["POST /api/v1/risk/kill-tier/reset"] = "AB",
         ["POST /api/v1/daemon/reset-dead-man"] = "AB",
+        ["GET /api/v1/risk/limits"] = "nVMAB",
+        ["POST /api/v1/risk/limits"] = "AB",
+        ["POST /api/v1/risk/override"] = "A",
     };
 
     [Fact]

@@ -21,7 +21,7 @@ internal static class ResetCommand
     public const string Variable = "QGTM_KEY";
 
     private const string Usage =
-        "Say who you are: operator A asks with qgtm killswitch --request-reset [--to TIER] --reason TEXT [--state DIR], operator B confirms with qgtm killswitch --confirm-reset [--port N] [--key-file FILE].";
+        "Say who you are: operator A asks with qgtm killswitch --request-reset [--to TIER] [--scope account|symbol SYM|strategy NAME] --reason TEXT [--state DIR], operator B confirms with qgtm killswitch --confirm-reset [--port N] [--key-file FILE].";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -41,7 +41,7 @@ internal static class ResetCommand
 
         using JsonDocument answer = await ChannelClient.AskAsync(
             asked.Directory,
-            new Dictionary<string, object>(StringComparer.Ordinal) { ["verb"] = "request-reset", ["to"] = asked.To, ["reason"] = asked.Reason })
+            new Dictionary<string, object>(StringComparer.Ordinal) { ["verb"] = "request-reset", ["to"] = asked.To, ["scope"] = asked.Scope, ["name"] = asked.Name, ["reason"] = asked.Reason })
             ?? throw new UserError(ExitCode.NotRunning, $"No engine runs on {asked.Directory}: start it, then ask; the tier is kept.");
         Console.Out.WriteLine(answer.RootElement.GetProperty("done").GetString());
         return ExitCode.Ok;
@@ -61,7 +61,7 @@ internal static class ResetCommand
             JsonElement waiting = seen.RootElement.GetProperty("waiting");
             if (waiting.ValueKind == JsonValueKind.Null)
             {
-                throw new UserError(ExitCode.NotFound, "Nothing waits to be confirmed: operator A asks first with `qgtm killswitch --request-reset --reason TEXT`.");
+                throw new UserError(ExitCode.NotFound, "Nothing waits to be confirmed: operator A asks first with `qgtm killswitch --request-reset --reason TEXT` or `qgtm limits`.");
             }
 
             if (!waiting.TryGetProperty("token", out JsonElement token))
@@ -146,6 +146,8 @@ internal static class ResetCommand
                 "--confirm-reset" => asked with { Confirms = true },
                 "--state" when hasValue => asked with { Directory = words[++i] },
                 "--to" when hasValue => asked with { To = words[++i] },
+                "--scope" when hasValue && words[i + 1] == "account" => asked with { Scope = words[++i] },
+                "--scope" when i + 2 < words.Length && words[i + 1] is "symbol" or "strategy" => asked with { Scope = words[++i], Name = words[++i] },
                 "--reason" when hasValue => asked with { Reason = words[++i].Trim() },
                 "--key-file" when hasValue => asked with { KeyFile = words[++i] },
                 "--port" when hasValue && int.TryParse(words[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out int port) && port is > 0 and <= 65_535 =>
@@ -163,6 +165,8 @@ internal static class ResetCommand
         public bool Confirms { get; init; }
         public string Directory { get; init; } = "./state";
         public string To { get; init; } = "NORMAL";
+        public string Scope { get; init; } = "account";
+        public string Name { get; init; } = string.Empty;
         public string Reason { get; init; } = string.Empty;
         public string? KeyFile { get; init; }
         public int Port { get; init; } = 8000;

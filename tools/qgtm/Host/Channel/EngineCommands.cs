@@ -37,7 +37,6 @@ public sealed class EngineCommands(Session session, Lane lane, string account) :
         ["strategies"] = Limits.StrategiesAsync,
         ["enable"] = Limits.EnableAsync,
         ["limits"] = Limits.ListAsync,
-        ["limit"] = Limits.SetAsync,
     };
 
     private LimitCommands Limits => new(session, this);

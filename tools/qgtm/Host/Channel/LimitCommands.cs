@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
@@ -13,8 +12,8 @@ using Qgtm.Fast.Tool.Environments;
 namespace Qgtm.Fast.Tool.Host.Channel;
 
 /// <summary>
-/// Limits and strategies on the channel: one named person may tighten a limit (C20) and let a strategy open again that has
-/// executed too often (C07). Root is no named person: everybody who has the machine is root.
+/// Limits and strategies on the channel: the limits as they are, and one named person who lets a strategy open again that has
+/// executed too often (C07). Root is no named person: everybody who has the machine is root. Limits change by <see cref="ResetCommands"/>.
 /// </summary>
 public sealed class LimitCommands(Session session, EngineCommands engine)
 {
@@ -91,46 +90,6 @@ public sealed class LimitCommands(Session session, EngineCommands engine)
 
         w.WriteEndArray();
         return Task.CompletedTask;
-    }
-
-    /// <summary>C20: tighter only; loosening needs two people.</summary>
-    public async Task SetAsync(CommandCall call, Utf8JsonWriter w)
-    {
-        string name = Word(in call, "name"), figure = Word(in call, "value");
-        RiskKey key = Enum.GetValues<RiskKey>().FirstOrDefault(k => k != RiskKey.None && RiskSection.NameOf(k).Equals(name, StringComparison.OrdinalIgnoreCase));
-        if (key == RiskKey.None)
-        {
-            throw new UserError(ExitCode.NotFound, $"{name} is no limit: see `qgtm limits list`.");
-        }
-
-        if (!long.TryParse(figure, NumberStyles.None, CultureInfo.InvariantCulture, out long value) || !RiskBounds.Allows(key, value))
-        {
-            throw new UserError(ExitCode.Configuration, string.Create(CultureInfo.InvariantCulture, $"{RiskSection.NameOf(key)} cannot be '{figure}': it is a whole number, 1..{RiskBounds.MostOf(key)}; 0 refuses, it never means off."));
-        }
-
-        long before = RiskBounds.Get(in session.State.Risk, key);
-        if (RiskBounds.Loosens(key, before, value))
-        {
-            throw new UserError(ExitCode.Configuration, string.Create(CultureInfo.InvariantCulture, $"{RiskSection.NameOf(key)} is {before}, and {value} lets more through: one person may tighten a limit, loosening needs two; nothing was changed."));
-        }
-
-        RefuseRoot(in call);
-        List<Event> inputs = engine.Reason(in call, "why the limit becomes tighter", out long length);
-        Event set = engine.Command(EventKind.SetLimit);
-        set.Numbers.A = (long)key;
-        set.Numbers.B = value;
-        set.Numbers.C = call.Uid;
-        set.Numbers.D = length;
-        inputs.Add(set);
-        if (!await engine.ApplyAsync(inputs, () => RiskBounds.Get(in session.State.Risk, key) == value))
-        {
-            throw new UserError(ExitCode.Error, $"{RiskSection.NameOf(key)} was not changed: it has become tighter meanwhile; look with `qgtm limits list`.");
-        }
-
-        w.WriteString("limit", RiskSection.NameOf(key));
-        w.WriteNumber("before", before);
-        w.WriteNumber("after", value);
-        w.WriteNumber("actor", call.Uid);
     }
 
     private string StateOf(int strategy)

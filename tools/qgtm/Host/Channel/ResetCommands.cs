@@ -8,13 +8,14 @@ using System.Threading.Tasks;
 using Qgtm.Fast.Control;
 using Qgtm.Fast.Control.Access;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Risk;
 using Qgtm.Fast.Tool.Host.Kill;
 using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.Tool.Host.Channel;
 
 /// <summary>
-/// What the interface may ask of the engine, and the words `request-reset` of the local socket, whose caller is operator A by
+/// What the interface may ask of the engine, and the words `request-reset`, `limit` and `override` of the local socket, whose caller is operator A by
 /// user id. All of it goes through <see cref="EngineCommands"/>; once those are disposed, every call is told that the engine stops.
 /// </summary>
 public sealed class ResetCommands
@@ -30,15 +31,21 @@ public sealed class ResetCommands
         _desk.Actions = new ControlActions
         {
             Stop = StopAsync,
-            Lower = LowerAsync,
-            RecordAsked = wish => RecordAsync(Inputs(EventKind.ResetRequested, wish)),
+            Do = DoAsync,
+            RecordAsked = wish => RecordAsync(Inputs(wish, isRecord: true)),
             RecordLogin = who => RecordAsync([Login(who)]),
         };
     }
 
     /// <summary>What the channel understands.</summary>
     public IReadOnlyDictionary<string, Func<CommandCall, Utf8JsonWriter, Task>> Verbs =>
-        new Dictionary<string, Func<CommandCall, Utf8JsonWriter, Task>>(_commands.Verbs, StringComparer.Ordinal) { ["request-reset"] = RequestAsync, ["kill"] = KillAsync };
+        new Dictionary<string, Func<CommandCall, Utf8JsonWriter, Task>>(_commands.Verbs, StringComparer.Ordinal) 
+        {
+            ["request-reset"] = (call, w) => AskAsync(call, w, WishRequest.Lower(call.Words, _session.State, _session.Engine.Instruments)),
+            ["limit"] = (call, w) => AskAsync(call, w, WishRequest.Limit(call.Words, _session.State)),
+            ["override"] = (call, w) => AskAsync(call, w, WishRequest.Override(call.Words, _session.Engine.Instruments)),
+            ["kill"] = KillAsync,
+        };
 
     private Task KillAsync(CommandCall call, Utf8JsonWriter w)
     {
@@ -46,14 +53,11 @@ public sealed class ResetCommands
         return _commands.Verbs["kill"](call, w);
     }
 
-    /// <summary>The channel's word: to, reason.</summary>
-    private async Task RequestAsync(CommandCall call, Utf8JsonWriter w)
+    /// <summary>Whoever opens the socket is operator A.</summary>
+    private async Task AskAsync(CommandCall call, Utf8JsonWriter w, Request request)
     {
-        string word = call.Words.GetProperty("to").GetString() ?? string.Empty;
-        KillTier to = TierTable.TryParse(word, out KillTier tier)
-            ? tier
-            : throw new UserError(ExitCode.Configuration, $"--to takes NORMAL, WARN, THROTTLE, NO_NEW or FLATTEN, not '{word}'.");
-        DeskAnswer answer = await _desk.AskAsync(Principal.Local(call.Uid), to, (call.Words.GetProperty("reason").GetString() ?? string.Empty).Trim());
+        Wish wish = request.Wish ?? throw new UserError(request.IsUnknown ? ExitCode.NotFound : ExitCode.Configuration, request.Problem);
+        DeskAnswer answer = await _desk.AskAsync(Principal.Local(call.Uid), wish);
         if (answer.Result is DeskResult.Refused or DeskResult.NotNow)
         {
             throw new UserError(ExitCode.Error, answer.Sentence);
@@ -61,6 +65,8 @@ public sealed class ResetCommands
 
         w.WriteString("done", answer.Sentence);
         w.WriteBoolean("waits", answer.Result == DeskResult.Asked);
+        w.WriteNumber("before", wish.From);
+        w.WriteNumber("after", wish.To);
         w.WriteNumber("actor", call.Uid);
         w.WriteString("tier", TierTable.Of(_commands.Tier).Word);
     }
@@ -73,14 +79,24 @@ public sealed class ResetCommands
         return new(true, _commands.WordsOf(order));
     });
 
-    /// <summary>Lowered is what the history says: the row behind the one that the people have seen, with who asked.</summary>
-    private Task<Outcome> LowerAsync(LowerWish wish) => ToldAsync(async () =>
+    /// <summary>A tier is lowered when the history says so: the row behind the one that the people have seen. A limit is what it shall be; an override stands with its deadline.</summary>
+    private Task<Outcome> DoAsync(Wish wish) => ToldAsync(async () =>
     {
-        LoweringRefusal before = Lowering.FirstBroken(_session.State, wish.To, wish.First, wish.Second, wish.Number);
-        bool lowered = await _commands.ApplyAsync(Inputs(EventKind.LowerTier, wish), () => IsDone(wish));
-        LoweringRefusal refusal = lowered ? LoweringRefusal.None : before == LoweringRefusal.None ? LoweringRefusal.Moved : before;
-        return new(lowered, lowered ? $"The tier is {TierTable.Of(wish.To).Word}." : LoweringRefusals.WordsOf(refusal));
+        string? before = wish.Problem(_session.State);
+        List<Event> inputs = Inputs(wish, isRecord: false);
+        long until = inputs[^1].Numbers.C;
+        bool done = await _commands.ApplyAsync(inputs, () => IsDone(wish, until));
+        return new(done, done ? Done(wish) : before ?? LoweringRefusals.WordsOf(LoweringRefusal.Moved));
     });
+
+    private string Done(Wish wish) => wish.Kind switch
+    {
+        EventKind.LowerTier => $"The tier is {TierTable.Of((KillTier)wish.To).Word}.",
+        EventKind.LowerSymbolTier => $"The tier of {_session.Engine.Instruments[wish.Instrument].Symbol} is {TierTable.Of((KillTier)wish.To).Word}.",
+        EventKind.ReleaseStrategy => $"{ControlSources.StrategyNames[(int)wish.What]} is out of quarantine.",
+        EventKind.SetLimit => string.Create(CultureInfo.InvariantCulture, $"{RiskBounds.NameOf((RiskKey)wish.What)} is {wish.To}, it was {wish.From}."),
+        _ => "The next order of that name, side and size passes that control, once.",
+    };
 
     private Task<Outcome> RecordAsync(List<Event> inputs) =>
         ToldAsync(async () => new(await _commands.ApplyAsync(inputs, () => true), string.Empty));
@@ -102,13 +118,25 @@ public sealed class ResetCommands
         }
     }
 
-    private bool IsDone(LowerWish wish)
+    private bool IsDone(Wish wish, long until)
     {
-        ref readonly KillRow row = ref _session.State.KillHistory[(wish.Number + 1) & (EngineLimits.KillHistoryMax - 1)];
-        return row.Number == wish.Number + 1 && row.Trigger == (long)TierTrigger.Lowered && row.To == (long)wish.To && row.Uid == wish.First;
+        EngineState state = _session.State;
+        if (wish.Kind == EventKind.SetLimit)
+        {
+            return RiskBounds.Get(in state.Risk, (RiskKey)wish.What) == wish.To;
+        }
+
+        if (wish.Kind == EventKind.GrantOverride)
+        {
+            return state.Positions[wish.Instrument].OverrideUntilNs == until;
+        }
+
+        ref readonly KillRow row = ref state.KillHistory[(wish.Number + 1) & (EngineLimits.KillHistoryMax - 1)];
+        return row.Number == wish.Number + 1 && row.Trigger == (long)TierTrigger.Lowered && row.Uid == wish.First && row.Instrument == wish.Instrument;
     }
 
-    private List<Event> Inputs(EventKind kind, LowerWish wish)
+    /// <summary>The reason in pieces and the command behind it; the record of a request has the command's figures and its kind.</summary>
+    private List<Event> Inputs(Wish wish, bool isRecord)
     {
         List<Event> inputs = [];
         byte[] reason = Encoding.UTF8.GetBytes(wish.Reason);
@@ -117,12 +145,14 @@ public sealed class ResetCommands
             inputs.Add(_commands.Piece(reason.AsSpan(from, Math.Min(CommandText.PieceBytes, reason.Length - from)), inputs.Count));
         }
 
-        Event e = _commands.Command(kind);
-        e.Numbers.A = (long)wish.To;
-        e.Numbers.B = wish.First;
-        e.Numbers.C = reason.Length;
-        e.Numbers.D = wish.Second;
-        e.Numbers.E = wish.Number;
+        Event e = wish.Command(_commands.Command(wish.Kind), reason.Length);
+        if (isRecord)
+        {
+            e.Header.Kind = EventKind.ResetRequested;
+            e.Header.Flags = wish.Kind == EventKind.LowerTier ? (ushort)0 : (ushort)wish.Kind;
+            e.Numbers = new NumbersPayload { A = wish.To, B = wish.First, C = reason.Length, D = wish.What, E = wish.Number };
+        }
+
         inputs.Add(e);
         return inputs;
     }

@@ -1,0 +1,219 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using System.Net.Http;
+using System.Threading;
+using System.Threading.Tasks;
+using Qgtm.Fast.Alpaca;
+using Qgtm.Fast.Events;
+using Qgtm.Fast.Testing;
+using Qgtm.Fast.Tool;
+using Qgtm.Fast.Tool.Host;
+using Xunit;
+
+namespace Qgtm.Fast.SystemTests;
+
+/// <summary>Every thread and task of the real engine fails, one at a time: the process ends with one sentence, and no part goes on without the others.</summary>
+public sealed class PartsTests : IDisposable
+{
+    private readonly string _state = Directory.CreateTempSubdirectory("qgtm-parts-").FullName;
+
+    public void Dispose() => Directory.Delete(_state, recursive: true);
+
+    /// <summary>Threads, and the names that LiveRun gives to its tasks.</summary>
+    public static IEnumerable<object[]> All => new[] { ("engine", 400), ("journal", 50), ("orders", 2) }.Concat(TaskNames.Select(n => (n, 1))).Select(p => new object[] { p.Item1, p.Item2 });
+
+    private static IEnumerable<string> TaskNames => File.ReadLines(Path.Combine(Repository.Root, "tools", "qgtm", "Commands", "LiveRun.cs"))
+        .Where(line => line.Contains("work.Add(\"", StringComparison.Ordinal)).Select(line => line.Split('"')[1]);
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public async Task F71_F72_a_part_that_fails_ends_the_process_with_its_sentence(string part, int times)
+    {
+        using QgtmProcess engine = QgtmProcess.StartWith("QGTM_KILL_AT", $"throw-{part}:{times}", "run", "--state", _state, "--port", "0", "--speed", "60", "--for", "90s");
+        string said = await engine.RestOfErrorAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(ExitCode.Error, await engine.ExitAsync());
+        string last = said.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1].TrimStart('\r');
+        Assert.Contains($"The part '{part}' of the engine has failed (InvalidOperationException: thrown by a test)", last, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled", said, StringComparison.Ordinal);
+        (int exit, string verified, string error) = await QgtmProcess.RunAsync("inspect", "verify", _state);
+        Assert.True(exit == 0, verified + error);
+        Evidence.Fired("F71", 1);
+        Evidence.Fired("F72", 1);
+    }
+
+    /// <summary>All names are there: threads that the tool starts, and tasks.</summary>
+    [Fact]
+    public void Every_part_has_its_case()
+    {
+        string host = Path.Combine(Repository.Root, "tools", "qgtm", "Host");
+        string[] threads = [.. Directory.EnumerateFiles(host, "*.cs", SearchOption.AllDirectories).SelectMany(File.ReadLines)
+            .Where(line => line.Contains("new Thread(", StringComparison.Ordinal) && line.Contains("Name = ", StringComparison.Ordinal)).Select(line => line.Split('"')[1]).Order(StringComparer.Ordinal)];
+        Assert.Equal(["engine", "journal", "orders"], threads);
+        Assert.Equal(9, TaskNames.Count());
+    }
+
+    [Fact]
+    public void A_fault_that_a_person_can_mend_is_said_as_ever()
+    {
+        Assert.Equal(Failure.Of(new UserError(4, "Mend it."))!.Value, LastWord.Of("journal", new UserError(4, "Mend it.")));
+        Assert.DoesNotContain('\n', LastWord.Of("x", new InvalidOperationException("two\nlines")).Sentence);
+    }
+
+    /// <summary>What is asked for while the engine stops is no fault, and a part that has failed before the start was over is heard once it is live.</summary>
+    [Fact]
+    public async Task A_part_is_heard_once_live_and_a_stop_is_no_fault()
+    {
+        List<string> heard = [];
+        Parts parts = new((name, e) => heard.Add($"{name}: {e.Message}"));
+        parts.Add("early", Task.FromException(new InvalidOperationException("a")));
+        parts.Add("stopped", Task.FromCanceled(new(canceled: true)));
+        Assert.Empty(heard);
+        parts.Live();
+        parts.Add("late", Task.FromException(new InvalidOperationException("b")));
+        Assert.Equal(["early: a", "late: b"], heard);
+        await Assert.ThrowsAsync<InvalidOperationException>(parts.EndAsync);
+    }
+
+    /// <summary>The number of a start stands in each order id: what this journal has not reached was sent by somebody else.</summary>
+    [Theory]
+    [InlineData(0, 5, false, false)]
+    [InlineData(4, 5, false, false)]
+    [InlineData(5, 5, false, true)] // nothing was sent by this start yet
+    [InlineData(5, 5, true, false)]
+    [InlineData(6, 5, true, true)]
+    [InlineData(6, 5, false, true)]
+    public void F92_F93_orders_of_a_later_start_stop_this_one(long newest, long epoch, bool hasSent, bool stops)
+    {
+        List<Event> reports = [default, default];
+        Event e = default;
+        e.Report.OrderId = (newest << 32) | 7;
+        reports.Add(e);
+        if (stops)
+        {
+            Superseded said = Assert.Throws<Superseded>(() => Fence.Check(reports, epoch, hasSent));
+            Assert.Contains($"--epoch {newest + 1}", said.Message, StringComparison.Ordinal);
+            Evidence.Fired("F92", 1);
+            Evidence.Fired("F93", 1);
+            return;
+        }
+
+        Fence.Check(reports, epoch, hasSent);
+        Evidence.Control("F92");
+        Evidence.Control("F93");
+    }
+
+    /// <summary>
+    /// Two directories on one account, and a directory that is set back: the older one refuses, and sends nothing. The one that runs
+    /// while a newer one trades ends within its next look.
+    /// </summary>
+    [Fact]
+    public async Task F92_F93_an_older_directory_does_not_trade_and_a_running_one_gives_way()
+    {
+        using QgtmProcess venue = QgtmProcess.Start("sim", "--port", "0", "--speed", "60", "--rate", "0");
+        Uri address = CrashTests.AddressIn(await venue.OutputAsync("simulated Alpaca"));
+        using HttpClient broker = new() { BaseAddress = address };
+        broker.DefaultRequestHeaders.Add("APCA-API-KEY-ID", "PKSIM");
+        broker.DefaultRequestHeaders.Add("APCA-API-SECRET-KEY", "simulated-secret");
+        string first = Path.Combine(_state, "first"), copy = Path.Combine(_state, "copy"), other = Path.Combine(_state, "other");
+        await TradeAsync(address, first, "4s");
+        Copy(first, copy);
+        await TradeAsync(address, first, "6s");
+        int orders = (await CrashTests.OrdersAsync(broker)).Count;
+        Assert.True(orders > 0, "nothing was traded, so nothing can be fenced");
+        await Terminal.RefusesAsync(ExitCode.Error, "this state directory knows 1: another engine trades the account", "run", "--venue", address.ToString(), "--state", copy, "--port", "0", "--for", "2s");
+        await Terminal.RefusesAsync(ExitCode.Error, "begin after it with `--epoch 3`", "run", "--venue", address.ToString(), "--state", other, "--port", "0", "--for", "2s");
+        Assert.Equal(orders, (await CrashTests.OrdersAsync(broker)).Count);
+
+        string latest = Path.Combine(_state, "latest");
+        Copy(first, latest);
+        using QgtmProcess older = QgtmProcess.StartWith("QGTM_KILL", "halt_all", "run", "--venue", address.ToString(), "--state", first, "--port", "0", "--for", "120s");
+        await older.ErrorAsync("live:");
+        using QgtmProcess newer = QgtmProcess.Start("run", "--venue", address.ToString(), "--state", latest, "--port", "0", "--for", "120s", "--epoch", "9");
+        await newer.ErrorAsync("live:");
+        Assert.Equal(ExitCode.Error, await older.ExitAsync().WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.Contains("The broker has orders of start 9 of this account", await older.RestOfErrorAsync(), StringComparison.Ordinal);
+        Evidence.Fired("F92", 2);
+        Evidence.Fired("F93", 1);
+    }
+
+    /// <summary>
+    /// No descriptor is left: nobody new is answered, what has its descriptors goes on, a signal still stops, and all is as before once
+    /// there are some again.
+    /// </summary>
+    [Fact]
+    public async Task F90_without_descriptors_the_engine_goes_on_and_lets_nobody_in()
+    {
+        using QgtmProcess engine = QgtmProcess.Start("run", "--state", _state, "--port", "0", "--speed", "20", "--for", "120s", "--snapshot-every", "100s");
+        string line = await engine.ErrorAsync("page and API on ");
+        using HttpClient client = new() { BaseAddress = new Uri(line[line.IndexOf("http://", StringComparison.Ordinal)..]), Timeout = TimeSpan.FromSeconds(2) };
+        await engine.ErrorAsync("live:");
+        client.DefaultRequestHeaders.ConnectionClose = true;
+        Assert.Contains("status", await client.GetStringAsync("/health"), StringComparison.Ordinal);
+        await LimitAsync(engine, "64");
+        int refused = 0;
+        for (int i = 0; i < 3; i++)
+        {
+            try
+            {
+                _ = await client.GetStringAsync("/health");
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            {
+                refused++;
+            }
+        }
+
+        await engine.SignalAsync("USR2");
+        await LimitAsync(engine, "4096");
+        using (PeriodicTimer poll = new(TimeSpan.FromMilliseconds(100)))
+        {
+            for (int i = 0; i < 100 && !(await TelemetryAsync(client)).Contains("\"kill_tier\":\"NO_NEW\"", StringComparison.Ordinal); i++)
+            {
+                await poll.WaitForNextTickAsync();
+            }
+        }
+
+        Assert.Contains("\"kill_tier\":\"NO_NEW\"", await TelemetryAsync(client), StringComparison.Ordinal);
+        await engine.SignalAsync("TERM");
+        Assert.Equal(0, await engine.ExitAsync().WaitAsync(TimeSpan.FromMinutes(1)));
+        Evidence.Fired("F90", refused);
+    }
+
+    private static async Task<string> TelemetryAsync(HttpClient client)
+    {
+        try
+        {
+            return await client.GetStringAsync("/api/v1/daemon/telemetry");
+        }
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+        {
+            return string.Empty;
+        }
+    }
+
+    private static async Task LimitAsync(QgtmProcess engine, string most)
+    {
+        using Process limit = Process.Start("prlimit", ["--pid", engine.Id.ToString(CultureInfo.InvariantCulture), $"--nofile={most}:4096"]);
+        await limit.WaitForExitAsync();
+        Assert.Equal(0, limit.ExitCode);
+    }
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (string file in Directory.GetFiles(from).Where(f => !f.EndsWith(".sock", StringComparison.Ordinal)))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+    }
+
+    private static async Task TradeAsync(Uri address, string state, string time)
+    {
+        using QgtmProcess run = QgtmProcess.Start("run", "--venue", address.ToString(), "--state", state, "--port", "0", "--for", time);
+        Assert.True(await run.ExitAsync() == 0, await run.RestOfErrorAsync());
+    }
+}
