@@ -75,7 +75,9 @@ public sealed class PartsTests : IDisposable
         parts.Live();
         parts.Add("late", Task.FromException(new InvalidOperationException("b")));
         Assert.Equal(["early: a", "late: b"], heard);
-        await Assert.ThrowsAsync<InvalidOperationException>(parts.EndAsync);
+        using CancellationTokenSource io = new();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => parts.EndAsync(io));
+        Assert.True(io.IsCancellationRequested);
     }
 
     /// <summary>The number of a start stands in each order id: what this journal has not reached was sent by somebody else.</summary>

@@ -74,18 +74,11 @@ public static class LiveRun
         facts.Kill = commands.KillAsync;
         await using CommandChannel channel = CommandChannel.Open(
             options.StateDirectory, new AlertVerbs(alerts, commands, isHeld, environment.IsLive).Over(new ResetCommands(session, commands, sources.Desk!).Verbs));
-        Parts work = new(LastWord.Say);
-        work.Add("trade updates", trades.RunAsync(io.Token));
-        work.Add("snapshots", snapshots.RunAsync(io.Token));
-        work.Add("heartbeat", heart.RunAsync(io.Token));
-        work.Add("kill paths", kill.RunAsync(commands, io.Token));
-        work.Add("stores", stores.RunAsync(io.Token));
-        work.Add("series", new SeriesFeed(session, options.StateDirectory).RunAsync(commands, io.Token));
+        Parts work = PartsOf(trades, snapshots, heart, kill, stores, new SeriesFeed(session, options.StateDirectory), commands, io.Token);
         work.Add("alerts", alerts.RunAsync(() => facts.Measure(sources, alerts.Desk), new IncidentWriter(session, options.StateDirectory, alerts.Desk), io.Token));
         try
         {
             Task polled = await StreamsAsync(trades, ticks, poller, work, io, stop, polling.Token);
-            work.Live();
             boot.Step(BootStep.Streams, "live: market data subscribed, trade updates listening");
             await TradeAsync(options, environment, session, engine, venue, boot, stop);
             await StopAsync(polled, polling, poller, session, commands, venue, ticks, boot);
@@ -93,13 +86,26 @@ public static class LiveRun
         }
         finally
         {
-            await io.CancelAsync();
-            await work.EndAsync(); // Whatever has happened: nothing writes into the lanes any more before they are freed.
+            await work.EndAsync(io);
         }
 
         Finish(engine, gateway, snapshots, alerts, stores, new IncidentWriter(session, options.StateDirectory, alerts.Desk), boot);
         Summary.Of(session, venue?.RowsPublished ?? ticks.EventsDecoded, ticks, engine, gateway).Print(options.Json);
         return ExitCode.Ok;
+    }
+
+    /// <summary>The tasks that need nothing more to begin; alerts and streams are added behind them.</summary>
+    private static Parts PartsOf(
+        TradeSocket trades, SnapshotLoop snapshots, Heart heart, KillPaths kill, RunStores stores, SeriesFeed series, EngineCommands commands, CancellationToken io)
+    {
+        Parts work = new(LastWord.Say);
+        work.Add("trade updates", trades.RunAsync(io));
+        work.Add("snapshots", snapshots.RunAsync(io));
+        work.Add("heartbeat", heart.RunAsync(io));
+        work.Add("kill paths", kill.RunAsync(commands, io));
+        work.Add("stores", stores.RunAsync(io));
+        work.Add("series", series.RunAsync(commands, io));
+        return work;
     }
 
     /// <summary>The threads end in the order of the events' way, then the last snapshot has all that is durable.</summary>
@@ -326,6 +332,7 @@ public static class LiveRun
             work.Add("polls", polled);
             work.Add("market data", ticks.RunAsync(io.Token));
             await ticks.Subscribed.WaitAsync(StreamWait, stop.Token);
+            work.Live();
             return polled;
         }
         catch (Exception e) when (e is OperationCanceledException && stop.Asked)

@@ -58,8 +58,8 @@ public static class KillPoint
         }
     }
 
-    /// <summary>The failed task in place of a part's; null when it is not that part's turn.</summary>
-    public static Task? Failed(string part) => IsSet && IsDue("throw-" + part) ? Task.FromException(new InvalidOperationException("thrown by a test")) : null;
+    /// <summary>A part's task, or one that has failed in its place.</summary>
+    public static Task OrFailed(string part, Task task) => IsSet && IsDue("throw-" + part) ? Task.FromException(new InvalidOperationException("thrown by a test")) : task;
 
     private static bool IsDue(string place) =>
         IsSet && string.Equals(place, At[0], StringComparison.Ordinal) && Interlocked.Decrement(ref _left) == 0;

@@ -32,8 +32,9 @@ public static class LimitList
             long stands = RiskBounds.Get(in state.Risk, key), wanted = RiskBounds.Get(in limits, key);
             if (stands != wanted)
             {
-                yield return string.Create(CultureInfo.InvariantCulture, $"limit {RiskBounds.NameOf(key)} stays {stands}, as people left it; the configuration says {wanted}"
-                    + (RiskBounds.Loosens(key, stands, wanted) ? $", which takes two: `qgtm limits set {RiskBounds.NameOf(key)} {wanted} --reason TEXT`" : string.Empty));
+                string name = RiskBounds.NameOf(key);
+                string way = RiskBounds.Loosens(key, stands, wanted) ? string.Create(CultureInfo.InvariantCulture, $", which takes two: `qgtm limits set {name} {wanted} --reason TEXT`") : string.Empty;
+                yield return string.Create(CultureInfo.InvariantCulture, $"limit {name} stays {stands}, as people left it; the configuration says {wanted}{way}");
             }
         }
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
 using System.Threading.Tasks;
 
 namespace Qgtm.Fast.Tool.Host;
@@ -19,7 +20,7 @@ public sealed class Parts(Action<string, Exception> died)
     /// <summary>One more part.</summary>
     public void Add(string name, Task task)
     {
-        _all.Add((name, KillPoint.Failed(name) ?? task));
+        _all.Add((name, KillPoint.OrFailed(name, task)));
         if (_live)
         {
             _ = WatchAsync(_all[^1].Name, _all[^1].Task);
@@ -36,8 +37,13 @@ public sealed class Parts(Action<string, Exception> died)
         }
     }
 
-    /// <summary>All have ended; a fault that nobody has heard of comes out here.</summary>
-    public Task EndAsync() => Task.WhenAll(_all.ConvertAll(p => QuietlyAsync(p.Task)));
+    /// <summary>Asks all to end and waits until they have: nothing writes into the lanes any more before they are freed. A fault that nobody has heard of comes out here.</summary>
+    public async Task EndAsync(CancellationTokenSource io)
+    {
+        ArgumentNullException.ThrowIfNull(io);
+        await io.CancelAsync();
+        await Task.WhenAll(_all.ConvertAll(p => QuietlyAsync(p.Task)));
+    }
 
     /// <summary>The stop that was asked for is no fault.</summary>
     public static async Task QuietlyAsync(Task task)
