@@ -59,7 +59,7 @@ public sealed class PartsTests : IDisposable
     [Fact]
     public void A_fault_that_a_person_can_mend_is_said_as_ever()
     {
-        Assert.Equal(Failure.Of(new UserError(4, "Mend it."))!.Value, LastWord.Of("journal", new UserError(4, "Mend it.")));
+        Assert.Equal((4, "Mend it."), LastWord.Of("journal", new UserError(4, "Mend it.")));
         Assert.DoesNotContain('\n', LastWord.Of("x", new InvalidOperationException("two\nlines")).Sentence);
     }
 
