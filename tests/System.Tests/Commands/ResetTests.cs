@@ -85,18 +85,19 @@ public sealed class ResetTests : IDisposable
     [Fact]
     public async Task C20_two_people_loosen_a_limit_and_more_and_a_restart_keeps_it()
     {
-        _ = await KeyAsync("alice", "operatorA");
-        string bob = await KeyAsync("bob", "operatorB");
+        string alice = await KeyAsync("alice", "operatorA"), bob = await KeyAsync("bob", "operatorB");
         using (QgtmProcess engine = Start())
         {
             using HttpClient client = await LiveAsync(engine);
-            await SaysAsync("positionMaxBps is 1400, it was 1500.", "limits", "set", "positionMaxBps", "1400", "--reason", "tighter");
-            await AgreeAsync(client, bob, "the limit", "positionMaxBps is 1600, it was 1400.", "limits", "set", "positionMaxBps", "1600", "--reason", "room for gold");
+            await AsksAsync(client, alice, "positionMaxBps is 1400, it was 1500.", "limits", new { name = "positionMaxBps", value = "1400", reason = "tighter" });
+            await AsksAsync(client, alice, "Asked: operator B confirms the limit", "limits", new { name = "positionMaxBps", value = "1600", reason = "room for gold" });
+            await ConfirmsAsync(client, bob, "positionMaxBps is 1600, it was 1400.");
             await SaysAsync($"quarantine of {Strategy}", "killswitch", "--tier", "FLATTEN", "--scope", "strategy", Strategy, "--reason", "drill");
             await AgreeAsync(client, bob, "the release of the strategy", $"{Strategy} is out of quarantine.", "killswitch", "--request-reset", "--scope", "strategy", Strategy, "--reason", "the drill is over");
             await SaysAsync("NO_NEW of SLV", "killswitch", "--tier", "NO_NEW", "--scope", "symbol", "SLV", "--reason", "drill");
             await AgreeAsync(client, bob, "NORMAL", "The tier of SLV is NORMAL.", "killswitch", "--request-reset", "--scope", "symbol", "SLV", "--reason", "the drill is over");
-            await AgreeAsync(client, bob, "the override", "The next order of that name, side and size passes that control, once.", "limits", "override", "SLV", "buy", "500", "OrderTooLarge", "--reason", "a block from the desk");
+            await AsksAsync(client, alice, "Asked: operator B confirms the override", "override", new { symbol = "SLV", side = "buy", qty = "500", control = "OrderTooLarge", reason = "a block from the desk" });
+            await ConfirmsAsync(client, bob, "The next order of that name, side and size passes that control, once.");
             await Terminal.RefusesAsync(ExitCode.Configuration, "not a control that two people can waive", "limits", "override", "SLV", "buy", "500", "Halted", "--reason", "x", "--state", _state);
             await Terminal.RefusesAsync(ExitCode.Configuration, "cannot be '0'", "limits", "set", "positionMaxBps", "0", "--reason", "x", "--state", _state);
             using HttpResponseMessage byB = await PostAsync(client, bob, "/api/v1/risk/limits", new { name = "positionMaxBps", value = "1700", reason = "x" });
@@ -117,11 +118,11 @@ public sealed class ResetTests : IDisposable
             Assert.Equal(0, await engine.ExitAsync());
         }
 
-        long both = 0, me = Persistence.Native.FileOwner.Me, second = (1L << 32) + 2;
+        long both = 0, me = Persistence.Native.FileOwner.Me, first = (1L << 32) + 1, second = (1L << 32) + 2;
         _ = JournalReader.Read(_state, 1, (in Event e) => both += e.Header.Kind switch
         {
-            EventKind.SetLimit => e.Numbers.C == me && e.Numbers.E == second ? 1 : 0,
-            EventKind.GrantOverride => e.Numbers.D == me && e.Numbers.E == second ? 1 : 0,
+            EventKind.SetLimit => e.Numbers.C == first && e.Numbers.E == second ? 1 : 0,
+            EventKind.GrantOverride => e.Numbers.D == first && e.Numbers.E == second ? 1 : 0,
             EventKind.ReleaseStrategy or EventKind.LowerSymbolTier => e.Numbers.B == me && e.Numbers.D == second ? 1 : 0,
             _ => 0,
         });
@@ -258,6 +259,17 @@ public sealed class ResetTests : IDisposable
     private async Task AgreeAsync(HttpClient client, string bob, string asked, string done, params string[] words)
     {
         await SaysAsync($"Asked: operator B confirms {asked} on the page", words);
+        await ConfirmsAsync(client, bob, done);
+    }
+
+    private static async Task AsksAsync(HttpClient client, string alice, string said, string what, object words)
+    {
+        using HttpResponseMessage answer = await PostAsync(client, alice, "/api/v1/risk/" + what, words);
+        Assert.Contains(said, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    private static async Task ConfirmsAsync(HttpClient client, string bob, string done)
+    {
         string token = await TokenAsync(client, bob) ?? throw new InvalidOperationException("operator B sees no token.");
         using HttpResponseMessage answer = await PostAsync(client, bob, Reset, new { token });
         Assert.Contains(done, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);

@@ -182,7 +182,7 @@ public sealed unsafe class EngineThread : IDisposable
 
     private void Apply(Event* e)
     {
-        if (KillPoint.IsSet)
+        if (KillPoint.IsSet && Died is not null)
         {
             KillPoint.Throws(Parts.Engine);
         }
