@@ -19,7 +19,6 @@ public sealed partial class Engine
     /// </summary>
     private void OnSetLimit(ref readonly Event e)
     {
-        State.Look.Commands += e.Numbers.C == 0 ? 0 : 1;
         RiskKey key = e.Numbers.A is > 0 and <= RiskBounds.Count ? (RiskKey)e.Numbers.A : RiskKey.None;
         long before = RiskBounds.Get(in State.Risk, key), after = e.Numbers.B, who = e.Numbers.C;
         bool isConfiguration = who == 0 && State.Scalars.Reconciled == 0;
@@ -129,7 +128,6 @@ public sealed partial class Engine
     /// <summary>C19: one order, one control, once.</summary>
     private void OnGrantOverride(ref readonly Event e)
     {
-        State.Look.Commands++;
         int i = e.Header.Instrument;
         bool taken = Knows(i) && Override.IsSane(in e.Numbers, State.Scalars.TimeNs);
         if (taken)

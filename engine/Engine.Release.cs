@@ -9,7 +9,6 @@ public sealed partial class Engine
 {
     private void OnLowerSymbolTier(ref readonly Event e)
     {
-        State.Look.Commands++;
         int instrument = e.Header.Instrument;
         KillTier to = TierIn(e.Numbers.A);
         if (!Knows(instrument) || IsRefused(Lowering.FirstBrokenOfName(State, instrument, to, e.Numbers.B, e.Numbers.D, e.Numbers.E), to, in e))
@@ -36,7 +35,6 @@ public sealed partial class Engine
     /// <summary>Its targets are zero; it is asked again with the next bar or decision that it listens to.</summary>
     private void OnReleaseStrategy(ref readonly Event e)
     {
-        State.Look.Commands++;
         if (e.Numbers.A < 0 || e.Numbers.A >= _strategies.Length
             || IsRefused(Lowering.FirstBrokenOfStrategy(State, (int)e.Numbers.A, e.Numbers.B, e.Numbers.D, e.Numbers.E), KillTier.Normal, in e))
         {

@@ -138,7 +138,6 @@ public sealed partial class Engine
     /// <summary>Numbers.A = tier, B and D = who, E = what they have seen. Nothing is lowered before every condition holds; two people begin a new peak.</summary>
     private void OnLowerTier(ref readonly Event e)
     {
-        State.Look.Commands++;
         ref ControlRow c = ref State.Control;
         KillTier from = State.Tier, to = TierIn(e.Numbers.A);
         if (IsRefused(Lowering.FirstBroken(State, to, e.Numbers.B, e.Numbers.D, e.Numbers.E), to, in e))

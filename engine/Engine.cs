@@ -172,9 +172,10 @@ public sealed partial class Engine
             case EventKind.RaiseTier: OnRaiseTier(in e); break;
             case EventKind.RaiseSymbolTier: OnRaiseSymbolTier(in e); break;
             case EventKind.Quarantine: OnQuarantine(in e); break;
-            case EventKind.LowerTier: OnLowerTier(in e); break;
-            case EventKind.LowerSymbolTier: OnLowerSymbolTier(in e); break;
-            case EventKind.ReleaseStrategy: OnReleaseStrategy(in e); break;
+            // Counted behind their effect: who waits for the count reads the outcome at once.
+            case EventKind.LowerTier: OnLowerTier(in e); State.Look.Commands++; break;
+            case EventKind.LowerSymbolTier: OnLowerSymbolTier(in e); State.Look.Commands++; break;
+            case EventKind.ReleaseStrategy: OnReleaseStrategy(in e); State.Look.Commands++; break;
             case EventKind.ResetRequested or EventKind.OperatorLogin: State.Look.Commands++; break;
             case EventKind.MassCancelReport: OnMassCancelReport(in e); break;
             case EventKind.Reconciled: OnReconciled(); break;
@@ -182,11 +183,11 @@ public sealed partial class Engine
             case EventKind.Block: OnBlock(in e); break;
             case EventKind.Adjust: OnAdjust(in e); break;
             case EventKind.Arm: OnArm(); break;
-            case EventKind.SetLimit: OnSetLimit(in e); break;
+            case EventKind.SetLimit: OnSetLimit(in e); State.Look.Commands += e.Numbers.C == 0 ? 0 : 1; break;
             case EventKind.EnableStrategy: OnEnableStrategy(in e); break;
             case EventKind.SetStrategyLimit: OnSetStrategyLimit(in e); break;
             case EventKind.InstrumentTerms: OnInstrumentTerms(in e); break;
-            case EventKind.GrantOverride: OnGrantOverride(in e); break;
+            case EventKind.GrantOverride: OnGrantOverride(in e); State.Look.Commands++; break;
             case EventKind.SetParameter: OnSetParameter(in e); break;
             case EventKind.SetAllocation: OnSetAllocation(in e); break;
             case EventKind.SetStage: OnSetStage(in e); break;

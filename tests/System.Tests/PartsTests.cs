@@ -200,8 +200,10 @@ public sealed class PartsTests : IDisposable
 
     private static async Task LimitAsync(QgtmProcess engine, string most)
     {
-        using Process limit = Process.Start("prlimit", ["--pid", engine.Id.ToString(CultureInfo.InvariantCulture), $"--nofile={most}:4096"]);
+        ProcessStartInfo info = new("prlimit", ["--pid", engine.Id.ToString(CultureInfo.InvariantCulture), $"--nofile={most}:4096"]) { RedirectStandardError = true };
+        using Process limit = Process.Start(info) ?? throw new InvalidOperationException("prlimit did not start.");
+        string said = await limit.StandardError.ReadToEndAsync();
         await limit.WaitForExitAsync();
-        Assert.Equal(0, limit.ExitCode);
+        Assert.True(limit.ExitCode == 0, said + (engine.HasExited ? await engine.RestOfErrorAsync() : string.Empty));
     }
 }

@@ -53,6 +53,9 @@ internal sealed class QgtmProcess : IDisposable
     /// <summary>Its process id.</summary>
     public int Id => _process.Id;
 
+    /// <summary>True when it has ended.</summary>
+    public bool HasExited => _process.HasExited;
+
     /// <summary>The next line of standard output that contains the text.</summary>
     public Task<string> OutputAsync(string text) => LineAsync(_process.StandardOutput, text);
 
