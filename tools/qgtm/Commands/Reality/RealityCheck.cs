@@ -18,7 +18,7 @@ public static class RealityCheck
     /// <summary>A quote stands for so long at most, ms.</summary>
     private const long QuoteAgeMaxMs = 5 * Intervals.MinuteMs;
 
-    /// <summary>The last execution may be younger than the last look at the broker.</summary>
+    /// <summary>An execution this young, ms, may not have been told by both ways yet; what reconciliation calls certain is certain all the same.</summary>
     private const long FreshFillMs = Intervals.MinuteMs;
 
     /// <summary>All differences, by kind.</summary>
@@ -99,7 +99,7 @@ public static class RealityCheck
 
     private static IEnumerable<string> Position(RealityFacts f)
     {
-        bool settles = f.Fills.Count != 0 && f.LookMs - f.Fills[^1].TsMs < FreshFillMs;
+        bool settles = f.Breaks.Count == 0 && f.Fills.Count != 0 && f.UntilMs - f.Fills[^1].TsMs < FreshFillMs;
         if (f.LookMs == 0)
         {
             yield return "position: the broker was never looked at";
