@@ -37,6 +37,8 @@ public sealed class NewStrategyTests(ITestOutputHelper output)
                 Take(copy, block, script);
             }
 
+            // The analyzers look at the page's own project; at the others they have looked in the build of this test.
+            script.InsertRange(script.FindIndex(l => l.StartsWith("dotnet build", StringComparison.Ordinal)), ["dotnet build engine -c Release", "export RunAnalyzers=false"]);
             (int exit, string text, string error) = await Shell.RunAsync(string.Join('\n', script), copy, Patience);
             output.WriteLine($"{clock.Elapsed.TotalSeconds:0} s\n{text}");
             Assert.True(exit == 0, text + error);
@@ -49,17 +51,17 @@ public sealed class NewStrategyTests(ITestOutputHelper output)
         }
     }
 
-    /// <summary>By itself every order is its own; a bolder one trades more of it; beside the others it has a row like theirs.</summary>
+    /// <summary>By itself every order is its own; with less of the fund it trades less; beside the others it has a row like theirs.</summary>
     private static void CheckReports(string copy)
     {
-        JsonElement together = Report(copy, "together"), alone = Report(copy, "alone/report"), bolder = Report(copy, "alone/bolder");
+        JsonElement together = Report(copy, "together"), alone = Report(copy, "alone/report"), smaller = Report(copy, "alone/smaller");
         Assert.Equal(StrategiesHere + 1, together.GetProperty("strategies").GetArrayLength());
         Assert.True(Row(together).GetProperty("turnover").GetDouble() > 0);
         Assert.True(alone.GetProperty("fills").GetInt64() >= 4, "it has hardly traded");
         Assert.True(Row(alone).GetProperty("turnover").GetDouble() > 0);
         Assert.All(alone.GetProperty("strategies").EnumerateArray().Where(s => s.GetProperty("id").GetString() != Id), s => Assert.Equal(0, s.GetProperty("turnover").GetDouble()));
-        Assert.True(Bought(copy, "alone/bolder") > 2 * Bought(copy, "alone/report"), "three times the allocation is not twice the shares");
-        Assert.NotEqual(alone.GetProperty("settings").GetProperty("parameters").GetString(), bolder.GetProperty("settings").GetProperty("parameters").GetString());
+        Assert.True(Bought(copy, "alone/smaller") < 0.75 * Bought(copy, "alone/report"), "a third of the allocation buys hardly less");
+        Assert.NotEqual(alone.GetProperty("settings").GetProperty("parameters").GetString(), smaller.GetProperty("settings").GetProperty("parameters").GetString());
         Assert.Contains(Id, File.ReadAllText(Path.Combine(copy, "alone/report/report.html")), StringComparison.Ordinal);
     }
 
@@ -70,7 +72,7 @@ public sealed class NewStrategyTests(ITestOutputHelper output)
     private static JsonElement Report(string copy, string name) => JsonDocument.Parse(File.ReadAllText(Path.Combine(copy, name, "report.json"))).RootElement;
 
     private static double Bought(string copy, string name) => File.ReadLines(Path.Combine(copy, name, "trades.csv")).Skip(1)
-        .Select(l => double.Parse(l.Split(',')[2], System.Globalization.CultureInfo.InvariantCulture)).Where(q => q > 0).Max();
+        .Select(l => double.Parse(l.Split(',')[2], System.Globalization.CultureInfo.InvariantCulture)).Where(q => q > 0).Sum();
 
     /// <summary>A file, the last entry of a list, or commands.</summary>
     private static void Take(string copy, PageBlock block, List<string> script)
