@@ -66,6 +66,11 @@ public static class Program
               --json                with --once: one JSON object on stdout
           qgtm config validate [--config FILE]
                                     reads the configuration and the key files as `run` would
+          qgtm export state --json [--out FILE] | --csv --out FOLDER [--state DIR]
+          qgtm export trades [--out FILE] [--state DIR]
+                                    account, positions, orders, fills, strategies and targets of a session, from its journal
+          qgtm reality-check --symbol SYM [--hours 2] [--state DIR] [--db DIR]
+                                    what an engine was told and did against the stores and the broker; 1 = something differs
           qgtm inspect list|show|verify DIR|FILE [--json]
           qgtm inspect order ID DIR [--json]
                                     a state directory, a snapshot or a journal segment; changes nothing
@@ -130,6 +135,8 @@ public static class Program
                 ["report", .. var rest] => ReportCommand.Run(rest),
                 ["watchdog", .. var rest] => await WatchdogCommand.RunAsync(WatchdogOptions.Parse(rest)),
                 ["config", .. var rest] => ConfigCommand.Run(rest),
+                ["export", .. var rest] => ExportCommand.Run(rest),
+                ["reality-check", .. var rest] => RealityCommand.Run(rest),
                 ["inspect", .. var rest] => InspectCommand.Run(rest),
                 ["replay", .. var rest] => ReplayCommand.Run(rest),
                 ["indicators", .. var rest] => IndicatorsCommand.Run(rest),

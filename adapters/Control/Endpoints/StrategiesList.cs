@@ -37,14 +37,14 @@ internal static class StrategiesList
         w.WriteString("category", info.Category.ToString());
         w.WriteString("name", info.Name);
         w.WriteString("thesis", info.Thesis);
-        w.WriteString("schedule", Snake(info.Schedule.ToString()));
+        w.WriteString("schedule", EnumWords.Of(info.Schedule));
         w.WriteString("status", StatusOf(state, number, book));
-        w.WriteString("stage", Snake(((StrategyStage)book.Stage).ToString()));
+        w.WriteString("stage", EnumWords.Of((StrategyStage)book.Stage));
         w.WriteNumber("allocation", Math.Round(book.Allocation, 6));
         w.WriteNumber("weight", Math.Round(book.Weight, 6));
         w.WriteNumber("skill", Math.Round(book.Skill, 4));
         w.WriteNumber("targets", rows.Count(r => r.Target != 0));
-        w.WriteString("emptyReason", newest.SignalNs == 0 ? "not_asked" : Snake(((EmptyReason)newest.Empty).ToString()));
+        w.WriteString("emptyReason", newest.SignalNs == 0 ? "not_asked" : EnumWords.Of((EmptyReason)newest.Empty));
         w.WriteStartObject("parameters");
         for (int p = 0; p < info.Parameters.Length; p++)
         {
@@ -60,7 +60,4 @@ internal static class StrategiesList
         : (StrategyStage)book.Stage is StrategyStage.Paused or StrategyStage.Retired || !state.StrategyLimits[number].IsWhole ? "paused"
         : book.Weight == 0 ? "shadow"
         : "active";
-
-    private static string Snake(string name) =>
-        string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) ? "_" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
 }

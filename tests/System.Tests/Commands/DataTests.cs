@@ -59,7 +59,7 @@ public sealed class DataTests(ITestOutputHelper output)
         Assert.Matches("290 candles pruned; append-only: 3m,5m; the others keep 100 of each symbol", ran.Output);
     }
 
-    [Sqlite3Fact]
+    [NeedsFact("sqlite3")]
     public async Task The_sqlite3_commands_of_the_page_work()
     {
         using Folder folder = new();

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Risk;
 using Qgtm.Fast.Tool.Environments;
 
@@ -28,6 +29,8 @@ public static class ConfigCommand
             Console.Out.WriteLine($"{e.Name}: {e.Words}; orders to {endpoints.Rest.Host}, prices from {endpoints.DataStream.Host}{endpoints.DataStream.AbsolutePath}, key {credential.KeyId[..2]}...");
         }
 
+        Instrument[] names = UniverseSection.Read(path);
+        Console.Out.WriteLine(FormattableString.Invariant($"universe: {names.Length} names, {names.Count(n => n.Tradable)} of them tradable"));
         Console.Out.WriteLine("limits:");
         foreach (string line in RiskSection.Lines(limits))
         {

@@ -8,6 +8,7 @@ using Qgtm.Fast.Persistence;
 using Qgtm.Fast.Reference;
 using Qgtm.Fast.Ring;
 using Qgtm.Fast.Tool.Commands.Indicators;
+using Qgtm.Fast.Tool.Commands.Inspect;
 using Qgtm.Fast.Tool.Host;
 
 namespace Qgtm.Fast.Tool.Commands;
@@ -61,10 +62,17 @@ public static class IndicatorsCommand
             throw new UserError(ExitCode.NotFound, $"There is no journal in {directory}: give the --state directory of a run.");
         }
 
-        Dump dump = new(InstrumentFile.Read(directory), symbol, interval, to);
-        JournalReader.Read(directory, 1, dump.Take);
-        dump.End();
-        return dump.Lines;
+        // An engine may be writing: what is read again begins with an empty page.
+        (string text, long lines) = StateFile.Settled(() =>
+        {
+            using StringWriter page = new();
+            Dump dump = new(InstrumentFile.Read(directory), symbol, interval, page);
+            JournalReader.Read(directory, 1, dump.Take);
+            dump.End();
+            return (page.ToString(), dump.Lines);
+        });
+        to.Write(text);
+        return lines;
     }
 
     private static (string Symbol, List<string> Data, string? Journal, BarInterval Interval, string? Out) Parse(string[] words)

@@ -37,7 +37,7 @@ public static class LiveRun
         (AlpacaEndpoints endpoints, AlpacaCredential credential) = environment.Broker ?? Simulated(options.Venue ?? venue!.BaseUri);
         boot.Step(BootStep.Venue, $"{(environment.Broker is not null ? "broker" : venue is null ? "simulated venue" : "embedded venue")} on {endpoints.Rest}");
         (RiskLimits limits, IReadOnlyList<StrategyGrant?> strategies) = (RiskSection.Read(options.Config), StrategySection.Read(options.Config));
-        Instrument[] instruments = venue is null ? Universe.Default() : RunCommand.InstrumentsOf(venue.Core.Instruments);
+        Instrument[] instruments = venue is null ? UniverseSection.Read(options.Config) : RunCommand.InstrumentsOf(venue.Core.Instruments);
         using Session session = Session.Open(options.StateDirectory, instruments, boot.Say);
         boot.Step(BootStep.Journal, $"recovered to sequence {session.Journaled}{session.Origin}, tier {Summary.TierText(session.State.Tier)}");
         await using RunAlerts alerts = RunAlerts.Open(options.StateDirectory, options.Config, environment.Words, instruments);

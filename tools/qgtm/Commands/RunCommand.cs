@@ -63,7 +63,7 @@ public static class RunCommand
     /// <summary>The engine's instruments: the venue's list, with the universe's sectors.</summary>
     public static Instrument[] InstrumentsOf(IReadOnlyList<VenueInstrument> listed)
     {
-        Instrument[] known = Universe.Default();
+        Instrument[] known = Universe.Broad();
         var all = new Instrument[listed.Count];
         for (int i = 0; i < all.Length; i++)
         {

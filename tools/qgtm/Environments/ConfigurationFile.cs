@@ -20,7 +20,7 @@ public sealed record EnvironmentSection(string File, string Name, IReadOnlyDicti
 
 /// <summary>
 /// qgtm.yaml: one section for each environment, `risk` (<see cref="RiskSection"/>), `strategies` (<see cref="StrategySection"/>),
-/// `alerts` (<see cref="AlertsSection"/>) and `stores` (<see cref="StoresSection"/>). Unknown members are errors, because a limit or a key with a slip in its name would otherwise be none.
+/// `alerts` (<see cref="AlertsSection"/>), `stores` (<see cref="StoresSection"/>) and `universe` (<see cref="UniverseSection"/>). Unknown members are errors, because a limit or a key with a slip in its name would otherwise be none.
 /// </summary>
 public static class ConfigurationFile
 {
@@ -42,14 +42,14 @@ public static class ConfigurationFile
         List<EnvironmentSection> all = [];
         foreach ((YamlNode key, YamlNode value) in root.Children)
         {
-            if (Text(path, key) is RiskSection.Name or StrategySection.Name or AlertsSection.Name or StoresSection.Name)
+            if (Text(path, key) is RiskSection.Name or StrategySection.Name or AlertsSection.Name or StoresSection.Name or UniverseSection.Name)
             {
                 continue;
             }
 
             if (Text(path, key) != "environments")
             {
-                throw Wrong(path, key, $"'{Text(path, key)}' is not known here: a configuration has 'environments', 'risk', 'strategies', 'alerts' and 'stores'.");
+                throw Wrong(path, key, $"'{Text(path, key)}' is not known here: a configuration has 'environments', 'risk', 'strategies', 'alerts', 'stores' and 'universe'.");
             }
 
             foreach ((YamlNode name, YamlNode section) in Mapping(path, value).Children)

@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using System.Security.Cryptography;
 using System.Text;
+using Qgtm.Fast.Control;
 using Qgtm.Fast.Strategies;
 using YamlDotNet.RepresentationModel;
 
@@ -96,8 +97,7 @@ public static class StrategyOverrides
     }
 
     /// <summary>A stage as configurations and people write it: live_small.</summary>
-    public static string StageName(StrategyStage stage) =>
-        string.Concat(stage.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? "_" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+    public static string StageName(StrategyStage stage) => EnumWords.Of(stage);
 
     private static Dictionary<int, double> Parameters(string path, StrategyInfo info, YamlMappingNode section)
     {

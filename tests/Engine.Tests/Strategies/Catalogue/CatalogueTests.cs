@@ -19,11 +19,11 @@ public sealed class CatalogueTests
     private static IEnumerable<string> Ids => StrategyCatalogue.All.Select(e => e.Info.Id);
 
     [Fact]
-    public void ThereAreTwentyNineAndTwo()
+    public void ThereAreTwentyNineAndTwoAtLeastAndNoIdIsGivenTwice()
     {
-        Assert.Equal(31, StrategyCatalogue.All.Length);
-        Assert.Equal(2, StrategyCatalogue.All.Count(e => e.Info.Category == 'S'));
-        Assert.Equal(31, Ids.Distinct(StringComparer.Ordinal).Count());
+        Assert.True(StrategyCatalogue.All.Count(e => e.Info.Category != 'S') >= 29);
+        Assert.True(StrategyCatalogue.All.Count(e => e.Info.Category == 'S') >= 2);
+        Assert.Equal(StrategyCatalogue.All.Length, Ids.Distinct(StringComparer.OrdinalIgnoreCase).Count());
         Assert.True(StrategyCatalogue.All.Length <= EngineLimits.StrategiesMax);
     }
 

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Text.Json;
 using Qgtm.Fast.Alpaca;
+using Qgtm.Fast.Control;
 using Qgtm.Fast.Orders;
 using Qgtm.Fast.Persistence;
 using Qgtm.Fast.Positions;
@@ -46,7 +47,7 @@ internal static class StateReport
 
         foreach (OrderRow o in Orders(r))
         {
-            Line($"  {ClOrdIds.ToText(o.OrderId)}  {r.Symbol(o.Instrument),-8}{Spelled(o.Side),-5}{Units(o.OrderQty),12:#,0.####} done {Units(o.CumQty),12:#,0.####} at {Units(o.AvgPx),12:N4}  {Spelled(o.Status)}");
+            Line($"  {ClOrdIds.ToText(o.OrderId)}  {r.Symbol(o.Instrument),-8}{EnumWords.Of(o.Side),-5}{Units(o.OrderQty),12:#,0.####} done {Units(o.CumQty),12:#,0.####} at {Units(o.AvgPx),12:N4}  {EnumWords.Of(o.Status)}");
         }
     }
 
@@ -82,11 +83,11 @@ internal static class StateReport
             w.WriteStartObject();
             w.WriteString("clOrdId", ClOrdIds.ToText(o.OrderId));
             w.WriteString("symbol", r.Symbol(o.Instrument));
-            w.WriteString("side", Spelled(o.Side));
+            w.WriteString("side", EnumWords.Of(o.Side));
             w.WriteNumber("qty", Units(o.OrderQty));
             w.WriteNumber("cumQty", Units(o.CumQty));
             w.WriteNumber("avgPx", Units(o.AvgPx));
-            w.WriteString("status", Spelled(o.Status));
+            w.WriteString("status", EnumWords.Of(o.Status));
             w.WriteEndObject();
         }
 
@@ -135,9 +136,6 @@ internal static class StateReport
         .Select((row, i) => (i, row)).Where(p => p.row.Qty != 0 || p.row.Frozen != 0);
 
     private static IEnumerable<OrderRow> Orders(RecoveredState r) => r.State.Orders.Where(o => o.OrderId != 0).OrderBy(o => o.OrderId);
-
-    private static string Spelled<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     private static decimal Units(long nanos) => (decimal)nanos / Fixed.One;
 
