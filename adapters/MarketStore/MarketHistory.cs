@@ -30,8 +30,8 @@ public sealed record HistoryQuery
 
 /// <summary>
 /// Stored candles and reference series as the engine's events, in the order in which they could be known: a candle when it has
-/// ended, a point at its knowledge time. What was known before the first day comes first, at the first instant. Reads as it goes; nothing is
-/// kept in memory.
+/// ended, a point at its knowledge time. What was known before the first day comes first, at the first instant. Reads as it goes; <see cref="Rest"/>
+/// keeps it in memory for those who read it many times.
 /// </summary>
 public sealed class MarketHistory : IDisposable
 {
@@ -44,6 +44,10 @@ public sealed class MarketHistory : IDisposable
         """;
 
     private readonly List<Feed> _feeds = [];
+    private readonly IReadOnlyList<(Event Event, long AtNs)> _kept = [];
+    private int _next;
+
+    private MarketHistory(IReadOnlyList<(Event Event, long AtNs)> kept) => _kept = kept;
 
     private MarketHistory(MarketDatabase db, HistoryQuery query)
     {
@@ -85,9 +89,34 @@ public sealed class MarketHistory : IDisposable
         return new MarketHistory(db, query);
     }
 
+    /// <summary>What another history has given, from its beginning: read once, replayed as often and by as many threads as one likes.</summary>
+    public static MarketHistory Of(IReadOnlyList<(Event Event, long AtNs)> kept)
+    {
+        ArgumentNullException.ThrowIfNull(kept);
+        return new MarketHistory(kept);
+    }
+
+    /// <summary>All that is left of it.</summary>
+    public IReadOnlyList<(Event Event, long AtNs)> Rest()
+    {
+        List<(Event Event, long AtNs)> all = [];
+        while (TryNext(out Event e))
+        {
+            all.Add((e, AtNs));
+        }
+
+        return all;
+    }
+
     /// <summary>The next event, and <see cref="AtNs"/>; false at the end. Points stand before candles of the same instant.</summary>
     public bool TryNext(out Event e)
     {
+        if (_next < _kept.Count)
+        {
+            (e, AtNs) = _kept[_next++];
+            return true;
+        }
+
         Feed? first = null;
         foreach (Feed feed in _feeds)
         {

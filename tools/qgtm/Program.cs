@@ -1,6 +1,8 @@
 using System;
 using System.Threading.Tasks;
+using Qgtm.Fast.Tool.Analytics;
 using Qgtm.Fast.Tool.Commands;
+using Qgtm.Fast.Tool.Sweep;
 
 namespace Qgtm.Fast.Tool;
 
@@ -82,6 +84,25 @@ public static class Program
               --fees 0.0005         USD a share
               --latency 2           ms until an order can execute
               --cash 1000000        USD at the start
+              --journal DIR         keeps the journal of the run, for qgtm trades
+          qgtm sweep --data DIR --param STRATEGY.NAME=1,2,3|1:3:0.5 [--slippage-bps 2,5,10] [--out DIR] [--json]
+                                    a backtest for each combination, over all cores; goes on after a kill (docs/sweep.md); and the options of replay
+              --fees, --latency     may be lists too
+              --only A,B            run these strategies alone
+              --shard 2/8           every eighth trial; auto or auto/8 in a job array
+              --cores N             engines at a time
+              --holdout 252         last days that nothing is chosen on
+              --train 756 --test 252 --purge 5 --growing
+                                    walk-forward, in days
+          qgtm sweep merge DIR... [--out DIR] [--json]
+                                    one report from all shards
+          qgtm trades [--state DIR] [--from DAY] [--to DAY] [--fees 0.0005] [--out DIR] [--json]
+                                    why trades won or lost, what they cost, what was refused, from a journal (docs/trade-analytics.md)
+          qgtm trades count-flatten-clusters [--state DIR|--orders FILE] [--days 30] [--least 4] [--within 60s] [--json]
+                                    how often positions were closed in haste
+          qgtm trades recommendations [--state DIR] [--json]
+          qgtm trades accept|decline ID --reason TEXT [--state DIR]
+                                    what the figures suggest, and a person's word on it, which is kept and changes nothing
           qgtm indicators dump --symbol SYM --data FILE... | --journal DIR [--interval 1d|1h|15m|5m|1m] [--out FILE]
                                     every feature of one name at each of its bars, as CSV (docs/features.md)
           qgtm sim [--port N] [--seed N] [--speed N|max] [--replay FILE...]
@@ -139,6 +160,8 @@ public static class Program
                 ["reality-check", .. var rest] => RealityCommand.Run(rest),
                 ["inspect", .. var rest] => InspectCommand.Run(rest),
                 ["replay", .. var rest] => ReplayCommand.Run(rest),
+                ["sweep", .. var rest] => SweepCommand.Run(rest),
+                ["trades", .. var rest] => TradesCommand.Run(rest),
                 ["indicators", .. var rest] => IndicatorsCommand.Run(rest),
                 ["sim", .. var rest] => await SimCommand.RunAsync(SimOptions.Parse(rest)),
                 ["data", .. var rest] => await DataCommand.RunAsync(rest),

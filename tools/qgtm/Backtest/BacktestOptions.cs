@@ -1,6 +1,8 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using Qgtm.Fast.Tool.Environments;
 
 namespace Qgtm.Fast.Tool.Backtest;
@@ -35,6 +37,15 @@ public sealed record BacktestOptions
     /// <summary>Where the report goes.</summary>
     public string Out { get; init; } = "backtest";
 
+    /// <summary>Where the journal of the run is kept, an empty directory; empty = nowhere.</summary>
+    public string Journal { get; init; } = string.Empty;
+
+    /// <summary>Parameters that a sweep sets, over those of the configuration, by strategy and place.</summary>
+    public IReadOnlyDictionary<(int Strategy, int Parameter), double> Parameters { get; init; } = new Dictionary<(int Strategy, int Parameter), double>();
+
+    /// <summary>The strategies that run; none named = all.</summary>
+    public IReadOnlySet<int> Only { get; init; } = new HashSet<int>();
+
     /// <summary>The last line is one JSON object.</summary>
     public bool IsJson { get; init; }
 
@@ -63,13 +74,35 @@ public sealed record BacktestOptions
                 "--latency" => o with { LatencyMs = Number(name, value, 0, 60_000) },
                 "--cash" => o with { CashUsd = Number(name, value, 1_000, 1e9) },
                 "--out" => o with { Out = value },
-                _ => throw Wrong($"{name} is no option of replay --data: there are --from, --to, --config, --slippage-bps, --fees, --latency, --cash, --out, --json."),
+                "--journal" => o with { Journal = value },
+                _ => throw Wrong($"{name} is no option of replay --data: there are --from, --to, --config, --slippage-bps, --fees, --latency, --cash, --out, --journal, --json."),
             };
         }
 
         return !Directory.Exists(o.Data) ? throw new UserError(ExitCode.NotFound, $"There is no directory {o.Data}: fill one with qgtm data import FILE --db {o.Data}.")
             : o.From > o.To ? throw Wrong("--from is after --to: give the first day first.")
+            : Directory.Exists(o.Journal) && Directory.EnumerateFileSystemEntries(o.Journal).Any() ? throw Wrong($"--journal is {o.Journal}, which is not empty: name another directory, or delete it.")
             : o;
+    }
+
+    /// <summary>A strategy's grant with this run's parameters; null when it does not run.</summary>
+    public StrategyGrant? Tuned(int strategy, StrategyGrant? grant)
+    {
+        if (grant is null || (Only.Count != 0 && !Only.Contains(strategy)))
+        {
+            return null;
+        }
+
+        Dictionary<int, double> all = new(grant.Tuning.Parameters);
+        foreach (((int of, int parameter), double value) in Parameters)
+        {
+            if (of == strategy)
+            {
+                all[parameter] = value;
+            }
+        }
+
+        return grant with { Tuning = grant.Tuning with { Parameters = all } };
     }
 
     private static DateOnly Day(string name, string value) =>

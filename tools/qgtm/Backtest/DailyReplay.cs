@@ -60,7 +60,8 @@ public sealed class DailyReplay : IDisposable
         using MarketDatabase db = MarketDatabase.Find(options.Data)
             ?? throw new UserError(ExitCode.NotFound, $"There are no databases in {options.Data}: fill them with qgtm data import FILE --db {options.Data}.");
         using MarketHistory history = MarketHistory.Open(db, new HistoryQuery { Instruments = Universe.Default(), From = options.From, To = options.To });
-        string state = Directory.CreateTempSubdirectory("qgtm-backtest-").FullName;
+        bool isKept = options.Journal.Length != 0;
+        string state = isKept ? options.Journal : Directory.CreateTempSubdirectory("qgtm-backtest-").FullName;
         try
         {
             using DailyReplay replay = new(options, history, state);
@@ -68,8 +69,19 @@ public sealed class DailyReplay : IDisposable
         }
         finally
         {
-            Directory.Delete(state, recursive: true);
+            if (!isKept)
+            {
+                Directory.Delete(state, recursive: true);
+            }
         }
+    }
+
+    /// <summary>The same on data that is at hand, with the journal in a directory that the caller looks after.</summary>
+    public static BacktestResult Run(BacktestOptions options, BacktestData data, string state, Action<DateOnly> tell, Stop stop)
+    {
+        using MarketHistory history = MarketHistory.Of(data.History);
+        using DailyReplay replay = new(options, history, state);
+        return replay.Play(tell, stop);
     }
 
     /// <inheritdoc/>
@@ -83,7 +95,7 @@ public sealed class DailyReplay : IDisposable
     {
         Stopwatch clock = Stopwatch.StartNew();
         _rows.OnDayEnd += tell;
-        StrategyGrant?[] grants = [.. StrategySection.Read(_options.Config).Select((g, i) => NeedMinutes.Contains(StrategyCatalogue.All[i].Info.Id) ? null : g)];
+        StrategyGrant?[] grants = [.. StrategySection.Read(_options.Config).Select((g, i) => NeedMinutes.Contains(StrategyCatalogue.All[i].Info.Id) ? null : _options.Tuned(i, g))];
         _lockstep.Start(RiskSection.Read(_options.Config), grants, [], hasHistory: false);
         int days = 0;
         while (!stop.Asked && _lockstep.Step())
@@ -97,6 +109,7 @@ public sealed class DailyReplay : IDisposable
         }
 
         _lockstep.Finish();
+        _session.Flush();
         return _days.Count == 0
             ? throw new UserError(ExitCode.NotFound, $"The databases in {_options.Data} have no daily bars of the universe in that range: see qgtm data --audit.")
             : Result(clock.Elapsed.TotalSeconds);
