@@ -37,6 +37,7 @@ internal static class ReportFigures
         [
             ("days", p.Days.ToString(CultureInfo.InvariantCulture)),
             ("return a year (CAGR)", Percent(p.Cagr)),
+            ("GLD held instead, a year, without dividends", Held(r, "GLD") is { } held ? Percent(held) : "none"),
             ("volatility a year", Percent(p.Volatility)),
             ("Sharpe", Text(p.Sharpe)),
             ("Sortino", Text(p.Sortino)),
@@ -54,6 +55,11 @@ internal static class ReportFigures
             ("events a second", (r.Events / r.Seconds).ToString("N0", CultureInfo.InvariantCulture)),
         ];
     }
+
+    /// <summary>What one name brought a year between its first and its last close; null without two of them.</summary>
+    private static double? Held(BacktestResult r, string symbol) => r.Bars.TryGetValue(symbol, out IReadOnlyList<DayBar>? bars) && bars.Count > 1
+        ? Math.Pow(bars[^1].Close / bars[0].Close, (double)Performance.DaysPerYear / (bars.Count - 1)) - 1
+        : null;
 
     /// <summary>Mean slippage of each month that has a trade, basis points of the price that was decided on, weighted by what was traded.</summary>
     public static IReadOnlyList<(DateOnly Month, double Bps)> SlippageByMonth(BacktestResult r) =>

@@ -31,7 +31,7 @@ internal static class ReportHtml
         s.Append("<p class='note'>Daily data through the live engine: decided ten minutes before the close on days that ended before, traded at the close; there is no impact beyond the spread. ")
             .Append("In sample: the defaults were not chosen on this data, and nothing here was held out.</p>");
         Table(s, ReportFigures.Head(r));
-        Chart(s, "Equity, USD", Svg.Lines([.. r.Days.Select(d => d.Date)], ("equity", "#1f5fa8", [.. r.Days.Select(d => d.Equity)]), ("GLD held", "#b08d2f", Held(r, "GLD"))));
+        Chart(s, "Equity, USD", Svg.Lines([.. r.Days.Select(d => d.Date)], ("equity", "#1f5fa8", [.. r.Days.Select(d => d.Equity)])));
         Chart(s, "Underwater", Svg.Lines(days, ("underwater", "#b3402a", Curve.Underwater(returns))));
         Chart(s, "Sharpe of 252 days", Svg.Lines(days, ("sharpe", "#6a3d9a", [.. Curve.RollingSharpe(returns, 252).Select(x => x ?? double.NaN)])));
         Chart(s, "Exposure, times equity", Svg.Lines([.. r.Days.Select(d => d.Date)], ("gross", "#555", [.. r.Days.Select(d => d.Gross)]), ("net", "#1f5fa8", [.. r.Days.Select(d => d.Net)])));
@@ -51,14 +51,6 @@ internal static class ReportHtml
         s.Append("<h2>How it was run</h2>");
         Table(s, [.. r.Settings.Select(x => (x.Key, x.Value)), ("state hash", r.StateHash.ToString("x16", CultureInfo.InvariantCulture))]);
         return s.Append("</body></html>").ToString();
-    }
-
-    /// <summary>What the same cash would be in one name, without its dividends; NaN where it has no day.</summary>
-    private static double[] Held(BacktestResult r, string symbol)
-    {
-        Dictionary<DateOnly, double> closes = r.Bars.TryGetValue(symbol, out IReadOnlyList<DayBar>? bars) ? bars.ToDictionary(b => b.Date, b => b.Close) : [];
-        double first = r.Days.Select(d => closes.GetValueOrDefault(d.Date)).FirstOrDefault(c => c > 0);
-        return [.. r.Days.Select(d => closes.TryGetValue(d.Date, out double close) ? r.Days[0].Equity * close / first : double.NaN)];
     }
 
     /// <summary>Where the profit went between the decision and the books, and by when and by name.</summary>
