@@ -29,6 +29,15 @@ public sealed record VenueOptions
     /// <summary>Time from acceptance to first possible fill, ns of venue time.</summary>
     public long LatencyNs { get; init; } = 2_000_000;
 
+    /// <summary>Measured latencies of which each order draws one by the seed; null = <see cref="LatencyNs"/> for all.</summary>
+    public LatencySample? Latencies { get; init; }
+
+    /// <summary>Largest share (0-1) of the size that a quote shows which our orders take of it; the rest waits for a quote that says something else. 0 = any size.</summary>
+    public double Participation { get; init; }
+
+    /// <summary>A limit that rests trades at its price when what stood there before it has; otherwise only when the far side comes to it.</summary>
+    public bool Queues { get; init; }
+
     /// <summary>Commission and regulatory fees, nano-USD per share.</summary>
     public long FeePerShareNanos { get; init; } = 500_000;
 

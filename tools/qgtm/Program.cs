@@ -78,11 +78,22 @@ public static class Program
                                     a state directory, a snapshot or a journal segment; changes nothing
           qgtm replay --journal DIR --verify
                                     run a recorded session again and compare every event
+          qgtm replay --journal DIR --out OUT
+                                    the same inputs through this build, into a journal of its own, with the latencies of its orders
+              --simulated           the simulated exchange instead of what the broker said: --fees, --latency,
+                                    --participation, --queue, --seed as below
+          qgtm replay --compare RUN_A RUN_B [--json]
+                                    two runs (--state of a session, --out of a replay): the first input, decision and fill that differ,
+                                    and the gap of their profits in data, latency, fill and fee; exit 0 = no difference
           qgtm replay --data DIR [--from DAY] [--to DAY] [--config FILE] [--out DIR] [--json]
                                     a backtest: stored days through the live engine, and a report
               --slippage-bps 5      half of the spread that is paid
               --fees 0.0005         USD a share
-              --latency 2           ms until an order can execute
+              --latency 2|FILE      ms until an order can execute, or a file of measured ns to draw from
+              --participation 10    at most so many percent of the size that a quote shows (0 = any size)
+              --queue               a limit that rests waits behind the size at its price
+              --dividends FILE|none symbol,ex_date,amount instead of the databases' dividends
+              --seed 1              of the latencies that are drawn
               --cash 1000000        USD at the start
               --journal DIR         keeps the journal of the run, for qgtm trades
           qgtm sweep --data DIR --param STRATEGY.NAME=1,2,3|1:3:0.5 [--slippage-bps 2,5,10] [--out DIR] [--json]

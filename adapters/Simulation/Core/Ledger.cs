@@ -4,7 +4,7 @@ using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.Simulation;
 
-/// <summary>Cash, positions and fees in exact integers: cash = opening cash - signed notional of all fills - fees.</summary>
+/// <summary>Cash, positions and fees in exact integers: cash = opening cash - signed notional of all fills - fees + dividends.</summary>
 internal sealed class Ledger(int instruments, long cashNanos, long feePerShareNanos)
 {
     private readonly long[] _qty = new long[instruments];
@@ -67,6 +67,16 @@ internal sealed class Ledger(int instruments, long cashNanos, long feePerShareNa
         {
             _mark[i] = px;
         }
+    }
+
+    /// <summary>Dividends received less those paid, nano-USD.</summary>
+    public long DividendsNanos { get; private set; }
+
+    public void PayDividend(int i, long nanosPerShare)
+    {
+        long amount = Fixed.Notional(nanosPerShare, _qty[i]);
+        CashNanos += amount;
+        DividendsNanos += amount;
     }
 
     /// <summary>Market values of long and of short positions, nano-USD; the second is negative or zero.</summary>

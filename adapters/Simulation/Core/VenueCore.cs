@@ -52,7 +52,7 @@ public sealed class VenueCore : IDisposable
         _book = new VenueBook(_instruments.Count);
         _ledger = new Ledger(_instruments.Count, o.CashNanos, o.FeePerShareNanos);
         _desk = new OrderDesk(o, _book, _ledger, _orders, _random);
-        _matcher = new OrderMatcher(o, _desk, _book, _random);
+        _matcher = new OrderMatcher(o, _desk, _book, new Liquidity(o, _book, _instruments.Count), _random);
         _intake = new Intake(_orders, _desk, new OrderScreen(_desk, _book, _ledger), _book, _random);
         _faults = new RowFaults(o.Faults, this, _book, _ledger);
         Ticks = new TickHistory(_instruments.Count);
@@ -200,10 +200,10 @@ public sealed class VenueCore : IDisposable
         }
 
         Publish(sink);
-        _matcher.Match(atNs, -1, 0, sink);
+        _matcher.Match(atNs, -1, 0, 0, sink);
         if (row.Header.Kind == EventKind.Trade)
         {
-            _matcher.Match(atNs, row.Header.Instrument, row.Trade.Px, sink);
+            _matcher.Match(atNs, row.Header.Instrument, row.Trade.Px, row.Trade.Size, sink);
         }
 
         Apply(in row);
@@ -261,6 +261,12 @@ public sealed class VenueCore : IDisposable
         _desk.RequestCancel(order, NowNs);
         return null;
     }
+
+    /// <summary>A dividend on what is held now, nano-USD a share; who is short pays it.</summary>
+    public void PayDividend(int instrument, long nanosPerShare) => _ledger.PayDividend(instrument, nanosPerShare);
+
+    /// <summary>Dividends so far, received less paid, nano-USD.</summary>
+    public long DividendsNanos => _ledger.DividendsNanos;
 
     /// <summary>The order with the venue's id, or null.</summary>
     public VenueOrder? FindOrder(Guid id) => _orders.Find(id);
@@ -336,7 +342,7 @@ public sealed class VenueCore : IDisposable
     {
         NowNs = Math.Max(NowNs, _closeNs);
         _memory?.Advance(NowNs);
-        if (_generates)
+        if (_generates || _options.Rows is not null)
         {
             _matcher.Close(NowNs, sink);
         }

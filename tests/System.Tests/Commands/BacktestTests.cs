@@ -27,7 +27,7 @@ public sealed class BacktestTests : IDisposable
         Assert.True(first.GetProperty("fills").GetInt64() > 10, "two years of a trend and nothing was bought");
         Assert.Equal(31, first.GetProperty("strategies").GetArrayLength());
         string page = await File.ReadAllTextAsync(Path.Combine(_directory, "a", "report.html"));
-        foreach (string part in (string[])["Equity, USD", "Underwater", "Months, percent", "Sharpe of 252 days", "Exposure", "missing_data", "polyline", "tsmom_multi"])
+        foreach (string part in (string[])["Equity, USD", "Underwater", "Months, percent", "Sharpe of 252 days", "Exposure", "missing_data", "polyline", "tsmom_multi", "Slippage by month", "Slippage by name", "Capacity", "Luck of choice", "days to its last trade", "whatever its size"])
         {
             Assert.Contains(part, page, StringComparison.Ordinal);
         }
@@ -69,8 +69,8 @@ public sealed class BacktestTests : IDisposable
         return JsonDocument.Parse(text[text.LastIndexOf('{', text.IndexOf("\"settings\"", StringComparison.Ordinal))..]).RootElement;
     }
 
-    /// <summary>Two and a half years of GLD, SLV, GDX and SPY: a trend with a wave on it.</summary>
-    private static string Days()
+    /// <summary>Two and a half years of GLD, SLV, GDX and SPY: a trend with a wave on it. On the changed day GLD closes a cent higher.</summary>
+    internal static string Days(DateOnly changed = default)
     {
         StringBuilder text = new("date,symbol,open,high,low,close,adj_close,volume,dividend\n");
         int n = 0;
@@ -84,7 +84,8 @@ public sealed class BacktestTests : IDisposable
             foreach ((string symbol, double start, double drift) in (ValueTuple<string, double, double>[])[("GDX", 22, 0.001), ("GLD", 120, 0.0008), ("SLV", 16, -0.0006), ("SPY", 270, 0.0003)])
             {
                 double close = Math.Round(start * Math.Exp((drift * n) + (0.01 * Math.Sin(n * 0.9))), 2), open = Math.Round(close * 0.998, 2);
-                text.Append(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd},{symbol},{open},{Math.Round(close * 1.004, 2)},{Math.Round(open * 0.996, 2)},{close},{close},5000000,0\n");
+                close += day == changed && symbol == "GLD" ? 0.01 : 0;
+                text.Append(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd},{symbol},{open},{Math.Round(close * 1.004, 2)},{Math.Round(open * 0.996, 2)},{close:0.00},{close:0.00},5000000,0\n");
             }
 
             n++;

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using Qgtm.Fast.Simulation;
 using Qgtm.Fast.Tool.Environments;
 
 namespace Qgtm.Fast.Tool.Backtest;
@@ -31,6 +32,21 @@ public sealed record BacktestOptions
     /// <summary>From acceptance to the first possible fill, ms.</summary>
     public double LatencyMs { get; init; } = 2;
 
+    /// <summary>Measured latencies to draw from instead; null = <see cref="LatencyMs"/> for all.</summary>
+    public LatencySample? Latencies { get; init; }
+
+    /// <summary>Largest share of the size that a quote shows, percent; 0 = any size.</summary>
+    public double ParticipationPct { get; init; }
+
+    /// <summary>Limits that rest wait behind the size at their price.</summary>
+    public bool Queues { get; init; }
+
+    /// <summary>symbol,ex_date,amount instead of the databases' dividends; "none" = nobody pays; null = the databases.</summary>
+    public string? Dividends { get; init; }
+
+    /// <summary>Seed of the latencies that are drawn.</summary>
+    public ulong Seed { get; init; } = 1;
+
     /// <summary>Opening cash, USD.</summary>
     public double CashUsd { get; init; } = 1_000_000;
 
@@ -55,9 +71,9 @@ public sealed record BacktestOptions
         BacktestOptions o = new();
         for (int i = 0; i < words.Length; i++)
         {
-            if (words[i] == "--json")
+            if (words[i] is "--json" or "--queue")
             {
-                o = o with { IsJson = true };
+                o = words[i] == "--json" ? o with { IsJson = true } : o with { Queues = true };
                 continue;
             }
 
@@ -71,11 +87,14 @@ public sealed record BacktestOptions
                 "--config" => o with { Config = value },
                 "--slippage-bps" => o with { SlippageBps = Number(name, value, 0, 500) },
                 "--fees" => o with { FeesUsd = Number(name, value, 0, 1) },
-                "--latency" => o with { LatencyMs = Number(name, value, 0, 60_000) },
+                "--latency" => Latency(o, value),
+                "--participation" => o with { ParticipationPct = Number(name, value, 0, 100) },
+                "--dividends" => o with { Dividends = value },
+                "--seed" => o with { Seed = (ulong)Number(name, value, 0, 1e15) },
                 "--cash" => o with { CashUsd = Number(name, value, 1_000, 1e9) },
                 "--out" => o with { Out = value },
                 "--journal" => o with { Journal = value },
-                _ => throw Wrong($"{name} is no option of replay --data: there are --from, --to, --config, --slippage-bps, --fees, --latency, --cash, --out, --journal, --json."),
+                _ => throw Wrong($"{name} is no option of replay --data: there are --from, --to, --config, --slippage-bps, --fees, --latency, --participation, --queue, --dividends, --seed, --cash, --out, --journal, --json."),
             };
         }
 
@@ -103,6 +122,25 @@ public sealed record BacktestOptions
         }
 
         return grant with { Tuning = grant.Tuning with { Parameters = all } };
+    }
+
+    /// <summary>A number of ms, or the name of a file of measured ones.</summary>
+    private static BacktestOptions Latency(BacktestOptions o, string value)
+    {
+        if (double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out _))
+        {
+            return o with { LatencyMs = Number("--latency", value, 0, 60_000), Latencies = null };
+        }
+
+        try
+        {
+            return File.Exists(value) ? o with { Latencies = LatencySample.Read(value) }
+                : throw Wrong($"--latency is '{value}': give a number of ms, or a file of measured ones as qgtm replay --journal DIR --out OUT writes it.");
+        }
+        catch (InvalidDataException e)
+        {
+            throw Wrong(e.Message + ": write the heading ns and one whole number a line.");
+        }
     }
 
     private static DateOnly Day(string name, string value) =>

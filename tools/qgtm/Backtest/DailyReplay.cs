@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.MarketStore;
 using Qgtm.Fast.Persistence;
@@ -11,6 +12,7 @@ using Qgtm.Fast.Portfolio;
 using Qgtm.Fast.Simulation;
 using Qgtm.Fast.Snapshots;
 using Qgtm.Fast.Strategies;
+using Qgtm.Fast.Tool.Backtest.Compare;
 using Qgtm.Fast.Tool.Commands;
 using Qgtm.Fast.Tool.Environments;
 using Qgtm.Fast.Tool.Host;
@@ -32,26 +34,34 @@ public sealed class DailyReplay : IDisposable
     private readonly Session _session;
     private readonly Lockstep _lockstep;
     private readonly DayRows _rows;
+    private readonly RunTape _tape;
+    private readonly DividendTable _dividends;
     private const int WeekDays = 5;
     private int _stopped;
     private int _resets;
     private readonly Queue<double[]> _weights = new();
     private readonly double[] _totals = new double[StrategyCatalogue.Count];
 
-    private DailyReplay(BacktestOptions options, MarketHistory history, string state)
+    private DailyReplay(BacktestOptions options, MarketHistory history, DividendTable dividends, string state)
     {
         _options = options;
-        _rows = new DayRows(history, options.SlippageBps) { OnDayEnd = EndDay };
+        _dividends = dividends;
+        _tape = new RunTape([.. Universe.Default().Select(i => i.Symbol)]);
+        _rows = new DayRows(history, options.SlippageBps) { OnDayOpen = PayDividends, OnDayEnd = EndDay };
         _venue = new VenueCore(new VenueOptions
         {
             Rows = _rows.Rows(),
             CashNanos = (long)(options.CashUsd * Fixed.One),
             FeePerShareNanos = (long)(options.FeesUsd * Fixed.One),
             LatencyNs = (long)(options.LatencyMs * 1e6),
+            Latencies = options.Latencies,
+            Participation = options.ParticipationPct / 100,
+            Queues = options.Queues,
+            Seed = options.Seed,
             PartialFillPct = 0,
         });
         _session = Session.Open(state, Universe.Default(), static _ => { }, JournalGate.Written);
-        _lockstep = new Lockstep(_venue, _session) { Points = _rows.Points };
+        _lockstep = new Lockstep(_venue, _session) { Points = _rows.Points, Tape = _tape.Take };
     }
 
     /// <summary>Runs the whole range. What the report is made of comes back; `tell` is called with the day after each.</summary>
@@ -59,12 +69,13 @@ public sealed class DailyReplay : IDisposable
     {
         using MarketDatabase db = MarketDatabase.Find(options.Data)
             ?? throw new UserError(ExitCode.NotFound, $"There are no databases in {options.Data}: fill them with qgtm data import FILE --db {options.Data}.");
+        DividendTable dividends = DividendTable.Of(options, db, Universe.Default());
         using MarketHistory history = MarketHistory.Open(db, new HistoryQuery { Instruments = Universe.Default(), From = options.From, To = options.To });
         bool isKept = options.Journal.Length != 0;
         string state = isKept ? options.Journal : Directory.CreateTempSubdirectory("qgtm-backtest-").FullName;
         try
         {
-            using DailyReplay replay = new(options, history, state);
+            using DailyReplay replay = new(options, history, dividends, state);
             return replay.Play(tell, stop);
         }
         finally
@@ -126,6 +137,15 @@ public sealed class DailyReplay : IDisposable
         }
     }
 
+    /// <summary>Who held a share over night has its dividend when the ex-date opens; its price has fallen by as much.</summary>
+    private void PayDividends(DateOnly date)
+    {
+        foreach ((int instrument, long nanos) in _dividends.On(date))
+        {
+            _venue.PayDividend(instrument, nanos);
+        }
+    }
+
     /// <summary>
     /// A day has ended at the exchange: its figures, and what each strategy's paper book has earned since the day before. The book takes a
     /// day when its bars are complete, the next morning, and earns on the targets of the day before it: so with the weights of two ends ago.
@@ -135,44 +155,47 @@ public sealed class DailyReplay : IDisposable
         VenueAccount a = _venue.Account;
         double equity = a.EquityNanos * 1e-9;
         double[] earned = new double[_totals.Length];
+        double[] paper = new double[_totals.Length];
         double[] weights = new double[_totals.Length];
         double[] then = _weights.Count == 2 ? _weights.Dequeue() : weights;
         for (int s = 0; s < earned.Length; s++)
         {
             StrategyBook book = _session.State.Books[s];
-            earned[s] = (book.TotalReturn - _totals[s]) * then[s];
+            paper[s] = book.TotalReturn - _totals[s];
+            earned[s] = paper[s] * then[s];
             _totals[s] = book.TotalReturn;
             weights[s] = book.Weight * _session.State.Portfolio[0].Scale;
         }
 
         _weights.Enqueue(weights);
         double up = a.LongMarketValueNanos * 1e-9, down = a.ShortMarketValueNanos * 1e-9;
-        _days.Add(new BacktestDay(date, equity, (up - down) / equity, (up + down) / equity, earned));
+        _days.Add(new BacktestDay(date, equity, (up - down) / equity, (up + down) / equity, earned) { Paper = paper, DataHash = _tape.TakeDataHash() });
     }
 
     private BacktestResult Result(double seconds)
     {
         ScalarsRow s = _session.State.Scalars;
+        Profit profit = _tape.End().Profit;
+        Invariant.Holds(profit.Total == _tape.Total, "The parts of the profit add up to it.");
         return new BacktestResult
         {
             Days = _days,
             Trades = [.. _venue.Orders.Where(o => o.CumQtyNanos != 0).Select(Trade)],
             Strategies = [.. StrategyCatalogue.All.Select((e, i) => Strategy(e.Info, i))],
-            Closes = _rows.Closes.ToDictionary(c => _session.Engine.Instruments[c.Key].Symbol, c => (IReadOnlyList<(DateOnly, double)>)c.Value, StringComparer.Ordinal),
+            Bars = _rows.Bars.ToDictionary(c => _session.Engine.Instruments[c.Key].Symbol, c => (IReadOnlyList<DayBar>)c.Value, StringComparer.Ordinal),
+            Decisions = _tape.Decisions,
+            Profit = profit,
+            DividendsUsd = _venue.DividendsNanos * 1e-9,
             Events = s.Inputs,
             Seconds = seconds,
             Orders = (s.Orders, s.Fills, s.Denied, s.Rejects),
             Denials = [.. _lockstep.Denials.Select(d => (d.Key.ToString(), d.Value)).OrderByDescending(d => d.Value)],
             FeesUsd = _venue.Account.FeesNanos * 1e-9,
             StateHash = StateHash.Of(_session.State),
-            Settings = new Dictionary<string, string>(StringComparer.Ordinal)
+            Settings = new Dictionary<string, string>(RunRules.Of(_options, _dividends), StringComparer.Ordinal)
             {
                 ["from"] = _days[0].Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
                 ["to"] = _days[^1].Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-                ["slippage"] = string.Create(CultureInfo.InvariantCulture, $"{_options.SlippageBps} bps each way"),
-                ["fees"] = string.Create(CultureInfo.InvariantCulture, $"{_options.FeesUsd} USD a share"),
-                ["latency"] = string.Create(CultureInfo.InvariantCulture, $"{_options.LatencyMs} ms"),
-                ["cash"] = string.Create(CultureInfo.InvariantCulture, $"{_options.CashUsd:F0} USD"),
                 ["resets by two people"] = _resets.ToString(CultureInfo.InvariantCulture),
                 ["parameters"] = StrategyOverrides.Checksum(StrategyOverrides.Read(_options.Config)),
             },
@@ -182,8 +205,13 @@ public sealed class DailyReplay : IDisposable
     private BacktestTrade Trade(VenueOrder o)
     {
         double sign = o.Request.Side == Side.Buy ? 1 : -1;
+        OrderTrack? track = ClOrdIds.TryParse(System.Text.Encoding.ASCII.GetBytes(o.Request.ClOrdId), out long id) ? _tape.Orders.GetValueOrDefault(id) : null;
         return new BacktestTrade(
-            DateTime.UnixEpoch.AddTicks(o.CreatedNs / 100), o.Request.Symbol, sign * o.CumQtyNanos * 1e-9, o.AvgPxNanos * 1e-9);
+            DateTime.UnixEpoch.AddTicks(o.CreatedNs / 100), o.Request.Symbol, sign * o.CumQtyNanos * 1e-9, o.AvgPxNanos * 1e-9)
+        {
+            Strategy = track?.Decision.Strategy ?? string.Empty,
+            DecisionPx = (track?.DecisionPx ?? 0) * 1e-9,
+        };
     }
 
     private BacktestStrategy Strategy(StrategyInfo info, int number)

@@ -28,8 +28,11 @@ public sealed class DayRows(MarketHistory history, double slippageBps)
     /// <summary>Called when all rows of a day have been taken.</summary>
     public Action<DateOnly> OnDayEnd { get; set; } = static _ => { };
 
-    /// <summary>Closes by instrument, USD.</summary>
-    public Dictionary<int, List<(DateOnly Date, double Close)>> Closes { get; } = [];
+    /// <summary>Called when the first row of a day has been taken: yesterday is closed, nothing has traded today.</summary>
+    public Action<DateOnly> OnDayOpen { get; set; } = static _ => { };
+
+    /// <summary>Days by instrument.</summary>
+    public Dictionary<int, List<DayBar>> Bars { get; } = [];
 
     /// <summary>Days so far.</summary>
     public int Days { get; private set; }
@@ -80,10 +83,12 @@ public sealed class DayRows(MarketHistory history, double slippageBps)
         Days++;
         foreach (Event bar in _bars)
         {
-            CollectionsMarshal.GetValueRefOrAddDefault(Closes, bar.Header.Instrument, out _) ??= [];
-            Closes[bar.Header.Instrument].Add((date, Fixed.ToDouble(bar.Bar.Close)));
+            List<DayBar> all = CollectionsMarshal.GetValueRefOrAddDefault(Bars, bar.Header.Instrument, out _) ??= [];
+            BarPayload b = bar.Bar;
+            all.Add(new DayBar(date, Fixed.ToDouble(b.Open), Fixed.ToDouble(b.High), Fixed.ToDouble(b.Low), Fixed.ToDouble(b.Close), Fixed.ToDouble(b.Volume)));
         }
 
+        bool isOpen = false;
         for (int n = 0; n < instants.Length; n++)
         {
             for (int quote = 0; quote <= Quotes; quote++)
@@ -92,6 +97,11 @@ public sealed class DayRows(MarketHistory history, double slippageBps)
                 {
                     long at = instants[n] + (quote * NsPerMs) + bar.Header.Instrument;
                     yield return (Row(in bar, n, quote, at), at);
+                    if (!isOpen)
+                    {
+                        isOpen = true;
+                        OnDayOpen(date);
+                    }
                 }
             }
         }

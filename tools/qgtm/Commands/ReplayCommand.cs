@@ -6,11 +6,12 @@ using Qgtm.Fast.Persistence;
 using Qgtm.Fast.Ring;
 using Qgtm.Fast.Snapshots;
 using Qgtm.Fast.Tool.Backtest;
+using Qgtm.Fast.Tool.Backtest.Compare;
 using Qgtm.Fast.Tool.Host;
 
 namespace Qgtm.Fast.Tool.Commands;
 
-/// <summary>`qgtm replay --journal DIR --verify`: every journaled event again, through the same engine.</summary>
+/// <summary>`qgtm replay`: a journal again through the same engine, two runs against each other, or a backtest.</summary>
 public static class ReplayCommand
 {
     /// <summary>0 = no difference; 1 = the first difference is printed.</summary>
@@ -21,14 +22,26 @@ public static class ReplayCommand
             return BacktestCommand.Run(words);
         }
 
-        if (words is not ["--journal", var directory, "--verify"])
+        if (words is ["--compare", ..])
         {
-            throw new UserError(ExitCode.Configuration, "Say what: qgtm replay --journal DIR --verify, or qgtm replay --data DIR for a backtest.");
+            return CompareCommand.Run(words[1..]);
         }
+
+        if (words is not (["--journal", _, "--verify"] or ["--journal", _, "--out", _, ..]))
+        {
+            throw new UserError(ExitCode.Configuration, "Say what: qgtm replay --journal DIR --verify or --out OUT, qgtm replay --compare RUN_A RUN_B, or qgtm replay --data DIR for a backtest.");
+        }
+
+        string directory = words[1];
 
         if (!Directory.Exists(directory) || Directory.GetFiles(directory, "journal-*.qj").Length == 0)
         {
             throw new UserError(ExitCode.NotFound, $"There is no journal in {directory}: give the --state directory of a run.");
+        }
+
+        if (words is [_, _, "--out", var to, .. var rest])
+        {
+            return JournalReplay.Run(directory, to, rest);
         }
 
         Instrument[] instruments = InstrumentFile.Read(directory);

@@ -6,6 +6,7 @@ using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
+using Qgtm.Fast.Persistence;
 using Qgtm.Fast.Reconciliation;
 using Qgtm.Fast.Risk;
 using Qgtm.Fast.Simulation;
@@ -27,6 +28,12 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
 
     /// <summary>Points of reference series that became known, in order; each is applied before the first row after it.</summary>
     public Queue<Event> Points { get; init; } = new();
+
+    /// <summary>Is handed every event of the run once, in order; null = nobody listens.</summary>
+    public JournalEventTaker? Tape { get; init; }
+
+    /// <summary>True: the venue's rows only move its market; the caller applies the inputs that belong to them (<see cref="Take"/>).</summary>
+    public bool IsFed { get; init; }
 
     /// <summary>Market rows, with the bars that ended, that the venue has published.</summary>
     public long RowsPublished { get; private set; }
@@ -83,6 +90,13 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
 
         Route();
         return more;
+    }
+
+    /// <summary>An input from elsewhere, and what follows from it at the venue.</summary>
+    public void Take(in Event input)
+    {
+        Apply(in input);
+        Route();
     }
 
     /// <summary>
@@ -144,11 +158,21 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
         look.Header.Kind = EventKind.LookEnd;
         look.Numbers.A = LookParts.Holdings;
         Apply(in look);
+        while (_routed < session.Ring.Claimed)
+        {
+            _routed++;
+            Tape?.Invoke(in session.Ring[_routed]); // Heard, and not routed: the run is over.
+        }
     }
 
     /// <inheritdoc/>
     public void OnMarket(in Event e)
     {
+        if (IsFed)
+        {
+            return;
+        }
+
         Event input = e;
         input.Header.Source = EventSource.MarketData;
         RowsPublished++;
@@ -216,7 +240,8 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
         Apply(in timer);
     }
 
-    private void Account()
+    /// <summary>The venue's account becomes an input.</summary>
+    public void Account()
     {
         VenueAccount a = venue.Account;
         Event e = default;
@@ -237,6 +262,7 @@ public sealed class Lockstep(VenueCore venue, Session session) : IVenueSink
         while (_routed < session.Ring.Claimed)
         {
             Event e = session.Ring[++_routed];
+            Tape?.Invoke(in e);
             if (e.Header.Kind == EventKind.NewOrderSingle)
             {
                 session.Flush();

@@ -10,6 +10,7 @@ internal sealed class OrderDesk(VenueOptions options, VenueBook book, Ledger led
     private readonly FaultPlan _faults = options.Faults;
     private readonly List<RestingOrder> _open = [];
     private readonly Queue<Due> _due = new();
+    private readonly SeededRandom _latencies = new(unchecked(options.Seed ^ 0x6C61_7465_6E63_7921UL));
 
     private enum DueKind
     {
@@ -30,6 +31,7 @@ internal sealed class OrderDesk(VenueOptions options, VenueBook book, Ledger led
     public void Accept(RestingOrder resting)
     {
         _open.Add(resting);
+        resting.LatencyNs = options.Latencies?.Draw(_latencies.Unit());
         if (resting.Order.Status != VenueStatus.Held)
         {
             _due.Enqueue(new Due(DueKind.New, resting.Order));

@@ -3,14 +3,17 @@ using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.Simulation;
 
-/// <summary>Fills open orders against the book as paper trading does: at the far side of the quote, its size ignored.</summary>
-internal sealed class OrderMatcher(VenueOptions options, OrderDesk desk, VenueBook book, SeededRandom random)
+/// <summary>
+/// Fills open orders against the book as paper trading does, at the far side of the quote, its size ignored; and with the options'
+/// rules no more than a share of that size, and in the queue of a limit's price.
+/// </summary>
+internal sealed class OrderMatcher(VenueOptions options, OrderDesk desk, VenueBook book, Liquidity liquidity, SeededRandom random)
 {
     /// <summary>Days after which a good-till-cancelled order is taken off.</summary>
     public const int OldestDays = 90;
 
     /// <summary>Fills what can be filled. A trade price stands for both sides where the far side has no quote, and pulls triggers.</summary>
-    public void Match(long nowNs, int tradedInstrument, long tradePx, IVenueSink sink)
+    public void Match(long nowNs, int tradedInstrument, long tradePx, long tradeSize, IVenueSink sink)
     {
         bool ended = false;
         for (int k = 0; k < desk.Open.Count; k++)
@@ -27,7 +30,12 @@ internal sealed class OrderMatcher(VenueOptions options, OrderDesk desk, VenueBo
             bool tradePrint = tradePx != 0;
             if (px != 0 && (tradePrint || resting.FilledAtQuote != book.QuoteNumber(order.Instrument)))
             {
-                Fill(resting, px, nowNs, sink);
+                long taken = Fill(resting, px, tradePrint ? long.MaxValue : liquidity.Room(order), nowNs, sink);
+                liquidity.Take(order, tradePrint ? 0 : taken);
+            }
+            else if (px == 0 && liquidity.Reaches(resting, tradedInstrument, tradePx, tradeSize) is var reached and not 0)
+            {
+                _ = Fill(resting, order.EffectiveLimitPxNanos, reached, nowNs, sink);
             }
 
             if (order.IsOpen && order.Request.TimeInForce is VenueTif.Ioc or VenueTif.Fok or VenueTif.Opg && MayGiveUp(order, tradedInstrument, tradePrint))
@@ -94,7 +102,7 @@ internal sealed class OrderMatcher(VenueOptions options, OrderDesk desk, VenueBo
 
         return order.Status is VenueStatus.New or VenueStatus.PartiallyFilled
             && order.Request.TimeInForce != VenueTif.Cls
-            && nowNs - order.CreatedNs >= options.LatencyNs
+            && nowNs - order.CreatedNs >= (resting.LatencyNs ?? options.LatencyNs)
             && !book.IsHalted(order.Instrument);
     }
 
@@ -151,10 +159,16 @@ internal sealed class OrderMatcher(VenueOptions options, OrderDesk desk, VenueBo
         return order.Instrument == tradedInstrument && far == 0 && through ? tradePx : 0;
     }
 
-    private void Fill(RestingOrder resting, long px, long nowNs, IVenueSink sink)
+    /// <summary>Fills at most so much; gives what was filled.</summary>
+    private long Fill(RestingOrder resting, long px, long most, long nowNs, IVenueSink sink)
     {
         VenueOrder order = resting.Order;
-        long qty = order.LeavesQtyNanos;
+        long qty = Math.Min(order.LeavesQtyNanos, most);
+        if (qty <= 0 || (qty < order.LeavesQtyNanos && order.Request.TimeInForce == VenueTif.Fok))
+        {
+            return 0;
+        }
+
         bool partial = random.Below(100) < options.PartialFillPct;
         if (partial && order.Request.TimeInForce != VenueTif.Fok && qty >= 2 * Fixed.One)
         {
@@ -170,6 +184,7 @@ internal sealed class OrderMatcher(VenueOptions options, OrderDesk desk, VenueBo
         }
 
         desk.Fill(order, random.NextGuid(), px, qty, nowNs, sink);
+        return qty;
     }
 
     /// <summary>An immediate order gives up after its first look at a quote or, where there are none, at a print.</summary>

@@ -17,6 +17,12 @@ internal sealed class RestingOrder(VenueOrder order, long reservePx, long openin
     /// <summary>Number of the book's quote at a partial fill: the rest waits for another one. -1 = none yet.</summary>
     public long FilledAtQuote { get; set; } = -1;
 
+    /// <summary>Nano-shares that stand before it at its price; -1 = its place is not known.</summary>
+    public long AheadQty { get; set; } = -1;
+
+    /// <summary>Time from acceptance to the first possible fill, ns, when it was drawn; null = the venue's own.</summary>
+    public long? LatencyNs { get; set; }
+
     /// <summary>Instant at which a parked order works again, ns since the epoch; 0 = it is not parked, or for good.</summary>
     public long ParkedUntilNs { get; set; }
 

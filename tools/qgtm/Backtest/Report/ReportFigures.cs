@@ -32,12 +32,12 @@ internal static class ReportFigures
     {
         double[] returns = Returns(r);
         Performance p = Performance.Of(returns);
-        double daily = (p.Sharpe ?? 0) / Math.Sqrt(252);
-        double deflated = SharpeSignificance.Deflated(daily, p.Days, p.Skewness ?? 0, p.Kurtosis ?? 3, r.Strategies.Count, 1.0 / Math.Max(1, p.Days));
+        Significance luck = Significance.Of(r);
         return
         [
             ("days", p.Days.ToString(CultureInfo.InvariantCulture)),
             ("return a year (CAGR)", Percent(p.Cagr)),
+            ("GLD held instead, a year, without dividends", Held(r, "GLD") is { } held ? Percent(held) : "none"),
             ("volatility a year", Percent(p.Volatility)),
             ("Sharpe", Text(p.Sharpe)),
             ("Sortino", Text(p.Sortino)),
@@ -46,12 +46,40 @@ internal static class ReportFigures
             ("longest underwater, days", Curve.LongestUnderwater(returns).ToString(CultureInfo.InvariantCulture)),
             ("profit factor, by day", Text(p.ProfitFactor)),
             ("days above zero", p.HitRate is { } h ? Percent(h) : "none"),
-            ("deflated Sharpe, probability", Text(deflated)),
+            ("probability of overfitting (PBO)", Text(luck.Pbo)),
+            ("deflated Sharpe, probability", Text(luck.DeflatedSharpe)),
             ("turnover a year, times equity", TurnoverPerYear(r).ToString("F1", CultureInfo.InvariantCulture)),
             ("fees, USD", r.FeesUsd.ToString("N0", CultureInfo.InvariantCulture)),
+            ("dividends, USD", r.DividendsUsd.ToString("N0", CultureInfo.InvariantCulture)),
             ("orders sent / filled / denied / rejected", $"{r.Orders.Sent} / {r.Orders.Fills} / {r.Orders.Denied} / {r.Orders.Rejected}"),
             ("events a second", (r.Events / r.Seconds).ToString("N0", CultureInfo.InvariantCulture)),
         ];
+    }
+
+    /// <summary>What one name brought a year between its first and its last close; null without two of them.</summary>
+    private static double? Held(BacktestResult r, string symbol) => r.Bars.TryGetValue(symbol, out IReadOnlyList<DayBar>? bars) && bars.Count > 1
+        ? Math.Pow(bars[^1].Close / bars[0].Close, (double)Performance.DaysPerYear / (bars.Count - 1)) - 1
+        : null;
+
+    /// <summary>Mean slippage of each month that has a trade, basis points of the price that was decided on, weighted by what was traded.</summary>
+    public static IReadOnlyList<(DateOnly Month, double Bps)> SlippageByMonth(BacktestResult r) =>
+        [.. r.Trades.Where(t => t.DecisionPx > 0).GroupBy(t => new DateOnly(t.Time.Year, t.Time.Month, 1)).OrderBy(g => g.Key).Select(g => (g.Key, Weighted(g)))];
+
+    /// <summary>The same of each name, the dearest first.</summary>
+    public static IReadOnlyList<(string Symbol, double Bps)> SlippageByName(BacktestResult r) =>
+        [.. r.Trades.Where(t => t.DecisionPx > 0).GroupBy(t => t.Symbol).Select(g => (g.Key, Weighted(g))).OrderByDescending(x => x.Item2)];
+
+    private static double Weighted(IEnumerable<BacktestTrade> trades)
+    {
+        double usd = 0, cost = 0;
+        foreach (BacktestTrade t in trades)
+        {
+            double notional = Math.Abs(t.Qty) * t.DecisionPx;
+            usd += notional;
+            cost += notional * t.SlippageBps;
+        }
+
+        return usd > 0 ? cost / usd : 0;
     }
 
     /// <summary>Two digits, or none.</summary>

@@ -5,6 +5,7 @@ using System.Linq;
 using System.Net;
 using System.Text;
 using Qgtm.Fast.Research;
+using Qgtm.Fast.Tool.Backtest.Compare;
 
 namespace Qgtm.Fast.Tool.Backtest.Report;
 
@@ -17,6 +18,9 @@ internal static class ReportHtml
         td.n{text-align:right}svg{width:100%;height:auto}.t{font-size:10px;fill:#555}.g{stroke:#ddd;stroke-width:.5}.m td{text-align:right;padding:2px 5px;font-size:12px}p.note{color:#555}
         """;
 
+    /// <summary>Days that can be told apart on a page.</summary>
+    private const int CandleDays = 120;
+
     /// <summary>The whole page.</summary>
     public static string Of(BacktestResult r)
     {
@@ -24,7 +28,7 @@ internal static class ReportHtml
         DateOnly[] days = ReportFigures.ReturnDays(r);
         StringBuilder s = new($"<!doctype html><html lang='en'><head><meta charset='utf-8'><meta name='viewport' content='width=device-width,initial-scale=1'><title>Backtest</title><style>{Style}</style></head><body>");
         s.Append(CultureInfo.InvariantCulture, $"<h1>Backtest {r.Settings["from"]} to {r.Settings["to"]}</h1>");
-        s.Append("<p class='note'>Daily data through the live engine: decided ten minutes before the close on days that ended before, traded at the close. Dividends are not credited; there is no impact beyond the spread. ")
+        s.Append("<p class='note'>Daily data through the live engine: decided ten minutes before the close on days that ended before, traded at the close; there is no impact beyond the spread. ")
             .Append("In sample: the defaults were not chosen on this data, and nothing here was held out.</p>");
         Table(s, ReportFigures.Head(r));
         Chart(s, "Equity, USD", Svg.Lines([.. r.Days.Select(d => d.Date)], ("equity", "#1f5fa8", [.. r.Days.Select(d => d.Equity)])));
@@ -38,6 +42,8 @@ internal static class ReportHtml
             Chart(s, "Contribution of each strategy, on paper, before costs", Svg.Bars(shares));
         }
 
+        Costs(s, r);
+        Luck(s, r);
         Traded(s, r);
         Strategies(s, r);
         s.Append("<h2>Refused by the gate</h2>");
@@ -46,6 +52,44 @@ internal static class ReportHtml
         Table(s, [.. r.Settings.Select(x => (x.Key, x.Value)), ("state hash", r.StateHash.ToString("x16", CultureInfo.InvariantCulture))]);
         return s.Append("</body></html>").ToString();
     }
+
+    /// <summary>Where the profit went between the decision and the books, and by when and by name.</summary>
+    private static void Costs(StringBuilder s, BacktestResult r)
+    {
+        s.Append("<h2>From the decisions to the profit, USD</h2>");
+        Table(s, [("orders on paper, at the mid of their decision", Profit.Text(r.Profit.Data)), ("latency", Profit.Text(r.Profit.Latency)), ("fill", Profit.Text(r.Profit.Fill)),
+            ("fees less dividends", Profit.Text(r.Profit.Fee)), ("profit", Profit.Text(r.Profit.Total))]);
+        IReadOnlyList<(DateOnly Month, double Bps)> months = ReportFigures.SlippageByMonth(r);
+        if (months.Count != 0)
+        {
+            Chart(s, "Slippage by month, basis points of the price that was decided on", Svg.Lines([.. months.Select(m => m.Month)], ("slippage", "#b3402a", [.. months.Select(m => m.Bps)])));
+            Chart(s, "Slippage by name, basis points", Svg.Bars(ReportFigures.SlippageByName(r), "F1"));
+        }
+
+        if (OrderCapacity.Of(r) is { } c)
+        {
+            s.Append("<h2>Capacity</h2>");
+            Table(s, [("edge of a round trip before costs, bps", ReportFigures.Text(c.EdgeBps)), ("cost one way, bps", ReportFigures.Text(c.CostBps)),
+                ("daily volume of the names, USD", Usd(c.VolumeUsd)), ("an order of this run, USD", Usd(c.MeanOrderUsd)),
+                ("order that earns the most, USD", Usd(c.BestUsd)), ("order that earns nothing, USD", Usd(c.BreakevenUsd))]);
+            s.Append("<p class='note'>Square-root impact on the mean daily volume, at most a tenth of it. An edge that does not cover its cost has no capacity.</p>");
+        }
+    }
+
+    /// <summary>Overfitting, with the trials that it is judged by.</summary>
+    private static void Luck(StringBuilder s, BacktestResult r)
+    {
+        Significance luck = Significance.Of(r);
+        s.Append("<h2>Luck of choice</h2>");
+        Table(s, [("trials: strategies with a curve on paper", luck.Trials.ToString(CultureInfo.InvariantCulture)),
+            ("PBO: best of one half is below the median of the other", ReportFigures.Text(luck.Pbo)),
+            ("best of one half loses in the other", ReportFigures.Text(luck.LossAfterChoice)),
+            ("Sharpe that the best of so many shows without skill", ReportFigures.Text(luck.SharpeOfLuck)),
+            ("deflated Sharpe: probability that this run's is above it", ReportFigures.Text(luck.DeflatedSharpe))]);
+        s.Append("<p class='note'>Trials are the strategies of this run on paper, before costs. Parameters that were tried and thrown away are not among them, so these figures flatter.</p>");
+    }
+
+    private static string Usd(double value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     private static void Chart(StringBuilder s, string title, string svg) => s.Append(CultureInfo.InvariantCulture, $"<h2>{title}</h2>{svg}");
 
@@ -98,8 +142,11 @@ internal static class ReportHtml
         foreach (IGrouping<string, BacktestTrade> name in r.Trades.GroupBy(t => t.Symbol).OrderByDescending(g => g.Sum(t => Math.Abs(t.Qty) * t.Px)).Take(3))
         {
             (DateOnly Date, double Px, bool Buys)[] marks = [.. name.Select(t => (DateOnly.FromDateTime(t.Time), t.Px, t.Qty > 0))];
-            Chart(s, $"{name.Key}: close, and {marks.Length} trades", Svg.Marks(
-                [.. r.Closes[name.Key].Select(c => c.Date)], [.. r.Closes[name.Key].Select(c => c.Close)], marks));
+            IReadOnlyList<DayBar> bars = r.Bars[name.Key];
+            Chart(s, $"{name.Key}: close, and {marks.Length} trades", Svg.Marks([.. bars.Select(c => c.Date)], [.. bars.Select(c => c.Close)], marks));
+            DateOnly last = marks.Max(m => m.Date);
+            DayBar[] window = [.. bars.Where(b => b.Date <= last).TakeLast(CandleDays)];
+            Chart(s, $"{name.Key}: the {window.Length} days to its last trade", Svg.Candles(window, marks));
         }
     }
 

@@ -29,11 +29,16 @@ internal static class Svg
             s.Append(CultureInfo.InvariantCulture, $"<polyline fill='none' stroke='{colour}' stroke-width='1.2' points='{points}'><title>{name}</title></polyline>");
         }
 
+        for (int k = 0; lines.Length > 1 && k < lines.Length; k++)
+        {
+            s.Append(CultureInfo.InvariantCulture, $"<text x='{Left + 8 + (k * 110)}' y='{Top + 10}' class='t' style='fill:{lines[k].Colour}'>{lines[k].Name}</text>");
+        }
+
         return s.Append("</svg>").ToString();
     }
 
     /// <summary>One bar a name, from zero to the right or the left.</summary>
-    public static string Bars(IReadOnlyList<(string Name, double Value)> bars)
+    public static string Bars(IReadOnlyList<(string Name, double Value)> bars, string format = "P2")
     {
         double most = bars.Max(b => Math.Abs(b.Value));
         most = most > 0 ? most : 1;
@@ -44,7 +49,7 @@ internal static class Svg
             double length = Math.Abs(bars[i].Value) / most * 300;
             double x = bars[i].Value < 0 ? 560 - length : 560;
             string colour = bars[i].Value < 0 ? "#b3402a" : "#2a7d4f";
-            s.Append(CultureInfo.InvariantCulture, $"<text x='200' y='{(i * 18) + 15}' text-anchor='end' class='t'>{bars[i].Name}</text><rect x='{x:F1}' y='{(i * 18) + 4}' width='{length:F1}' height='13' fill='{colour}'/><text x='{(bars[i].Value < 0 ? x - 4 : x + length + 4):F1}' y='{(i * 18) + 15}' text-anchor='{(bars[i].Value < 0 ? "end" : "start")}' class='t'>{bars[i].Value:P2}</text>");
+            s.Append(CultureInfo.InvariantCulture, $"<text x='200' y='{(i * 18) + 15}' text-anchor='end' class='t'>{bars[i].Name}</text><rect x='{x:F1}' y='{(i * 18) + 4}' width='{length:F1}' height='13' fill='{colour}'/><text x='{(bars[i].Value < 0 ? x - 4 : x + length + 4):F1}' y='{(i * 18) + 15}' text-anchor='{(bars[i].Value < 0 ? "end" : "start")}' class='t'>{bars[i].Value.ToString(format, CultureInfo.InvariantCulture)}</text>");
         }
 
         return s.Append("</svg>").ToString();
@@ -63,6 +68,36 @@ internal static class Svg
             if (at >= 0)
             {
                 s.Append(CultureInfo.InvariantCulture, $"<circle cx='{X(at, days.Count):F1}' cy='{Y(Math.Clamp(px, low, high), low, high):F1}' r='2' fill='{(buys ? "#2a7d4f" : "#b3402a")}'/>");
+            }
+        }
+
+        return s.Append("</svg>").ToString();
+    }
+
+    /// <summary>Candles with a triangle where something was bought (up, below) or sold (down, above).</summary>
+    public static string Candles(IReadOnlyList<DayBar> bars, IReadOnlyList<(DateOnly Date, double Px, bool Buys)> trades)
+    {
+        double low = bars.Min(b => b.Low), high = bars.Max(b => b.High);
+        high = high > low ? high : low + 1;
+        DateOnly[] days = [.. bars.Select(b => b.Date)];
+        StringBuilder s = Open();
+        Axis(s, low, high, days);
+        double width = Math.Max(1, (Width - Left) / (double)Math.Max(1, bars.Count) * 0.6);
+        for (int i = 0; i < bars.Count; i++)
+        {
+            DayBar b = bars[i];
+            double x = X(i, bars.Count), top = Y(Math.Max(b.Open, b.Close), low, high), bottom = Y(Math.Min(b.Open, b.Close), low, high);
+            string colour = b.Close < b.Open ? "#b3402a" : "#2a7d4f";
+            s.Append(CultureInfo.InvariantCulture, $"<line x1='{x:F1}' x2='{x:F1}' y1='{Y(b.High, low, high):F1}' y2='{Y(b.Low, low, high):F1}' stroke='{colour}' stroke-width='.7'/><rect x='{x - (width / 2):F1}' y='{top:F1}' width='{width:F1}' height='{Math.Max(0.8, bottom - top):F1}' fill='{colour}'/>");
+        }
+
+        foreach ((DateOnly date, double px, bool buys) in trades)
+        {
+            int at = Index(days, date);
+            if (at >= 0)
+            {
+                double x = X(at, bars.Count), y = Y(Math.Clamp(px, low, high), low, high), foot = buys ? y + 11 : y - 11;
+                s.Append(CultureInfo.InvariantCulture, $"<path d='M{x:F1} {y:F1}L{x - 4:F1} {foot:F1}L{x + 4:F1} {foot:F1}Z' fill='{(buys ? "#1f5fa8" : "#6a3d9a")}'><title>{date:yyyy-MM-dd} {px:F2}</title></path>");
             }
         }
 
@@ -92,12 +127,14 @@ internal static class Svg
             s.Append(CultureInfo.InvariantCulture, $"<line x1='{Left}' x2='{Width}' y1='{y:F1}' y2='{y:F1}' class='g'/><text x='{Left - 6}' y='{y + 4:F1}' text-anchor='end' class='t'>{text}</text>");
         }
 
-        for (int i = 0, year = 0; i < days.Count; i++)
+        bool isLong = days.Count > 0 && days[^1].DayNumber - days[0].DayNumber > 700;
+        for (int i = 0, last = 0; i < days.Count; i++)
         {
-            if (days[i].Year != year)
+            int period = isLong ? days[i].Year : (days[i].Year * 12) + days[i].Month;
+            if (period != last)
             {
-                year = days[i].Year;
-                s.Append(CultureInfo.InvariantCulture, $"<text x='{X(i, days.Count):F1}' y='{Height - 6}' class='t'>{year}</text>");
+                last = period;
+                s.Append(CultureInfo.InvariantCulture, $"<text x='{X(i, days.Count):F1}' y='{Height - 6}' class='t'>{days[i].ToString(isLong ? "yyyy" : "yyyy-MM", CultureInfo.InvariantCulture)}</text>");
             }
         }
     }
