@@ -188,6 +188,10 @@ public sealed partial class Engine
             case EventKind.SetParameter: OnSetParameter(in e); break;
             case EventKind.SetAllocation: OnSetAllocation(in e); break;
             case EventKind.SetStage: OnSetStage(in e); break;
+            case EventKind.StrategyChange: OnStrategyChange(in e); break;
+            case EventKind.StrategyDeployed: OnStrategyDeployed(in e); break;
+            case EventKind.ProposeWeights: OnProposeWeights(in e); break;
+            case EventKind.DecideWeights: OnDecideWeights(in e); break;
             case EventKind.Timer: OnTimer(in e); break;
             case EventKind.SeriesPoint: OnSeriesPoint(in e); break;
             default: break;

@@ -40,6 +40,7 @@ public static class LiveRun
         Instrument[] instruments = venue is null ? Universe.Default() : RunCommand.InstrumentsOf(venue.Core.Instruments);
         using Session session = Session.Open(options.StateDirectory, instruments, boot.Say);
         boot.Step(BootStep.Journal, $"recovered to sequence {session.Journaled}{session.Origin}, tier {Summary.TierText(session.State.Tier)}");
+        StrategyDeployment.Check(session.State, strategies, environment.IsLive, options.Deploy, boot.Say);
         await using RunAlerts alerts = RunAlerts.Open(options.StateDirectory, options.Config, environment.Words, instruments);
         bool isHeld = Held(alerts, isOurs: venue is not null, boot);
         using RunStores stores = RunStores.Open(options.StateDirectory, StoresSection.Read(options.Config, environment.Broker is not null), instruments, boot.Say);
@@ -73,8 +74,8 @@ public static class LiveRun
         using EngineCommands commands = new(session, engine.Commands, environment.Account);
         facts.Kill = commands.KillAsync;
         await using CommandChannel channel = CommandChannel.Open(
-            options.StateDirectory, new AlertVerbs(alerts, commands, isHeld, environment.IsLive).Over(new ResetCommands(session, commands, sources.Desk!).Verbs));
-        List<Task> work = [trades.RunAsync(io.Token), snapshots.RunAsync(io.Token), heart.RunAsync(io.Token), kill.RunAsync(commands, io.Token), stores.RunAsync(io.Token), new SeriesFeed(session, options.StateDirectory).RunAsync(commands, io.Token), alerts.RunAsync(() => facts.Measure(sources, alerts.Desk), new IncidentWriter(session, options.StateDirectory, alerts.Desk), io.Token)];
+            options.StateDirectory, new AlertVerbs(alerts, commands, isHeld, environment.IsLive).Over(new StrategyCommands(session, commands, sources.Desk!.Gate, options.Config, TimeProvider.System).Over(new ResetCommands(session, commands, sources.Desk!).Verbs)));
+        List<Task> work = [trades.RunAsync(io.Token), snapshots.RunAsync(io.Token), heart.RunAsync(io.Token), kill.RunAsync(commands, io.Token), stores.RunAsync(io.Token), new SeriesFeed(session, options.StateDirectory).RunAsync(commands, io.Token), new WeeklyProposal(session).RunAsync(commands, io.Token), alerts.RunAsync(() => facts.Measure(sources, alerts.Desk), new IncidentWriter(session, options.StateDirectory, alerts.Desk), io.Token)];
         try
         {
             Task polled = await StreamsAsync(trades, ticks, poller, work, io, stop, polling.Token);

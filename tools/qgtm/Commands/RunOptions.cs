@@ -10,7 +10,7 @@ namespace Qgtm.Fast.Tool.Commands;
 public sealed record RunOptions
 {
     private const double LongestSeconds = 720 * 3600;
-    private static readonly string[] WithValue = ["--state", "--port", "--seed", "--speed", "--venue", "--for", "--snapshot-every", "--wait", "--block", "--env", "--config"];
+    private static readonly string[] WithValue = ["--state", "--port", "--seed", "--speed", "--venue", "--for", "--snapshot-every", "--wait", "--block", "--env", "--config", "--deploy"];
 
     public string StateDirectory { get; init; } = "./state";
     public int Port { get; init; } = 8000;
@@ -32,6 +32,9 @@ public sealed record RunOptions
 
     /// <summary>Real money is meant.</summary>
     public bool Live { get; init; }
+
+    /// <summary>The checksum of the strategies' configuration that is meant although another one was deployed last; null = none is named.</summary>
+    public string? Deploy { get; init; }
 
     /// <summary>What the engine thread does while there is nothing to do.</summary>
     public WaitStrategy Wait { get; init; }
@@ -109,6 +112,7 @@ public sealed record RunOptions
         "--block" => o with { Block = value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) },
         "--env" => o with { Environment = Known(value) },
         "--config" => o with { Config = value },
+        "--deploy" => o with { Deploy = value },
         "--venue" => o with { Venue = Loopback(value) },
         "--for" => o with { For = Duration(name, value) },
         "--snapshot-every" => o with { SnapshotEvery = Duration(name, value) },
