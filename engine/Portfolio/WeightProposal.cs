@@ -79,8 +79,8 @@ public static class WeightProposal
 
     private const int EqualAt = EngineLimits.StrategiesMax, FactorsAt = 2 * EngineLimits.StrategiesMax, CutsMax = 24, Max = ReturnWindow.AssetsMax;
 
-    /// <summary>What a round leaves at least of a weight, and what it must take off an excess to go on.</summary>
-    private const double CutLeast = 0.5, Helps = 1e-6;
+    /// <summary>What a round leaves at least of a weight, how far it goes below what would be exact, since it nears the budget from above, and what it must take off an excess to go on.</summary>
+    private const double CutLeast = 0.5, Over = 0.99, Helps = 1e-6;
 
     /// <summary>The share of equity that is proposed for a strategy; 0 = it is not in it.</summary>
     public static double ShareOf(EngineState state, int strategy) => state.ProposedWeights[strategy];
@@ -234,7 +234,7 @@ public static class WeightProposal
             last = worst;
             for (int f = 0; f < FactorBudget.Factors; f++)
             {
-                double cut = Math.Max(FactorBudget.Cut(shares[f], (Factor)f), CutLeast);
+                double exact = FactorBudget.Cut(shares[f], (Factor)f), cut = exact < 1 ? Math.Max(exact * Over, CutLeast) : 1;
                 for (int k = 0; k < chosen.Length; k++)
                 {
                     weights[k] *= 1 - ((1 - cut) * LoadOf(chosen[k], f));

@@ -21,7 +21,7 @@ namespace Qgtm.Fast.SystemTests;
 public sealed class StrategyCommandTests : IDisposable
 {
     private const long Alice = 1_001;
-    private static readonly int Dxy = StrategyCatalogue.IndexOf("dxy_gold"), Hedging = StrategyCatalogue.IndexOf("hedging_pressure");
+    private static readonly int Dxy = StrategyCatalogue.IndexOf("dxy_gold"), Hedging = StrategyCatalogue.IndexOf("hedging_pressure"), Sge = StrategyCatalogue.IndexOf("sge_withdrawals");
     private readonly string _root = Directory.CreateTempSubdirectory("qgtm-strategy-").FullName;
     private readonly string _alice, _bob;
     private readonly KeyRing _ring;
@@ -148,7 +148,7 @@ public sealed class StrategyCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_proposal_is_shown_accepted_and_in_force_after_a_restart_at_nine()
+    public async Task A_proposal_is_shown_accepted_and_in_force_at_nine()
     {
         const long Hour = 3_600_000_000_000;
         long sunday = Ns("2026-03-08T23:00:00Z");
@@ -156,7 +156,7 @@ public sealed class StrategyCommandTests : IDisposable
         {
             Assert.Contains("There is no proposal yet", await lab.CallAsync("strategy-proposal", Alice), StringComparison.Ordinal);
             Random random = new(5);
-            foreach (int s in (int[])[Dxy, Hedging])
+            foreach (int s in (int[])[Sge, Hedging])
             {
                 lab.State.Skills[s].Days = Models.Skill.WindowDays;
                 lab.State.SkillRings.AsSpan(s * Models.Skill.WindowDays, Models.Skill.WindowDays).ToArray().Index().ToList()
@@ -170,8 +170,8 @@ public sealed class StrategyCommandTests : IDisposable
             Assert.Contains("accepted", await lab.CallAsync("strategy-proposal", Alice), StringComparison.Ordinal);
             lab.Put(At(EventKind.Timer, sunday + (2 * Hour), 0));
             await UntilAsync(() => Volatile.Read(ref lab.State.Proposal.Status) == (long)ProposalStatus.Applied);
-            Assert.Equal(0.2, lab.State.Books[Dxy].Allocation + lab.State.Books[Hedging].Allocation, 5);
-            Assert.NotEqual(0.1, lab.State.Books[Dxy].Allocation, 5);
+            Assert.Equal(0.15, lab.State.Books[Sge].Allocation + lab.State.Books[Hedging].Allocation, 5);
+            Assert.NotEqual(0.05, lab.State.Books[Sge].Allocation, 5);
         }
     }
 
