@@ -24,7 +24,7 @@ public static class Report
     private const string Quick = "-quick";
     private const string None = "No report yet: `qgtm-bench report` writes the first one.";
 
-    /// <summary>Writes reports/DATE-MACHINE.md below the folder and appends the rows to history.jsonl; returns the page's path.</summary>
+    /// <summary>Writes reports/DATE-MACHINE.md below the folder and appends the rows that speak to a target to history.jsonl; returns the page's path.</summary>
     public static string Write(string folder, DateOnly date, bool quick, IReadOnlyList<Row> rows)
     {
         string day = date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -32,17 +32,20 @@ public static class Report
         Directory.CreateDirectory(reports);
         string path = Path.Combine(reports, $"{day}-{Machine.FileName()}{(quick ? Quick : "")}.md");
         File.WriteAllText(path, Page(day, quick, rows));
-        File.AppendAllLines(Path.Combine(folder, "history.jsonl"), rows.Select(r => HistoryLine(day, quick, r)));
+        File.AppendAllLines(Path.Combine(folder, "history.jsonl"), rows.Where(r => r.Target is not null).Select(r => HistoryLine(day, quick, r)));
         return path;
     }
 
-    /// <summary>The row's JSON with its date.</summary>
+    /// <summary>The row's JSON with its date, without what is null.</summary>
     public static string HistoryLine(string day, bool quick, Row row)
     {
         JsonObject line = new() { ["date"] = day, ["quick"] = quick };
         foreach ((string name, JsonNode? value) in JsonNode.Parse(RowWriter.Json(row))!.AsObject())
         {
-            line[name] = value?.DeepClone();
+            if (value is not null)
+            {
+                line[name] = value.DeepClone();
+            }
         }
 
         return line.ToJsonString(Relaxed);

@@ -33,7 +33,7 @@ public sealed class EngineVerb : IVerb
         Feeder feeder = new(fed, FrameText.Frames(script, instruments, 10), new SymbolTable([.. instruments.Select(i => i.Symbol)]));
         int rounds = options.Amount(10_000_000, 180_000) / Chunk;
         int reps = options.RepsOr(10);
-        string orders(EngineRig rig) => $"{rig.State.Scalars.Orders} orders, {rig.State.Scalars.Denied} denied in {rig.State.Scalars.Inputs} inputs; 3 strategies of the planned 31";
+        string orders(EngineRig rig) => $"{rig.State.Scalars.Orders} orders, {rig.State.Scalars.Denied} denied in {rig.State.Scalars.Inputs} inputs; every strategy and tick feature registered";
         var rows = new List<Row>();
         rows.AddRange(Alternation.Run(Name, "ns/event", reps, twoThreads: false,
             new Contender("apply, mean", () => player.Run(rounds)) { AllocationGated = true, Target = "P4" },

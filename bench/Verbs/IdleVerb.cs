@@ -29,24 +29,24 @@ public sealed class IdleVerb : IVerb
     public IReadOnlyList<Row> Run(Options options)
     {
         int reps = options.Quick ? 1 : options.RepsOr(3);
-        TimeSpan window = TimeSpan.FromSeconds(options.Amount(15, 2));
+        TimeSpan settle = TimeSpan.FromSeconds(options.Amount(45, 2)), window = TimeSpan.FromSeconds(options.Amount(15, 2));
         return
         [
-            Share("run, silent stream", Silent, window, reps),
-            Share($"run, {PerSecond:#,##0} messages/s", PerSecond / RowsPerVenueSecond(), window, reps),
+            Share("run, silent stream", Silent, settle, window, reps),
+            Share($"run, {PerSecond:#,##0} messages/s", PerSecond / RowsPerVenueSecond(), settle, window, reps),
             .. Start(reps),
         ];
     }
 
-    private Row Share(string name, double speed, TimeSpan window, int reps)
+    private Row Share(string name, double speed, TimeSpan settle, TimeSpan window, int windows)
     {
         var shares = new List<double>();
         var rates = new List<double>();
-        for (int i = 0; i < reps; i++)
+        using Live live = new(speed);
+        live.WaitFor("live:");
+        Thread.Sleep(settle);
+        for (int i = 0; i < windows; i++)
         {
-            using Live live = new(speed);
-            live.WaitFor("live:");
-            Thread.Sleep(window);
             long cpu = live.CpuNs(), rows = live.Rows, start = Clock.NowNs();
             Thread.Sleep(window);
             double seconds = Clock.SecondsSince(start);
@@ -62,9 +62,9 @@ public sealed class IdleVerb : IVerb
             Median = Alternation.Median(shares),
             Min = shares.Min(),
             Max = shares.Max(),
-            N = reps,
+            N = windows,
             Target = "P10",
-            Note = string.Create(CultureInfo.InvariantCulture, $"{rates.Max():0} messages/s came; wait mode balanced; after as long again to settle; the venue is in the bench's process, not in this one; the broker is polled once a second"),
+            Note = string.Create(CultureInfo.InvariantCulture, $"{rates.Max():0} messages/s came; wait mode balanced; windows of {window.TotalSeconds:0} s of one process, {settle.TotalSeconds:0} s after it is live, when the runtime has compiled; the venue is in the bench's process; the broker is polled once a second"),
         };
     }
 

@@ -54,6 +54,9 @@ public sealed unsafe class Lane : IDisposable
         return true;
     }
 
+    /// <summary>Producer: true when the consumer has released, and published, all that was written.</summary>
+    public bool IsDrained => Volatile.Read(ref _consumed.Value) == _producer.Claimed;
+
     /// <summary>
     /// Producer: copies as many of the events in as there is room for and returns how many. The consumer sees none of them
     /// before it sees the first, whose sequence is written last: one signal and one look at the sleeper for all.

@@ -18,10 +18,26 @@ public sealed class AllocationTests
     {
         foreach (IVerb verb in (IVerb[])[new DecodeVerb(), new EngineVerb()])
         {
+            Assert.Empty(Broken(verb));
+        }
+    }
+
+    /// <summary>What is broken in each of up to three runs: a collection counts the rest of the thread's allocation context, once; what the work allocates is there each time.</summary>
+    private static IReadOnlyCollection<string> Broken(IVerb verb)
+    {
+        IReadOnlyCollection<string> broken = [];
+        for (int i = 0; i < 3; i++)
+        {
             IReadOnlyList<Row> rows = verb.Run(Quick);
             Assert.Contains(rows, r => r.AllocationGated);
-            Assert.Empty(Gate.Broken(rows));
+            broken = [.. Gate.Broken(rows)];
+            if (broken.Count == 0)
+            {
+                break;
+            }
         }
+
+        return broken;
     }
 
     [Fact]

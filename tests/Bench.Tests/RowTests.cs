@@ -73,7 +73,7 @@ public sealed class RowTests
         string folder = Directory.CreateTempSubdirectory("qgtm-bench-test-").FullName;
         try
         {
-            string path = Report.Write(folder, new DateOnly(2026, 3, 2), quick: false, [Full]);
+            string path = Report.Write(folder, new DateOnly(2026, 3, 2), quick: false, [Full, Full with { Name = "no target", Target = null }]);
             string quick = Report.Write(folder, new DateOnly(2026, 3, 3), quick: true, [Full with { Name = "other" }]);
             Assert.EndsWith("-quick.md", quick, StringComparison.Ordinal);
             string block = Report.Block(Path.Combine(folder, "reports"));

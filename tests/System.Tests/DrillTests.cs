@@ -33,7 +33,7 @@ public sealed class DrillTests
         using ChatServer chat = new(_ => (200, Ok));
         using QgtmProcess venue = QgtmProcess.Start("sim", "--port", "0", "--speed", "60", "--rate", "0");
         Uri address = CrashTests.AddressIn(await venue.OutputAsync("simulated Alpaca"));
-        using HttpClient broker = KillTests.Broker(address);
+        using HttpClient broker = Venues.Broker(address);
         using Configured c = new("paper", "PKSIM", "PASIM00001", address);
         c.Write(File.ReadAllText(c.ConfigPath) + Limits(RiskKey.WarnDrawdownBps, 1, RiskKey.ThrottleDrawdownBps, 2) + Chat(c, chat));
         using QgtmProcess engine = QgtmProcess.Start(c.Run("paper", "--for", "120s"));

@@ -35,14 +35,14 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     {
         using QgtmProcess venue = QgtmProcess.Start("sim", "--port", "0", "--speed", "60", "--rate", "0");
         Uri address = CrashTests.AddressIn(await venue.OutputAsync("simulated Alpaca"));
-        using HttpClient broker = Broker(address);
+        using HttpClient broker = Venues.Broker(address);
         using QgtmProcess engine = QgtmProcess.Start(Run(address));
         await engine.ErrorAsync("live:");
-        await UntilAsync(async () => (await CrashTests.HoldingsAsync(broker)).Count >= PositionsMin);
+        await Venues.UntilAsync(async () => (await CrashTests.HoldingsAsync(broker)).Count >= PositionsMin);
         (int exit, string said, string error) = await QgtmProcess.RunAsync("killswitch", "--tier", "FLATTEN", "--reason", "drill", "--state", _state);
         Assert.True(exit == 0 && said.StartsWith("FLATTEN by uid ", StringComparison.Ordinal), said + error);
         List<Event> journal = [];
-        await UntilAsync(() =>
+        await Venues.UntilAsync(() =>
         {
             Read(journal);
             return Task.FromResult(journal.Exists(e => e.Header.Kind == EventKind.FlattenDone));
@@ -66,11 +66,11 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     {
         using QgtmProcess venue = QgtmProcess.Start("sim", "--port", "0", "--speed", "60", "--rate", "0");
         Uri address = CrashTests.AddressIn(await venue.OutputAsync("simulated Alpaca"));
-        using HttpClient broker = Broker(address);
+        using HttpClient broker = Venues.Broker(address);
         using (QgtmProcess engine = QgtmProcess.StartWith("QGTM_KILL_AT", "flatten:2", Run(address)))
         {
             await engine.ErrorAsync("live:");
-            await UntilAsync(async () => (await CrashTests.HoldingsAsync(broker)).Count >= PositionsMin);
+            await Venues.UntilAsync(async () => (await CrashTests.HoldingsAsync(broker)).Count >= PositionsMin);
             await RestAsync(broker);
             await AskAsync(way, engine);
             Assert.Equal(Killed, await engine.ExitAsync());
@@ -79,9 +79,9 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         Assert.NotEmpty(await CrashTests.HoldingsAsync(broker));
         using QgtmProcess next = QgtmProcess.Start(Run(address));
         Assert.Contains("tier FLATTEN", await next.ErrorAsync("recovered to"), StringComparison.Ordinal);
-        await UntilAsync(async () => (await CrashTests.HoldingsAsync(broker)).Count == 0 && await OpenAsync(broker) == 0);
+        await Venues.UntilAsync(async () => (await CrashTests.HoldingsAsync(broker)).Count == 0 && await OpenAsync(broker) == 0);
         List<Event> journal = [];
-        await UntilAsync(() =>
+        await Venues.UntilAsync(() =>
         {
             Read(journal);
             return Task.FromResult(journal.Exists(e => e.Header.Kind == EventKind.FlattenDone));
@@ -182,30 +182,6 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     {
         using JsonDocument open = JsonDocument.Parse(await broker.GetStringAsync("/v2/orders?status=open&limit=500"));
         return open.RootElement.GetArrayLength();
-    }
-
-    internal static HttpClient Broker(Uri address)
-    {
-        HttpClient broker = new() { BaseAddress = address };
-        broker.DefaultRequestHeaders.Add("APCA-API-KEY-ID", "PKSIM");
-        broker.DefaultRequestHeaders.Add("APCA-API-SECRET-KEY", "simulated-secret");
-        return broker;
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> seen)
-    {
-        using PeriodicTimer poll = new(TimeSpan.FromMilliseconds(100));
-        for (int i = 0; i < 600; i++)
-        {
-            if (await seen())
-            {
-                return;
-            }
-
-            await poll.WaitForNextTickAsync();
-        }
-
-        throw new TimeoutException("it never happened");
     }
 
     private void Read(List<Event> journal) => Tool.Commands.Inspect.StateFile.Settled(() =>

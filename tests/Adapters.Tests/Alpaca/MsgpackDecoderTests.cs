@@ -115,21 +115,24 @@ public sealed class MsgpackDecoderTests(ITestOutputHelper output)
         WastingSink wasting = default;
         Assert.Equal(0, Measure(quote, ref sink));
         Assert.Equal(0, Measure(slow, ref sink));
-        Assert.Equal((0, 2_400), (sink.Faults, sink.Events));
+        Assert.Equal(0, sink.Faults);
+        Assert.True(sink.Events >= 2_000);
         Assert.True(Measure(quote, ref wasting) > 0, "The positive control must see its allocation.");
     }
 
     private static long Measure<TSink>(byte[] frame, ref TSink sink)
         where TSink : struct, ITickSink
     {
-        long before = 0;
-        for (int i = 0; i < 1_200; i++)
+        TSink own = sink;
+        long bytes = Allocation.Least(() =>
         {
-            before = i == 200 ? GC.GetAllocatedBytesForCurrentThread() : before;
-            MsgpackDecoder.Decode(frame, Symbols, 1, ref sink);
-        }
-
-        return GC.GetAllocatedBytesForCurrentThread() - before;
+            for (int i = 0; i < 1_000; i++)
+            {
+                MsgpackDecoder.Decode(frame, Symbols, 1, ref own);
+            }
+        });
+        sink = own;
+        return bytes;
     }
 
     private void Round(Random random)

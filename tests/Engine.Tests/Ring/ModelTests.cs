@@ -38,7 +38,7 @@ public sealed class ModelTests(ITestOutputHelper output)
         Misses(new LaneModel(1, 2, 3) { SecondLook = false }, "deadlock");
 
     [Fact]
-    public void Without_the_look_under_the_lock_a_wake_up_is_lost() =>
+    public void Without_the_kernels_look_a_wake_up_is_lost() =>
         Misses(new LaneModel(1, 2, 3) { LookBeforeWait = false }, "deadlock");
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class AlertRunTests(ITestOutputHelper output)
         using ChatServer telegram = new(_ => (200, Ok)), hook = new(_ => (200, "ok"));
         using QgtmProcess venue = QgtmProcess.Start("sim", "--port", "0", "--speed", "60", "--rate", "0");
         Uri address = CrashTests.AddressIn(await venue.OutputAsync("simulated Alpaca"));
-        using HttpClient broker = Broker(address);
+        using HttpClient broker = Venues.Broker(address);
         using Configured c = new("paper", "PKSIM", "PASIM00001", address);
         AddSinks(c, telegram, hook);
         Directory.CreateDirectory(c.State);
@@ -44,15 +44,15 @@ public sealed class AlertRunTests(ITestOutputHelper output)
         said.Add(text + error);
         Assert.True(exit == 10 && text.Contains("of the last run", StringComparison.Ordinal), text + error);
         long denied = 0;
-        await UntilAsync(() => Task.FromResult((denied = Denied(c.State)) > 0));
+        await Venues.UntilAsync(() => Task.FromResult((denied = Denied(c.State)) > 0));
         Assert.Empty(await CrashTests.OrdersAsync(broker));
         Assert.Equal(2, (await QgtmProcess.RunAsync("alerts", "ack", "e99", "--state", c.State)).Exit);
         (exit, text, error) = await QgtmProcess.RunAsync("alerts", "ack", Unseen.Id, "--state", c.State, "--json");
         said.Add(text + error);
         Assert.True(exit == 0 && text.Contains("\"held\":false", StringComparison.Ordinal), text + error);
-        await UntilAsync(async () => (await CrashTests.OrdersAsync(broker)).Count > 0);
+        await Venues.UntilAsync(async () => (await CrashTests.OrdersAsync(broker)).Count > 0);
         Assert.Equal(0, (await QgtmProcess.RunAsync("killswitch", "--tier", "NO_NEW", "--reason", "drill", "--state", c.State)).Exit);
-        await UntilAsync(() => Task.FromResult(telegram.Requests.Any(r => r.Body.Contains("NO_NEW", StringComparison.Ordinal)) && hook.Requests.Any(r => r.Body.Contains("NO_NEW", StringComparison.Ordinal))));
+        await Venues.UntilAsync(() => Task.FromResult(telegram.Requests.Any(r => r.Body.Contains("NO_NEW", StringComparison.Ordinal)) && hook.Requests.Any(r => r.Body.Contains("NO_NEW", StringComparison.Ordinal))));
         (exit, text, error) = await QgtmProcess.RunAsync("alerts", "test", "--config", c.ConfigPath);
         said.Add(text + error);
         Assert.True(exit == 0 && text.Contains("telegram  taken", StringComparison.Ordinal), text + error);
@@ -93,18 +93,18 @@ public sealed class AlertRunTests(ITestOutputHelper output)
         using ChatServer mute = new(_ => null);
         using QgtmProcess venue = QgtmProcess.Start("sim", "--port", "0", "--speed", "60", "--rate", "0");
         Uri address = CrashTests.AddressIn(await venue.OutputAsync("simulated Alpaca"));
-        using HttpClient broker = Broker(address);
+        using HttpClient broker = Venues.Broker(address);
         string state = Directory.CreateTempSubdirectory("qgtm-alerts-").FullName;
         using QgtmProcess engine = QgtmProcess.Start("run", "--venue", address.ToString(), "--state", state, "--port", "0");
         await engine.ErrorAsync("live:");
         using QgtmProcess watchdog = QgtmProcess.StartWith(AlertVariable, mute.Address + "hook", "watchdog", "--venue", address.ToString(), "--state", state, "--trip-after", "4s");
         await watchdog.ErrorAsync("DEAD_MAN_ARMED");
-        await UntilAsync(async () => (await CrashTests.HoldingsAsync(broker)).Count > 1);
+        await Venues.UntilAsync(async () => (await CrashTests.HoldingsAsync(broker)).Count > 1);
         await engine.KillAsync();
         await watchdog.ErrorAsync("DEAD_MAN_FLAT");
         Assert.Empty(await CrashTests.HoldingsAsync(broker));
         Assert.NotEmpty(mute.Requests);
-        await UntilAsync(() => Task.FromResult(AlertLog.Read(state, "w").Entries.Any(e => e is { Key: "dead-man", Waits: true }) && AlertLog.Read(state, "w").Entries.Any(e => e.Key == "dead-man-flat")));
+        await Venues.UntilAsync(() => Task.FromResult(AlertLog.Read(state, "w").Entries.Any(e => e is { Key: "dead-man", Waits: true }) && AlertLog.Read(state, "w").Entries.Any(e => e.Key == "dead-man-flat")));
         await watchdog.SignalAsync("TERM");
         Assert.Equal(0, await watchdog.ExitAsync());
         string id = AlertLog.Read(state, "w").Entries.Single(e => e.Key == "dead-man").Id;
@@ -154,29 +154,5 @@ public sealed class AlertRunTests(ITestOutputHelper output)
         byte[] all = new byte[(int)Math.Min(file.Length, 64 << 20)];
         file.ReadExactly(all);
         return all.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(text)) >= 0;
-    }
-
-    private static HttpClient Broker(Uri address)
-    {
-        HttpClient broker = new() { BaseAddress = address };
-        broker.DefaultRequestHeaders.Add("APCA-API-KEY-ID", "PKSIM");
-        broker.DefaultRequestHeaders.Add("APCA-API-SECRET-KEY", "simulated-secret");
-        return broker;
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> seen)
-    {
-        using PeriodicTimer poll = new(TimeSpan.FromMilliseconds(100));
-        for (int i = 0; i < 600; i++)
-        {
-            if (await seen())
-            {
-                return;
-            }
-
-            await poll.WaitForNextTickAsync();
-        }
-
-        throw new TimeoutException("it never happened");
     }
 }

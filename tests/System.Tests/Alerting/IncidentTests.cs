@@ -28,16 +28,16 @@ public sealed partial class IncidentTests(ITestOutputHelper output) : IDisposabl
         broker.DefaultRequestHeaders.Add("APCA-API-KEY-ID", "PKSIM");
         broker.DefaultRequestHeaders.Add("APCA-API-SECRET-KEY", "simulated-secret");
         await engine.ErrorAsync("live:");
-        await UntilAsync(async () => (await CrashTests.HoldingsAsync(broker)).Count >= 3);
+        await Venues.UntilAsync(async () => (await CrashTests.HoldingsAsync(broker)).Count >= 3);
         Assert.Equal(0, (await QgtmProcess.RunAsync("killswitch", "--tier", "FLATTEN", "--reason", "a | drill\n<b>", "--state", _state)).Exit);
-        await UntilAsync(() => Task.FromResult(Reports().Length != 0));
+        await Venues.UntilAsync(() => Task.FromResult(Reports().Length != 0));
         string written = Reports().Single();
         Assert.Empty(await CrashTests.HoldingsAsync(broker));
         List<JsonElement> orders = await CrashTests.OrdersAsync(broker);
 
         // Five minutes of event time later it is final.
-        await UntilAsync(async () => (await ReportAsync()).GetProperty("seenUntil").GetDateTime() - (await ReportAsync()).GetProperty("triggeredAt").GetDateTime() >= TimeSpan.FromSeconds(299));
-        await UntilAsync(() => Task.FromResult(AlertLog.Read(_state, "e").Entries.Any(e => e.Key == "incident")));
+        await Venues.UntilAsync(async () => (await ReportAsync()).GetProperty("seenUntil").GetDateTime() - (await ReportAsync()).GetProperty("triggeredAt").GetDateTime() >= TimeSpan.FromSeconds(299));
+        await Venues.UntilAsync(() => Task.FromResult(AlertLog.Read(_state, "e").Entries.Any(e => e.Key == "incident")));
         JsonElement report = await ReportAsync();
         Judge(report, orders);
         await engine.SignalAsync("TERM");
@@ -120,22 +120,6 @@ public sealed partial class IncidentTests(ITestOutputHelper output) : IDisposabl
         (int exit, string text, string error) = await QgtmProcess.RunAsync("report", "incident", "--state", _state, "--json");
         Assert.True(exit == 0, error);
         return JsonDocument.Parse(text).RootElement;
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> seen)
-    {
-        using PeriodicTimer poll = new(TimeSpan.FromMilliseconds(100));
-        for (int i = 0; i < 600; i++)
-        {
-            if (await seen())
-            {
-                return;
-            }
-
-            await poll.WaitForNextTickAsync();
-        }
-
-        throw new TimeoutException("it never happened");
     }
 
     [GeneratedRegex(@"^fill: (?<side>bought|sold) (?<symbol>\w+) (?<qty>[0-9.]+) at", RegexOptions.ExplicitCapture, 1000)]

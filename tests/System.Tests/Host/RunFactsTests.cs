@@ -61,7 +61,7 @@ public sealed class RunFactsTests
 
         using System.Net.Http.HttpClient client = new() { BaseAddress = new Uri("http://127.0.0.1:" + port) };
         string text = string.Empty;
-        await UntilAsync(async () =>
+        await Venues.UntilAsync(async () =>
         {
             using System.Net.Http.HttpResponseMessage answer = await client.GetAsync("/ready");
             text = await answer.Content.ReadAsStringAsync();
@@ -97,21 +97,5 @@ public sealed class RunFactsTests
         string error = await Terminal.RefusesAsync(3, "The venue does not answer", "run", "--venue", $"http://127.0.0.1:{port}", "--state", state, "--port", "0");
         Assert.Contains("7. account failed: ", error, StringComparison.Ordinal);
         Directory.Delete(state, recursive: true);
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> seen)
-    {
-        using PeriodicTimer poll = new(TimeSpan.FromMilliseconds(100));
-        for (int i = 0; i < 600; i++)
-        {
-            if (await seen())
-            {
-                return;
-            }
-
-            await poll.WaitForNextTickAsync();
-        }
-
-        throw new TimeoutException("it never happened");
     }
 }

@@ -41,7 +41,7 @@ public sealed class Gateway : IDisposable
     /// <summary>From that socket read to the order's being durable, ns.</summary>
     public LatencyHistogram TickToDurable { get; } = new();
 
-    /// <summary>Bytes that the journal thread allocated after its first 1,000 events, without those of a change of segment.</summary>
+    /// <summary>Bytes that the journal thread allocated after its first 1,000 events, without those of a change of segment and of sending.</summary>
     public long AllocatedBytes => Interlocked.Read(ref _allocated);
 
     /// <summary>Requests that wait to be sent or for their answer.</summary>
@@ -117,11 +117,6 @@ public sealed class Gateway : IDisposable
                 bool last = _stop;
                 if (_session.Append())
                 {
-                    if (_session.Ring.Urgent > _session.Journaled)
-                    {
-                        _orders.Expect();
-                    }
-
                     KillPoint.Stalled(KillPoint.Journal);
                     _session.Sync();
                     Route();
@@ -133,7 +128,7 @@ public sealed class Gateway : IDisposable
 
                 if (_session.Journaled - start > WarmUpEvents)
                 {
-                    long now = GC.GetAllocatedBytesForCurrentThread() - _session.Journal.SegmentChangeBytes;
+                    long now = GC.GetAllocatedBytesForCurrentThread() - _session.Journal.SegmentChangeBytes - _orders.HereBytes;
                     baseline = baseline < 0 ? now : baseline;
                     Interlocked.Exchange(ref _allocated, now - baseline);
                 }
@@ -176,13 +171,26 @@ public sealed class Gateway : IDisposable
 
     private void Route()
     {
+        SendRequests();
         long taken = _routed;
-        long now = MonotonicClock.NowNs();
         while (_session.Durable.TryTake(ref taken, out Event e))
         {
             Recent.Take(in e);
             Alerts?.Take(in e);
             Stores?.Take(in e);
+        }
+
+        Volatile.Write(ref _routed, taken);
+        _session.Ring.Advance(0, taken);
+    }
+
+    /// <summary>Before pages, alerts and stores: an order does not wait for them. The first leaves at once, more wait for no sync of the journal.</summary>
+    private void SendRequests()
+    {
+        long taken = _routed, now = MonotonicClock.NowNs();
+        bool isFirst = true;
+        while (_session.Durable.TryTake(ref taken, out Event e))
+        {
             if (e.IsRequest)
             {
                 if (e.Order.RecvNs != 0)
@@ -190,11 +198,9 @@ public sealed class Gateway : IDisposable
                     TickToDurable.Record(now - e.Order.RecvNs);
                 }
 
-                _orders.Take(in e);
+                _orders.Take(in e, isFirst);
+                isFirst = false;
             }
         }
-
-        Volatile.Write(ref _routed, taken);
-        _session.Ring.Advance(0, taken);
     }
 }

@@ -10,17 +10,15 @@ using Qgtm.Fast.Risk;
 namespace Qgtm.Fast.Tool.Host;
 
 /// <summary>
-/// Hands durable requests to the broker in their order, each once; the answers become inputs. It has a thread of its own so
-/// that the journal never waits for a request, and encoding and the write to the socket happen without a hop over the pool.
+/// Hands durable requests to the broker in their order, each once; the answers become inputs. A request that nothing waits before is
+/// sent by the journal thread itself, which has just made it durable and is awake; what follows it has a thread of its own, so
+/// that the journal never waits for a broker (docs/adr/0065).
 /// </summary>
 public sealed class OrderThread : IDisposable
 {
     /// <summary>Requests on their way together: a stuck one does not hold up a cancel.</summary>
     private const int RequestsAtOnce = 8;
     private const int WarmUpRequests = 16;
-
-    /// <summary>Empty polls for a request that is still being synced before the thread sleeps again: about a millisecond.</summary>
-    private const int PollsForExpected = 10_000;
 
     private readonly IOrderSender _sender;
     private readonly Lane _replies;
@@ -30,9 +28,10 @@ public sealed class OrderThread : IDisposable
     private readonly Lock _replying = new();
     private readonly Thread _thread;
     private int _inFlight;
+    private int _sent;
     private long _allocated;
+    private long _hereBytes;
     private volatile bool _stop;
-    private volatile bool _expected;
     private bool _closed;
 
     public OrderThread(IOrderSender sender, Lane replies)
@@ -49,23 +48,27 @@ public sealed class OrderThread : IDisposable
     /// <summary>Requests that wait to be sent or for their answer.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
-    /// <summary>Bytes that the thread allocated after its first 16 requests, its share of the sender's work included.</summary>
+    /// <summary>Bytes that sending allocated after the first 16 requests, on whichever thread; the sender's work included.</summary>
     public long AllocatedBytes => Interlocked.Read(ref _allocated);
+
+    /// <summary>Journal thread: bytes that sending allocated on it.</summary>
+    public long HereBytes => _hereBytes;
 
     /// <summary>Starts the thread.</summary>
     public void Start() => _thread.Start();
 
-    /// <summary>Journal thread: a request will be durable soon. The thread wakes up while the device still works.</summary>
-    public void Expect()
-    {
-        _expected = true;
-        _work.Wake();
-    }
-
-    /// <summary>Journal thread: queues a request that is durable.</summary>
-    public void Take(in Event request)
+    /// <summary>Journal thread: sends a request that is durable at once when it may and nothing waits before it, and else queues it.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="atOnce">False while the journal has more to do than to send.</param>
+    public void Take(in Event request, bool atOnce)
     {
         Interlocked.Increment(ref _inFlight);
+        if (atOnce && _requests.IsDrained && _room.Wait(0))
+        {
+            _hereBytes += SendCounted(in request);
+            return;
+        }
+
         SpinWait full = default;
         while (!_requests.TryWrite(in request) && !_stop)
         {
@@ -99,22 +102,15 @@ public sealed class OrderThread : IDisposable
 
     private unsafe void Run()
     {
-        long baseline = 0;
-        Spin idle = default;
-        for (int sent = 0; ;)
+        while (true)
         {
             bool last = _stop; // before the look at the lane: what was queued before the stop is sent
             if (_requests.TryPeek(out Event* request))
             {
                 _room.Wait();
-                Send(in *request);
+                _ = SendCounted(in *request);
                 _requests.Release();
-                _requests.Publish();
-                idle.Reset();
-                _expected = false;
-                long now = GC.GetAllocatedBytesForCurrentThread();
-                baseline = ++sent <= WarmUpRequests ? now : baseline;
-                Interlocked.Exchange(ref _allocated, now - baseline);
+                _requests.Publish(); // after the request has left: a drained lane lets the journal thread send
                 continue;
             }
 
@@ -123,14 +119,6 @@ public sealed class OrderThread : IDisposable
                 return;
             }
 
-            if (_expected && idle.Polls < PollsForExpected)
-            {
-                idle.Once();
-                continue;
-            }
-
-            _expected = false;
-            idle.Reset();
             _work.Announce();
             if (_stop || !_requests.IsEmpty)
             {
@@ -141,6 +129,20 @@ public sealed class OrderThread : IDisposable
                 _work.Wait(Timeout.Infinite);
             }
         }
+    }
+
+    /// <summary>The bytes that it allocated. The two threads never send at the same time.</summary>
+    private long SendCounted(in Event request)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Send(in request);
+        long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
+        if (++_sent > WarmUpRequests)
+        {
+            Interlocked.Add(ref _allocated, bytes);
+        }
+
+        return bytes;
     }
 
     private void Send(in Event request)
@@ -154,26 +156,36 @@ public sealed class OrderThread : IDisposable
         ValueTask<Event> answer = _sender.SendAsync(in request);
         if (answer.IsCompletedSuccessfully)
         {
-            Reply(answer.Result, request.Header.Instrument);
+            Event reply = answer.Result;
+            if (!TryReply(reply, request.Header.Instrument))
+            {
+                _ = ReplyAsync(Task.FromResult(reply), request.Header.Instrument);
+            }
         }
         else
         {
-            _ = ReplyAsync(answer, request.Header.Instrument);
+            _ = ReplyAsync(answer.AsTask(), request.Header.Instrument);
         }
     }
 
-    private async Task ReplyAsync(ValueTask<Event> answer, int instrument) => Reply(await answer, instrument);
+    /// <summary>The answer, whatever it is, becomes an input. The journal thread does not wait for room: the engine may be waiting for the journal.</summary>
+    private async Task ReplyAsync(Task<Event> answer, int instrument)
+    {
+        Event reply = await answer;
+        while (!TryReply(reply, instrument))
+        {
+            await Task.Yield();
+        }
+    }
 
-    /// <summary>The answer, whatever it is, becomes an input.</summary>
-    private void Reply(Event reply, int instrument)
+    private bool TryReply(Event reply, int instrument)
     {
         reply.Header.Instrument = instrument;
         lock (_replying)
         {
-            SpinWait full = default;
-            while (!_closed && !_replies.TryWrite(in reply) && !_stop)
+            if (!_closed && !_stop && !_replies.TryWrite(in reply))
             {
-                full.SpinOnce();
+                return false;
             }
 
             if (!_closed)
@@ -183,5 +195,6 @@ public sealed class OrderThread : IDisposable
         }
 
         Interlocked.Decrement(ref _inFlight);
+        return true;
     }
 }

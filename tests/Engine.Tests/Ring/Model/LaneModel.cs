@@ -9,7 +9,7 @@ namespace Qgtm.Fast.EngineTests.Rings.Model;
 /// </summary>
 internal sealed record LaneModel(int Lanes, int Capacity, int Events)
 {
-    private const int Flag = 0, Lock = 1, Waiting = 2, Pulsed = 3, FirstLane = 4;
+    private const int Flag = 0, Waiting = 1, Woken = 2, FirstLane = 3;
     private const int SlotWords = 3, Sequence = 2;
 
     public int Batch { get; init; } = 1;
@@ -34,7 +34,7 @@ internal sealed record LaneModel(int Lanes, int Capacity, int Events)
     private Step[] Writer(int lane)
     {
         List<(int Ahead, int Word)> stores = [.. Enumerable.Range(1, Batch - 1).Append(0).SelectMany(ahead => Words().Select(word => (ahead, word)))];
-        int wake = 1 + stores.Count, end = wake + 5;
+        int wake = 1 + stores.Count, end = wake + 3;
         var steps = new List<Step>
         {
             c =>
@@ -68,19 +68,17 @@ internal sealed record LaneModel(int Lanes, int Capacity, int Events)
             c[0] += Batch;
             return c.Load(Flag) == 0 ? 0 : wake + 1;
         });
-        steps.Add(c => c.TrySwap(Lock, 0, 1) ? wake + 2 : TsoMachine.Blocked);
-        steps.Add(c => Stored(c, Flag, 0, wake + 3));
+        steps.Add(c => c.TrySwap(Flag, 1, 0) ? wake + 2 : c.IsDrained ? 0 : TsoMachine.Blocked);
         steps.Add(c =>
         {
             if (c.Peek(Waiting) == 1)
             {
                 c.Poke(Waiting, 0);
-                c.Poke(Pulsed, 1);
+                c.Poke(Woken, 1);
             }
 
-            return wake + 4;
+            return 0;
         });
-        steps.Add(c => Stored(c, Lock, 0, 0));
         return [.. steps];
     }
 
@@ -93,7 +91,7 @@ internal sealed record LaneModel(int Lanes, int Capacity, int Events)
     private Step[] Reader()
     {
         const int Found = 4, PerLane = 4;
-        int idle = Lanes * PerLane, look = idle + 4, withdraw = look + Lanes, sleep = withdraw + 1, end = sleep + 6;
+        int idle = Lanes * PerLane, look = idle + 4, withdraw = look + Lanes, sleep = withdraw + 1, end = sleep + 3;
         var steps = new List<Step>();
         for (int i = 0; i < Lanes; i++)
         {
@@ -133,11 +131,9 @@ internal sealed record LaneModel(int Lanes, int Capacity, int Events)
         return [.. steps];
     }
 
-    /// <summary>WakeFlag.Wait: the monitor lets go of the lock and joins the waiting in one step.</summary>
+    /// <summary>WakeFlag.Wait: the kernel compares the flag and joins the waiting in one step.</summary>
     private IEnumerable<Step> Sleep(int sleep) =>
     [
-        c => c.TrySwap(Lock, 0, 1) ? sleep + 1 : TsoMachine.Blocked,
-        c => c.Load(Flag) == 0 && LookBeforeWait ? sleep + 4 : sleep + 2,
         c =>
         {
             if (!c.IsDrained)
@@ -145,22 +141,25 @@ internal sealed record LaneModel(int Lanes, int Capacity, int Events)
                 return TsoMachine.Blocked;
             }
 
-            c.Poke(Lock, 0);
+            if (LookBeforeWait && c.Peek(Flag) == 0)
+            {
+                return sleep + 2;
+            }
+
             c.Poke(Waiting, 1);
-            return sleep + 3;
+            return sleep + 1;
         },
         c =>
         {
-            if (c.Peek(Pulsed) == 0 || !c.TrySwap(Lock, 0, 1))
+            if (c.Peek(Woken) == 0)
             {
                 return TsoMachine.Blocked;
             }
 
-            c.Poke(Pulsed, 0);
-            return sleep + 4;
+            c.Poke(Woken, 0);
+            return sleep + 2;
         },
-        c => Stored(c, Flag, 0, sleep + 5),
-        c => Stored(c, Lock, 0, 0),
+        c => Stored(c, Flag, 0, 0),
     ];
 
     private bool Poll(Core c, int lane, int found)
