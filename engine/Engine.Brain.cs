@@ -15,46 +15,39 @@ public sealed partial class Engine
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void OnSetParameter(ref readonly Event e)
     {
-        NumbersPayload n = e.Numbers;
-        double value = BitConverter.Int64BitsToDouble(n.C);
-        if (!IsStrategy(n.A) || n.B < 0 || n.B >= _strategies[(int)n.A].Info.Parameters.Length
-            || !(value >= _strategies[(int)n.A].Info.Parameters[(int)n.B].Min)
-            || !(value <= _strategies[(int)n.A].Info.Parameters[(int)n.B].Max))
+        if (MayChange(in e))
         {
-            Refuse(in e, n.B, n.C);
-            return;
+            State.Parameters[(e.Numbers.A * EngineLimits.ParametersMax) + e.Numbers.B] = BitConverter.Int64BitsToDouble(e.Numbers.C);
         }
-
-        State.Parameters[(n.A * EngineLimits.ParametersMax) + n.B] = value;
     }
 
-    /// <summary>From nothing to the whole equity. What is more than before needs a person.</summary>
+    /// <summary>From nothing to the whole equity.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void OnSetAllocation(ref readonly Event e)
     {
-        NumbersPayload n = e.Numbers;
-        if (!IsStrategy(n.A) || n.B is < 0 or > 1_000_000 || (n.C == 0 && State.Scalars.Reconciled != 0))
+        if (MayChange(in e))
         {
-            Refuse(in e, n.B, n.C);
-            return;
+            Allocate((int)e.Numbers.A, e.Numbers.B, e.Numbers.C, byProposal: false);
         }
-
-        State.Books[n.A].Allocation = n.B * 1e-6;
-        Weigh((int)n.A);
     }
 
     /// <summary>One step up at a time, and each by a named person; a start sets the configuration's stage as it is.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void OnSetStage(ref readonly Event e)
     {
-        NumbersPayload n = e.Numbers;
-        bool starts = n.E == (long)StageReason.Configuration && State.Scalars.Reconciled == 0;
-        if (!IsStrategy(n.A) || n.B is < 0 or > (long)StrategyStage.Retired
-            || !(starts || (n.C != 0 && StrategyStages.May((StrategyStage)State.Books[n.A].Stage, (StrategyStage)n.B))))
+        if (!MayChange(in e))
         {
-            Refuse(in e, n.B, n.C);
             return;
         }
 
-        ChangeStage((int)n.A, (StrategyStage)n.B, n.C, (StageReason)n.E);
+        int strategy = (int)e.Numbers.A;
+        if (e.Numbers.C != 0 && e.Numbers.B > State.Books[strategy].Stage)
+        {
+            // Who lets it go on gives it its days anew, or the next day would take it back.
+            State.Skills[strategy].DaysBelow = State.Skills[strategy].Demoted = 0;
+        }
+
+        ChangeStage(strategy, (StrategyStage)e.Numbers.B, e.Numbers.C, (StageReason)e.Numbers.E);
     }
 
     private void ChangeStage(int strategy, StrategyStage stage, long actor, StageReason reason)
@@ -76,6 +69,13 @@ public sealed partial class Engine
         notice.Numbers.C = (long)stage;
         notice.Numbers.D = actor;
         notice.Numbers.E = (long)reason;
+        ref readonly SkillRow skill = ref State.Skills[strategy];
+        ref Event metrics = ref Emit(EventKind.StrategyMetrics, -1);
+        metrics.Numbers.A = strategy;
+        metrics.Numbers.B = (long)(skill.Sharpe * 1e6);
+        metrics.Numbers.C = book.Days;
+        metrics.Numbers.D = (long)(book.TotalReturn * 1e6);
+        metrics.Numbers.E = skill.DaysBelow;
     }
 
     /// <summary>What a strategy's targets count from here on; the names that it holds are looked at anew.</summary>

@@ -79,7 +79,9 @@ public sealed partial class Engine
             CloseIntraday();
         }
 
+        NoteSpreads();
         DecideDay();
+        ApplyWeights();
         long incidents = s.Orphans + s.BadTransitions + s.Rejects;
         if (incidents != State.Look.IncidentsSeen)
         {

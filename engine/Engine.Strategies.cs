@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
 using Qgtm.Fast.Features;
+using Qgtm.Fast.Market;
 using Qgtm.Fast.Positions;
 using Qgtm.Fast.Risk;
 using Qgtm.Fast.Strategies;
@@ -12,6 +13,9 @@ namespace Qgtm.Fast;
 /// <content>Strategies: asked one at a time, so that one which fails takes nothing with it but its own targets.</content>
 public sealed partial class Engine
 {
+    /// <summary>Timers that the mean of a spread looks back on.</summary>
+    private const long SpreadTimers = 64;
+
     /// <summary>
     /// Asks a strategy. One that throws is put aside like one that wants nonsense; only a broken invariant of the engine goes
     /// on to stop the process. A replay of the same inputs throws at the same place.
@@ -47,10 +51,12 @@ public sealed partial class Engine
         }
 
         entry.Decide(new StrategyContext(State, strategy, legs, _tradable, entry.Info.WeightMax));
+        bool wide = AnyIsWide(legs);
         for (int leg = 0; leg < legs.Length; leg++)
         {
             if (legs[leg] >= 0)
             {
+                Narrow(strategy, legs[leg], before[leg], wide);
                 SayIfChanged(strategy, legs[leg], before[leg]);
             }
         }
@@ -139,5 +145,52 @@ public sealed partial class Engine
         signal.Numbers.B = (long)(row.Target * 1e6);
         signal.Numbers.C = (long)row.Confidence;
         signal.Numbers.D = row.Empty;
+    }
+
+    /// <summary>True when a name that it would trade is quoted too wide; of a pair neither half opens then.</summary>
+    private bool AnyIsWide(ReadOnlySpan<int> legs)
+    {
+        bool wide = false;
+        foreach (int i in legs)
+        {
+            wide |= i >= 0 && i < State.Spreads.Length && _instruments[i].Tradable && _instruments[i].SpreadMaxBps > 0
+                && State.Spreads[i] > _instruments[i].SpreadMaxBps * 1_000;
+        }
+
+        return wide;
+    }
+
+    /// <summary>A dropped name gives no signal that opens: what is held may become less, and nothing becomes more or changes its side.</summary>
+    private void Narrow(int strategy, int instrument, double before, bool wide)
+    {
+        ref StrategyRow row = ref Row(strategy, instrument);
+        if (!wide || row.Target == 0)
+        {
+            return;
+        }
+
+        double kept = row.Target * before <= 0 ? 0 : Math.Abs(row.Target) > Math.Abs(before) ? before : row.Target;
+        row.Empty = kept == row.Target ? row.Empty : (long)EmptyReason.WideSpread;
+        row.Target = kept;
+        row.EdgeBps = 0;
+    }
+
+    /// <summary>
+    /// With each timer of a session: the mean of what is quoted, over about a minute. A single wide quote drops no name, and over night the
+    /// session's mean stands, since days are decided on then.
+    /// </summary>
+    private void NoteSpreads()
+    {
+        int names = State.Scalars.SessionOpen == 0 ? 0 : Math.Min(_instruments.Length, State.Spreads.Length);
+        for (int i = 0; i < names; i++)
+        {
+            ref readonly MarketRow m = ref State.Market[i];
+            if (m.IsTwoSided && State.Scalars.TimeNs - m.QuoteTimeNs <= StrategyContext.QuoteAgeMaxNs)
+            {
+                long now = Math.Max(1, (long)((Int128)(m.AskPx - m.BidPx) * 10_000_000 / m.Mark));
+                ref long mean = ref State.Spreads[i];
+                mean += mean == 0 ? now : (now - mean) / SpreadTimers;
+            }
+        }
     }
 }

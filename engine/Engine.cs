@@ -188,11 +188,25 @@ public sealed partial class Engine
             case EventKind.SetStrategyLimit: OnSetStrategyLimit(in e); break;
             case EventKind.InstrumentTerms: OnInstrumentTerms(in e); break;
             case EventKind.GrantOverride: OnGrantOverride(in e); State.Look.Commands++; break;
+            case >= EventKind.SetParameter and <= EventKind.DecideWeights: OnBrain(in e); break;
+            case EventKind.Timer: OnTimer(in e); break;
+            case EventKind.SeriesPoint: OnSeriesPoint(in e); break;
+            default: break;
+        }
+    }
+
+    /// <summary>Kinds 78 to 84: what people and the research say of strategies.</summary>
+    private void OnBrain(ref readonly Event e)
+    {
+        switch (e.Header.Kind)
+        {
             case EventKind.SetParameter: OnSetParameter(in e); break;
             case EventKind.SetAllocation: OnSetAllocation(in e); break;
             case EventKind.SetStage: OnSetStage(in e); break;
-            case EventKind.Timer: OnTimer(in e); break;
-            case EventKind.SeriesPoint: OnSeriesPoint(in e); break;
+            case EventKind.StrategyChange: OnStrategyChange(in e); break;
+            case EventKind.StrategyDeployed: OnStrategyDeployed(in e); break;
+            case EventKind.ProposeWeights: OnProposeWeights(in e); break;
+            case EventKind.DecideWeights: OnDecideWeights(in e); break;
             default: break;
         }
     }

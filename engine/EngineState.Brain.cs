@@ -11,6 +11,8 @@ namespace Qgtm.Fast;
 public sealed partial class EngineState
 {
     private readonly ModelsRow[] _models = new ModelsRow[1];
+    private readonly ChangeRow[] _change = new ChangeRow[1];
+    private readonly WeightsRow[] _proposal = new WeightsRow[1];
 
     /// <summary>The models that look at the market as a whole.</summary>
     public ref ModelsRow Models => ref _models[0];
@@ -54,6 +56,21 @@ public sealed partial class EngineState
     /// <summary>Signals that wait for their outcome.</summary>
     public MetaSample[] MetaSamples { get; } = new MetaSample[EngineLimits.StrategiesMax * MetaLabel.PendingMax];
 
+    /// <summary>What was configured for each strategy when it was deployed last.</summary>
+    public DeploymentRow[] Deployments { get; } = new DeploymentRow[EngineLimits.StrategiesMax];
+
+    /// <summary>The person's change of strategies that is being taken.</summary>
+    public ref ChangeRow Change => ref _change[0];
+
+    /// <summary>The week's proposal of weights.</summary>
+    public ref WeightsRow Proposal => ref _proposal[0];
+
+    /// <summary>Its figures, <see cref="WeightProposal.Places"/> numbers.</summary>
+    public double[] ProposedWeights { get; } = new double[WeightProposal.Places];
+
+    /// <summary>Mean quoted spread of each name in its session, thousandths of a basis point; it stands over night. 0 = not known.</summary>
+    public long[] Spreads { get; } = new long[EngineLimits.BarInstrumentsMax];
+
     private Span<byte> BrainSection(int index) => index switch
     {
         0 => MemoryMarshal.AsBytes(Parameters.AsSpan()),
@@ -69,7 +86,12 @@ public sealed partial class EngineState
         10 => MemoryMarshal.AsBytes(Skills.AsSpan()),
         11 => MemoryMarshal.AsBytes(SkillRings.AsSpan()),
         12 => MemoryMarshal.AsBytes(Metas.AsSpan()),
-        _ => MemoryMarshal.AsBytes(MetaSamples.AsSpan()),
+        13 => MemoryMarshal.AsBytes(MetaSamples.AsSpan()),
+        14 => MemoryMarshal.AsBytes(Deployments.AsSpan()),
+        15 => MemoryMarshal.AsBytes(_change.AsSpan()),
+        16 => MemoryMarshal.AsBytes(_proposal.AsSpan()),
+        17 => MemoryMarshal.AsBytes(ProposedWeights.AsSpan()),
+        _ => MemoryMarshal.AsBytes(Spreads.AsSpan()),
     };
 
     private static int[] BrainSizes =>
@@ -88,10 +110,16 @@ public sealed partial class EngineState
         sizeof(double),
         Unsafe.SizeOf<MetaRow>(),
         Unsafe.SizeOf<MetaSample>(),
+        Unsafe.SizeOf<DeploymentRow>(),
+        Unsafe.SizeOf<ChangeRow>(),
+        Unsafe.SizeOf<WeightsRow>(),
+        sizeof(double),
+        sizeof(long),
     ];
 
     private static string[] BrainNames =>
     [
         "parameters", "memory", "books", "portfolio", "models", "runs", "volatilityRing", "covarianceAssets", "covariancePairs", "returnTable", "skills", "skillRings", "metas", "metaSamples",
+        "deployments", "change", "proposal", "proposedWeights", "spreads",
     ];
 }

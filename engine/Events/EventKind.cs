@@ -132,7 +132,7 @@ public enum EventKind : byte
 
     // 78-80 strategies
 
-    /// <summary>A strategy's number: Numbers.A = strategy, B = its parameter, C = the bits of a double, D = user id, 0 = the configuration at a start.</summary>
+    /// <summary>A strategy's number: Numbers.A = strategy, B = its parameter, C = the bits of a double, D = user id, 0 = the configuration at a start. A person's stand behind a StrategyChange, as do the next two.</summary>
     SetParameter = 78,
 
     /// <summary>Numbers.A = strategy, B = share of equity in millionths, C = user id, 0 = the configuration at a start.</summary>
@@ -140,6 +140,18 @@ public enum EventKind : byte
 
     /// <summary>Numbers.A = strategy, B = StrategyStage, C = user id, D = hash of the configuration, E = StageReason.</summary>
     SetStage = 80,
+
+    /// <summary>Before a person's commands on strategies: Numbers.A = who, B = the second person (0 = nobody), C = length of the reason, which stands before it, D = first bytes of the configuration's checksum, E = commands that follow.</summary>
+    StrategyChange = 81,
+
+    /// <summary>What is configured for a strategy counts from here on: Numbers.A = strategy, B to E = SHA-256 of it.</summary>
+    StrategyDeployed = 82,
+
+    /// <summary>The week's weights are to be proposed: Numbers.A = when they apply once they are accepted (ns).</summary>
+    ProposeWeights = 83,
+
+    /// <summary>A person's word on the proposal: Numbers.A = who, B = the second person (0 = nobody), C = length of the reason, D = 1 accepted, 0 overridden, E = when the proposal was made (ns).</summary>
+    DecideWeights = 84,
 
     // 85-91 limits
 
@@ -275,6 +287,18 @@ public enum EventKind : byte
 
     /// <summary>Numbers.A = strategy, B = before, C = after, D = user id, 0 = the engine itself; E = StageReason.</summary>
     StrategyStageChanged = 224,
+
+    /// <summary>How it stood when its stage changed: Numbers.A = strategy, B = Sharpe ratio of 63 days in millionths, C = days on paper, D = return of its allocation in millionths, E = days in a row below half its expectation.</summary>
+    StrategyMetrics = 225,
+
+    /// <summary>A share of equity changed: Numbers.A = strategy, B = before, C = after (millionths), D = user id, E = 1 by the week's proposal.</summary>
+    AllocationChanged = 226,
+
+    /// <summary>Weights are proposed: Numbers.A = strategies in it, 0 = too few have a record, B = when they apply (ns), C = a bit for each Factor over its budget, D = distance to equal risk, millionths.</summary>
+    WeightsProposed = 227,
+
+    /// <summary>A person's word on them was taken: Numbers.A = who, B = the second person, C = 1 accepted, 0 overridden, D = when they were made (ns).</summary>
+    WeightsDecided = 228,
 }
 
 /// <summary>The lane an input came through.</summary>

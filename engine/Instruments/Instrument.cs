@@ -34,6 +34,9 @@ public sealed record Instrument(string Symbol, Sector Sector, bool Tradable, lon
     /// <summary>The name that its orders go to, as it holds the same metal; "" = itself.</summary>
     public string Alias { get; init; } = "";
 
+    /// <summary>A name whose mean quoted spread is over this many basis points is dropped: strategies open nothing on it. 0 = never.</summary>
+    public long SpreadMaxBps { get; init; } = 25;
+
     /// <summary>1 = trades all day long at a tick, 2 = usually, 3 = thin.</summary>
     public int LiquidityTier { get; init; } = 2;
 }

@@ -16,6 +16,7 @@ public static class Program
               --env NAME            local (the embedded venue), paper, live or backtest (local)
               --config FILE         accounts, endpoints and key files of paper and live (qgtm.yaml)
               --live                with --env live: real money is meant
+              --deploy SUM          with real money: the strategies' configuration has changed, and that is meant
               --state DIR           where journal and snapshots live (./state)
               --for 30s             stop by itself (s, m, h)
               --speed N|max         venue time per wall time (1)
@@ -55,6 +56,14 @@ public static class Program
                                     asks operator B to let one order pass one control, once
           qgtm strategy list|enable NAME --reason TEXT [--state DIR]
                                     what runs, and a person's word that one may open again
+          qgtm strategy stage NAME STAGE|set NAME PARAM=VALUE|allocation NAME SHARE --reason TEXT [--state DIR]
+                                    candidate, validated, paper, live_small, live_full, paused, retired; a number; a share of equity
+          qgtm strategy reload --reason TEXT [--state DIR]
+                                    reads strategy_overrides.yaml again: all of it, or nothing
+          qgtm strategy proposal [accept|override --reason TEXT] [--state DIR]
+                                    the weights that were proposed on Sunday, and a person's word on them
+          qgtm strategy confirm [--key-file FILE] [--state DIR]
+                                    operator B agrees to what lets more of real money through, with a key as for --confirm-reset
           qgtm alerts list|ack ID|test [--state DIR] [--config FILE] [--json]
                                     what stands and what waits for an acknowledgement; a test through each sink
           qgtm report incident [--state DIR] [--out FILE] [--json]
@@ -160,7 +169,7 @@ public static class Program
                 ["reconcile", .. var rest] => await ReconcileCommand.RunAsync(rest),
                 ["arm", .. var rest] => await ArmCommand.RunAsync(rest),
                 ["limits", .. var rest] => await LimitsCommand.LimitsAsync(rest),
-                ["strategy", .. var rest] => await LimitsCommand.StrategyAsync(rest),
+                ["strategy", .. var rest] => await StrategyCommand.RunAsync(rest),
                 ["killswitch", .. var rest] => await KillswitchCommand.RunAsync(rest),
                 ["keys", .. var rest] => KeysCommand.Run(rest),
                 ["alerts", .. var rest] => await AlertsCommand.RunAsync(rest),

@@ -25,7 +25,27 @@ internal static class StrategiesList
         }
 
         w.WriteEndArray();
+        Proposal(w, state);
     });
+
+    /// <summary>The week's proposal: how it stands, and each strategy's share of equity in it.</summary>
+    private static void Proposal(Utf8JsonWriter w, EngineState state)
+    {
+        w.WriteStartObject("proposal");
+        w.WriteString("status", Snake(((ProposalStatus)state.Proposal.Status).ToString()));
+        w.WriteNumber("strategies", state.Proposal.Strategies);
+        w.WriteStartObject("weights");
+        for (int s = 0; s < StrategyCatalogue.Count; s++)
+        {
+            if (WeightProposal.ShareOf(state, s) > 0)
+            {
+                w.WriteNumber(StrategyCatalogue.All[s].Info.Id, Math.Round(WeightProposal.ShareOf(state, s), 6));
+            }
+        }
+
+        w.WriteEndObject();
+        w.WriteEndObject();
+    }
 
     private static void Write(Utf8JsonWriter w, EngineState state, StrategyInfo info, int number, int names)
     {

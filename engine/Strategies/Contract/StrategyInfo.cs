@@ -45,6 +45,9 @@ public sealed record StrategyInfo
     /// <summary>A macro, B carry, C statistical arbitrage, D flow, E options, F micro, G meta, H hedge, S supplemental.</summary>
     public required char Category { get; init; }
 
+    /// <summary>Goes up when its decision changes: it is a part of the checksum of what is deployed.</summary>
+    public int Version { get; init; } = 1;
+
     /// <summary>For people.</summary>
     public required string Name { get; init; }
 

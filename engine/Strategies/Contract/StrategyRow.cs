@@ -19,6 +19,9 @@ public enum EmptyReason : byte
 
     /// <summary>It is put aside.</summary>
     Quarantined = 7,
+
+    /// <summary>A name of it is quoted too wide: nothing opens on it.</summary>
+    WideSpread = 8,
 }
 
 /// <summary>What one strategy wants of one instrument. Strategies hold no state of their own.</summary>

@@ -77,7 +77,7 @@ public sealed class StartTests(StateCopy copies) : IClassFixture<StateCopy>
     public async Task State_of_other_instruments()
     {
         string state = copies.Take();
-        await File.WriteAllTextAsync(Path.Combine(state, "instruments.csv"), "rules,3\nGLD,Gold,1,10000000,,1\n");
+        await File.WriteAllTextAsync(Path.Combine(state, "instruments.csv"), "rules,4\nGLD,Gold,1,10000000,,1,25\n");
         await UnchangedAsync(state, 4, "belongs to a run with other instruments", Recover(state, CannedServer.Unused()));
         await File.WriteAllTextAsync(Path.Combine(state, "instruments.csv"), "GLD,Gold,1,10000000\n");
         await UnchangedAsync(state, 4, "belongs to a run of another build", Recover(state, CannedServer.Unused()));

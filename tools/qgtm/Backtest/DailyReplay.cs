@@ -60,7 +60,9 @@ public sealed class DailyReplay : IDisposable
             Seed = options.Seed,
             PartialFillPct = 0,
         });
-        _session = Session.Open(state, Universe.Default(), static _ => { }, JournalGate.Written);
+        // The quotes are as wide as the slippage that is asked for: no name is dropped for it.
+        Instrument[] names = Array.ConvertAll(Universe.Default(), i => i with { SpreadMaxBps = 0 });
+        _session = Session.Open(state, names, static _ => { }, JournalGate.Written);
         _lockstep = new Lockstep(_venue, _session) { Points = _rows.Points, Tape = _tape.Take };
     }
 

@@ -7,11 +7,10 @@ using Qgtm.Fast.Tool.Host.Channel;
 
 namespace Qgtm.Fast.Tool.Commands;
 
-/// <summary>`qgtm limits` and `qgtm strategy`: what one named person may change in a running engine, and what operator A asks operator B for.</summary>
+/// <summary>`qgtm limits`: what one named person may change in a running engine, and what operator A asks operator B for.</summary>
 public static class LimitsCommand
 {
     private const string LimitsUsage = "Say what: qgtm limits list | set NAME VALUE --reason TEXT | override SYMBOL buy|sell QTY CONTROL [--minutes N] --reason TEXT [--state DIR].";
-    private const string StrategyUsage = "Say what: qgtm strategy list | enable NAME --reason TEXT [--state DIR].";
 
     /// <summary>0 = done or asked; 1 = not now; 2 = no such limit; 3 = no engine runs there; 4 = it may not be so.</summary>
     public static async Task<int> LimitsAsync(string[] words)
@@ -41,33 +40,7 @@ public static class LimitsCommand
         return ExitCode.Ok;
     }
 
-    /// <summary>0 = done; 2 = no such strategy; 3 = no engine runs there; 4 = it is not disabled.</summary>
-    public static async Task<int> StrategyAsync(string[] words)
-    {
-        (string[] left, string directory, string reason, _) = Split(words, StrategyUsage);
-        using JsonDocument answer = left switch
-        {
-            ["list"] => await AskAsync(directory, ("verb", "strategies")),
-            ["enable", var name] => await AskAsync(directory, ("verb", "enable"), ("name", name), ("reason", reason)),
-            _ => throw new UserError(ExitCode.Configuration, StrategyUsage),
-        };
-        JsonElement root = answer.RootElement;
-        if (left is ["list"])
-        {
-            foreach (JsonElement s in root.GetProperty("strategies").EnumerateArray())
-            {
-                Line($"{s.GetProperty("name").GetString(),-28}{s.GetProperty("state").GetString(),-14}{s.GetProperty("stage").GetString(),-12}{s.GetProperty("reason").GetString()}");
-            }
-        }
-        else
-        {
-            Line($"{root.GetProperty("enabled").GetString()} opens again, by uid {root.GetProperty("actor").GetInt64()}");
-        }
-
-        return ExitCode.Ok;
-    }
-
-    private static (string[] Left, string Directory, string Reason, string Minutes) Split(string[] words, string usage)
+    internal static (string[] Left, string Directory, string Reason, string Minutes) Split(string[] words, string usage)
     {
         List<string> left = [];
         string directory = "./state", reason = string.Empty, minutes = string.Empty;
@@ -86,7 +59,7 @@ public static class LimitsCommand
         return ([.. left], directory, reason, minutes);
     }
 
-    private static async Task<JsonDocument> AskAsync(string directory, params (string Name, string Value)[] words)
+    internal static async Task<JsonDocument> AskAsync(string directory, params (string Name, string Value)[] words)
     {
         Dictionary<string, object> call = new(StringComparer.Ordinal);
         foreach ((string name, string value) in words)

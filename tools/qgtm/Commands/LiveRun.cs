@@ -40,6 +40,7 @@ public static class LiveRun
         Instrument[] instruments = venue is null ? UniverseSection.Read(options.Config) : RunCommand.InstrumentsOf(venue.Core.Instruments);
         using Session session = Session.Open(options.StateDirectory, instruments, boot.Say);
         boot.Step(BootStep.Journal, $"recovered to sequence {session.Journaled}{session.Origin}, tier {Summary.TierText(session.State.Tier)}");
+        StrategyDeployment.Check(session.State, strategies, environment.IsLive, options.Deploy, boot.Say);
         await using RunAlerts alerts = RunAlerts.Open(options.StateDirectory, options.Config, environment.Words, instruments);
         bool isHeld = Held(alerts, isOurs: venue is not null, boot);
         using RunStores stores = RunStores.Open(options.StateDirectory, StoresSection.Read(options.Config, environment.Broker is not null), instruments, boot.Say);
@@ -73,8 +74,8 @@ public static class LiveRun
         using EngineCommands commands = new(session, engine.Commands, environment.Account);
         facts.Kill = commands.KillAsync;
         await using CommandChannel channel = CommandChannel.Open(
-            options.StateDirectory, new AlertVerbs(alerts, commands, isHeld, environment.IsLive).Over(new ResetCommands(session, commands, sources.Desk!).Verbs));
-        Parts work = PartsOf(trades, snapshots, heart, kill, stores, new SeriesFeed(session, options.StateDirectory), commands, io.Token);
+            options.StateDirectory, new AlertVerbs(alerts, commands, isHeld, environment.IsLive).Over(new StrategyCommands(session, commands, sources.Desk!.Gate, options.Config, TimeProvider.System).Over(new ResetCommands(session, commands, sources.Desk!).Verbs)));
+        Parts work = PartsOf(session, trades, snapshots, heart, kill, stores, new SeriesFeed(session, options.StateDirectory), commands, io.Token);
         work.Add("alerts", alerts.RunAsync(() => facts.Measure(sources, alerts.Desk), new IncidentWriter(session, options.StateDirectory, alerts.Desk), io.Token));
         try
         {
@@ -96,7 +97,7 @@ public static class LiveRun
 
     /// <summary>The tasks that need nothing more to begin; alerts and streams are added behind them.</summary>
     private static Parts PartsOf(
-        TradeSocket trades, SnapshotLoop snapshots, Heart heart, KillPaths kill, RunStores stores, SeriesFeed series, EngineCommands commands, CancellationToken io)
+        Session session, TradeSocket trades, SnapshotLoop snapshots, Heart heart, KillPaths kill, RunStores stores, SeriesFeed series, EngineCommands commands, CancellationToken io)
     {
         Parts work = new(LastWord.Say);
         work.Add("trade updates", trades.RunAsync(io));
@@ -105,6 +106,7 @@ public static class LiveRun
         work.Add("kill paths", kill.RunAsync(commands, io));
         work.Add("stores", stores.RunAsync(io));
         work.Add("series", series.RunAsync(commands, io));
+        work.Add("weekly proposal", new WeeklyProposal(session).RunAsync(commands, io));
         return work;
     }
 

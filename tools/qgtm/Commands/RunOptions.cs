@@ -10,7 +10,7 @@ namespace Qgtm.Fast.Tool.Commands;
 public sealed record RunOptions
 {
     private const double LongestSeconds = 720 * 3600;
-    private static readonly string[] WithValue = ["--state", "--port", "--seed", "--speed", "--venue", "--for", "--snapshot-every", "--wait", "--block", "--env", "--config", "--epoch"];
+    private static readonly string[] WithValue = ["--state", "--port", "--seed", "--speed", "--venue", "--for", "--snapshot-every", "--wait", "--block", "--env", "--config", "--epoch", "--deploy"];
 
     public string StateDirectory { get; init; } = "./state";
     public int Port { get; init; } = 8000;
@@ -35,6 +35,9 @@ public sealed record RunOptions
 
     /// <summary>Real money is meant.</summary>
     public bool Live { get; init; }
+
+    /// <summary>The checksum of the strategies' configuration that is meant although another one was deployed last; null = none is named.</summary>
+    public string? Deploy { get; init; }
 
     /// <summary>What the engine thread does while there is nothing to do.</summary>
     public WaitStrategy Wait { get; init; }
@@ -113,6 +116,7 @@ public sealed record RunOptions
         "--env" => o with { Environment = Known(value) },
         "--config" => o with { Config = value },
         "--epoch" => o with { Epoch = Number(name, value, 1, int.MaxValue) },
+        "--deploy" => o with { Deploy = value },
         "--venue" => o with { Venue = Loopback(value) },
         "--for" => o with { For = Duration(name, value) },
         "--snapshot-every" => o with { SnapshotEvery = Duration(name, value) },

@@ -27,10 +27,13 @@ public static class StrategyOverrides
     /// <summary>The file's name.</summary>
     public const string FileName = "strategy_overrides.yaml";
 
+    /// <summary>Beside the configuration.</summary>
+    public static string PathOf(string configuration) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(configuration)) ?? ".", FileName);
+
     /// <summary>By number of the strategy.</summary>
     public static StrategyTuning[] Read(string configuration)
     {
-        string path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(configuration)) ?? ".", FileName);
+        string path = PathOf(configuration);
         StrategyTuning[] all = [.. StrategyCatalogue.All.Select(_ => StrategyTuning.None)];
         if (!File.Exists(path))
         {
@@ -85,16 +88,15 @@ public static class StrategyOverrides
     private static StrategyStage Stage(string path, YamlNode value)
     {
         string text = ConfigurationFile.Text(path, value);
-        foreach (StrategyStage stage in Enum.GetValues<StrategyStage>())
-        {
-            if (StageName(stage) == text)
-            {
-                return stage;
-            }
-        }
-
-        throw ConfigurationFile.Wrong(path, value, $"'{text}' is no stage: there are {string.Join(", ", Enum.GetValues<StrategyStage>().Select(StageName))}.");
+        return StageOf(text) ?? throw ConfigurationFile.Wrong(path, value, NoStage(text));
     }
+
+    /// <summary>The stage of that name, or null.</summary>
+    public static StrategyStage? StageOf(string name) =>
+        Enum.GetValues<StrategyStage>().Where(s => StageName(s) == name).Select(s => (StrategyStage?)s).FirstOrDefault();
+
+    /// <summary>What a person is told whose word is no stage.</summary>
+    public static string NoStage(string text) => $"'{text}' is no stage: there are {string.Join(", ", Enum.GetValues<StrategyStage>().Select(StageName))}.";
 
     /// <summary>A stage as configurations and people write it: live_small.</summary>
     public static string StageName(StrategyStage stage) => EnumWords.Of(stage);

@@ -14,14 +14,14 @@ public static class InstrumentFile
     /// The first line: by which rules the engine answered. A journal of other rules would show differences that are none of its
     /// own, so it is refused. It goes up when a change of the engine changes its answers to the same inputs.
     /// </summary>
-    private const string Rules = "rules,3";
+    private const string Rules = "rules,4";
 
     /// <summary>Writes the list on a first start; on a later one checks that the recorded lines are still the same.</summary>
     public static void Keep(string directory, Instrument[] instruments)
     {
         string path = Path.Combine(directory, Name);
         string[] lines = [Rules, .. Array.ConvertAll(instruments, i => string.Create(
-            CultureInfo.InvariantCulture, $"{i.Symbol},{i.Sector},{(i.Tradable ? 1 : 0)},{i.TickNanos},{i.Alias},{i.LiquidityTier}"))];
+            CultureInfo.InvariantCulture, $"{i.Symbol},{i.Sector},{(i.Tradable ? 1 : 0)},{i.TickNanos},{i.Alias},{i.LiquidityTier},{i.SpreadMaxBps}"))];
         if (!File.Exists(path))
         {
             File.WriteAllLines(path, lines);
@@ -52,6 +52,7 @@ public static class InstrumentFile
             {
                 Alias = f[4],
                 LiquidityTier = int.Parse(f[5], CultureInfo.InvariantCulture),
+                SpreadMaxBps = long.Parse(f[6], CultureInfo.InvariantCulture),
             };
         });
     }

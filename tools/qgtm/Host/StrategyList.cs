@@ -37,28 +37,38 @@ public static class StrategyList
         }
     }
 
-    /// <summary>Every parameter, so that one whose override was taken away has its declared value again; stage and allocation only where they are named.</summary>
+    /// <summary>
+    /// A section that was not deployed before: every parameter, so that one whose override was taken away has its declared value again; stage
+    /// and allocation only where they are named. One that is as it was deployed last changes nothing of what people have done since.
+    /// </summary>
     private static void Tune(Session session, int strategy, StrategyTuning tuning, long timeNs)
     {
+        DeploymentRow sum = StrategyDeployment.SumOf(strategy, tuning);
+        if (session.State.Deployments[strategy].Is(in sum))
+        {
+            return;
+        }
+
         StrategyInfo info = StrategyCatalogue.All[strategy].Info;
         for (int p = 0; p < info.Parameters.Length; p++)
         {
-            double value = tuning.Parameters.TryGetValue(p, out double set) ? set : info.Parameters[p].Default;
-            Send(session, EventKind.SetParameter, strategy, p, BitConverter.DoubleToInt64Bits(value), timeNs);
+            Send(session, EventKind.SetParameter, timeNs, strategy, p, BitConverter.DoubleToInt64Bits(StrategyDeployment.Wanted(info, tuning, p)));
         }
 
         if (tuning.Allocation is { } share)
         {
-            Send(session, EventKind.SetAllocation, strategy, (long)Math.Round(share * 1e6), 0, timeNs);
+            Send(session, EventKind.SetAllocation, timeNs, strategy, StrategyRules.Millionths(share), 0);
         }
 
         if (tuning.Stage is { } stage)
         {
-            Send(session, EventKind.SetStage, strategy, (long)stage, 0, timeNs);
+            Send(session, EventKind.SetStage, timeNs, strategy, (long)stage, 0);
         }
+
+        Send(session, EventKind.StrategyDeployed, timeNs, strategy, sum.A, sum.B, sum.C, sum.D);
     }
 
-    private static void Send(Session session, EventKind kind, int strategy, long b, long c, long timeNs)
+    private static void Send(Session session, EventKind kind, long timeNs, int strategy, long b, long c, long d = 0, long last = 0)
     {
         Event e = default;
         e.Header.Kind = kind;
@@ -68,6 +78,8 @@ public static class StrategyList
         e.Numbers.A = strategy;
         e.Numbers.B = b;
         e.Numbers.C = c;
+        e.Numbers.D = d;
+        e.Numbers.E = last;
         session.Apply(in e);
     }
 

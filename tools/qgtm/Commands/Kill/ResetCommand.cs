@@ -54,7 +54,7 @@ internal static class ResetCommand
             Timeout = Patience,
             BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{asked.Port}")),
         };
-        client.DefaultRequestHeaders.Add("X-QGTM-API-Key", Key(asked));
+        client.DefaultRequestHeaders.Add("X-QGTM-API-Key", Key(asked.KeyFile));
         try
         {
             using JsonDocument seen = await AnswerAsync(await client.GetAsync(new Uri(Path, UriKind.Relative)));
@@ -105,9 +105,9 @@ internal static class ResetCommand
     }
 
     /// <summary>From the variable, the file or the terminal, where it is not shown.</summary>
-    private static string Key(Asked asked)
+    public static string Key(string? keyFile)
     {
-        string key = asked.KeyFile is { } file
+        string key = keyFile is { } file
             ? File.Exists(file) ? File.ReadAllText(file) : throw new UserError(ExitCode.NotFound, $"There is no {file}: write your key into it and `chmod 600` it.")
             : Environment.GetEnvironmentVariable(Variable) ?? Prompt();
         key = key.Trim();

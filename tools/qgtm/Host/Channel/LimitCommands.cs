@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Threading.Tasks;
 using Qgtm.Fast.Control;
 using Qgtm.Fast.Events;
+using Qgtm.Fast.Models;
 using Qgtm.Fast.Strategies;
 using Qgtm.Fast.Risk;
 using Qgtm.Fast.Tool.Environments;
@@ -27,7 +28,7 @@ public sealed class LimitCommands(Session session, EngineCommands engine)
             w.WriteString("name", ControlSources.StrategyNames[i]);
             w.WriteString("state", StateOf(i));
             w.WriteString("stage", StrategyOverrides.StageName((StrategyStage)session.State.Books[i].Stage));
-            w.WriteString("reason", ReasonOf(i));
+            w.WriteString("reason", ReasonOf(i) + BelowOf(i));
             w.WriteEndObject();
         }
 
@@ -46,6 +47,14 @@ public sealed class LimitCommands(Session session, EngineCommands engine)
         }
 
         return newest.SignalNs == 0 ? "not asked yet" : newest.Target != 0 ? "wants something" : ((EmptyReason)newest.Empty).ToString();
+    }
+
+    /// <summary>Too long below half of what it promised: with real money it has gone back to validated, on paper it is said.</summary>
+    private string BelowOf(int strategy)
+    {
+        SkillRow skill = session.State.Skills[strategy];
+        return skill.DaysBelow < Skill.DemotionDays ? string.Empty
+            : string.Create(CultureInfo.InvariantCulture, $"; below half its expected Sharpe ratio for {skill.DaysBelow} days ({skill.Sharpe:F2})");
     }
 
     /// <summary>C07: a person has looked.</summary>
