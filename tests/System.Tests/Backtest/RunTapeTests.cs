@@ -19,8 +19,8 @@ public sealed class RunTapeTests(ITestOutputHelper output)
     public void An_order_that_fills_at_once_pays_latency_and_spread()
     {
         RunTape tape = new(Names);
-        Take(tape, Account(10_000m), Quote(0, 99.99m, 100.01m), Order(1, 0, Side.Buy, 10, 100.06m), Quote(0, 100.49m, 100.51m));
-        Take(tape, Report(1, OrdStatus.New, 0, 0), Report(1, OrdStatus.Filled, 10, 100.52m), Account(10_000m - 1_005.2m - 0.05m), Quote(0, 100.99m, 101.01m));
+        Take(tape, Account(10_000m), Quote(0, 99.99m, 100.01m), Order(1, 0, Side.Buy, 10, 100.06m), Report(1, OrdStatus.New, 0, 0), Quote(0, 100.49m, 100.51m));
+        Take(tape, Report(1, OrdStatus.Filled, 10, 100.52m), Account(10_000m - 1_005.2m - 0.05m), Quote(0, 100.99m, 101.01m));
         Assert.Equal(new Profit(10m, -5m, -0.2m, -0.05m), tape.Profit);
         Assert.Equal(4.75m, tape.Total);
         Decision decision = Assert.Single(tape.End().Decisions);

@@ -166,7 +166,12 @@ public sealed class RunTape(IReadOnlyList<string> symbols)
         bool reaches = limitPx == 0 || (side == Side.Buy ? q.AskPx != 0 && limitPx >= q.AskPx : limitPx <= q.BidPx);
         _orders[id] = new OrderTrack
         {
-            Decision = decision, Instrument = instrument, Sign = side == Side.Buy ? 1 : -1, Qty = qty, DecisionPx = _mids[instrument], IsMarketable = reaches,
+            Decision = decision,
+            Instrument = instrument,
+            Sign = side == Side.Buy ? 1 : -1,
+            Qty = qty,
+            DecisionPx = _mids[instrument],
+            IsMarketable = reaches,
         };
     }
 
