@@ -47,7 +47,16 @@ internal static class Shell
         info.Environment["PATH"] = Programs.Value + ":" + Environment.GetEnvironmentVariable("PATH");
         using Process process = Process.Start(info) ?? throw new InvalidOperationException("sh did not start.");
         Task<string> output = process.StandardOutput.ReadToEndAsync(), error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(patience ?? TimeSpan.FromMinutes(2));
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(patience ?? TimeSpan.FromMinutes(2));
+        }
+        catch (TimeoutException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
         return (process.ExitCode, await output, await error);
     }
 }
