@@ -32,7 +32,7 @@ internal static class StrategiesList
     private static void Proposal(Utf8JsonWriter w, EngineState state)
     {
         w.WriteStartObject("proposal");
-        w.WriteString("status", Snake(((ProposalStatus)state.Proposal.Status).ToString()));
+        w.WriteString("status", EnumWords.Of((ProposalStatus)state.Proposal.Status));
         w.WriteNumber("strategies", state.Proposal.Strategies);
         w.WriteStartObject("weights");
         for (int s = 0; s < StrategyCatalogue.Count; s++)
