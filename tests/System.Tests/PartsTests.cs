@@ -1,7 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
-using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Net.Http;
@@ -140,70 +138,5 @@ public sealed class PartsTests : IDisposable
         await newer.ErrorAsync("live:");
         Evidence.Fired("F92", 1);
         Evidence.Fired("F93", 2);
-    }
-
-    /// <summary>
-    /// No descriptor is left: nobody new is answered, what has its descriptors goes on, a signal still stops, and all is as before once
-    /// there are some again.
-    /// </summary>
-    [Fact]
-    public async Task F90_without_descriptors_the_engine_goes_on_and_lets_nobody_in()
-    {
-        using QgtmProcess engine = QgtmProcess.Start("run", "--state", _state, "--port", "0", "--speed", "20", "--for", "120s", "--snapshot-every", "100s");
-        string line = await engine.ErrorAsync("page and API on ");
-        using HttpClient client = new() { BaseAddress = new Uri(line[line.IndexOf("http://", StringComparison.Ordinal)..]), Timeout = TimeSpan.FromSeconds(2) };
-        await engine.ErrorAsync("live:");
-        client.DefaultRequestHeaders.ConnectionClose = true;
-        Assert.Contains("status", await client.GetStringAsync("/health"), StringComparison.Ordinal);
-        await LimitAsync(engine, "64");
-        int refused = 0;
-        for (int i = 0; i < 3; i++)
-        {
-            try
-            {
-                _ = await client.GetStringAsync("/health");
-            }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
-            {
-                refused++;
-            }
-        }
-
-        await engine.SignalAsync("USR2");
-        await LimitAsync(engine, "4096");
-        using (PeriodicTimer poll = new(TimeSpan.FromMilliseconds(100)))
-        {
-            for (int i = 0; i < 100 && !(await TelemetryAsync(client)).Contains("\"kill_tier\":\"NO_NEW\"", StringComparison.Ordinal); i++)
-            {
-                await poll.WaitForNextTickAsync();
-            }
-        }
-
-        Assert.Contains("\"kill_tier\":\"NO_NEW\"", await TelemetryAsync(client), StringComparison.Ordinal);
-        await engine.SignalAsync("TERM");
-        string said = await engine.RestOfErrorAsync().WaitAsync(TimeSpan.FromMinutes(1));
-        Assert.True(await engine.ExitAsync() == 0, said);
-        Evidence.Fired("F90", refused);
-    }
-
-    private static async Task<string> TelemetryAsync(HttpClient client)
-    {
-        try
-        {
-            return await client.GetStringAsync("/api/v1/daemon/telemetry");
-        }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
-        {
-            return string.Empty;
-        }
-    }
-
-    private static async Task LimitAsync(QgtmProcess engine, string most)
-    {
-        ProcessStartInfo info = new("prlimit", ["--pid", engine.Id.ToString(CultureInfo.InvariantCulture), $"--nofile={most}:4096"]) { RedirectStandardError = true };
-        using Process limit = Process.Start(info) ?? throw new InvalidOperationException("prlimit did not start.");
-        string said = await limit.StandardError.ReadToEndAsync();
-        await limit.WaitForExitAsync();
-        Assert.True(limit.ExitCode == 0, said + (engine.HasExited ? await engine.RestOfErrorAsync() : string.Empty));
     }
 }

@@ -50,12 +50,6 @@ internal sealed class QgtmProcess : IDisposable
         return new QgtmProcess(Process.Start(info) ?? throw new InvalidOperationException($"{program} did not start."));
     }
 
-    /// <summary>Its process id.</summary>
-    public int Id => _process.Id;
-
-    /// <summary>True when it has ended.</summary>
-    public bool HasExited => _process.HasExited;
-
     /// <summary>The next line of standard output that contains the text.</summary>
     public Task<string> OutputAsync(string text) => LineAsync(_process.StandardOutput, text);
 

@@ -198,7 +198,7 @@ internal sealed partial class RiskWorld
         RiskKey.OrdersPerMinuteMax or RiskKey.OrdersPerSecondMax or RiskKey.MessagesPerMinuteMax or RiskKey.OrdersPerDayMax
             or RiskKey.OpensPerDayMax or RiskKey.NameOrdersPerDayMax or RiskKey.RepeatsMax or RiskKey.RefusedCyclesMax => _random.Next(1, 6),
         RiskKey.OrderNotionalMaxBps => _random.Next(100, 5_000),
-        RiskKey.WarnDrawdownBps or RiskKey.ThrottleDrawdownBps or RiskKey.FlattenDrawdownBps or RiskKey.DayLossMaxBps or RiskKey.WeekLossMaxBps => _random.Next(1, 301),
+        RiskKey.WarnDrawdownBps or RiskKey.ThrottleDrawdownBps or RiskKey.FlattenDrawdownBps or RiskKey.DayLossMaxBps or RiskKey.WeekLossMaxBps or RiskKey.RequestsPerFillMax => _random.Next(1, 301),
         RiskKey.CostBps => _random.Next(1, 30),
         _ => _random.Next(500, 10_000),
     };

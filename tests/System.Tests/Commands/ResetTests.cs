@@ -109,9 +109,11 @@ public sealed class ResetTests : IDisposable
 
         using (QgtmProcess engine = Start())
         {
+            string page = await engine.ErrorAsync("page and API on ");
+            using HttpClient client = new() { BaseAddress = new Uri(page[page.IndexOf("http://", StringComparison.Ordinal)..]) };
             Assert.Contains("limit positionMaxBps stays 1600, as people left it; the configuration says 1500", await engine.ErrorAsync("limit positionMaxBps"), StringComparison.Ordinal);
             Assert.Contains("which takes two", await engine.ErrorAsync("limit sectorMaxBps"), StringComparison.Ordinal);
-            using HttpClient client = await LiveAsync(engine);
+            await engine.ErrorAsync("live:");
             string limits = await client.GetStringAsync("/api/v1/risk/limits");
             Assert.Contains("\"name\":\"positionMaxBps\",\"value\":1600,\"most\":10000,\"configured\":1500", limits, StringComparison.Ordinal);
             await engine.SignalAsync("TERM");

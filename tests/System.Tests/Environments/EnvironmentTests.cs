@@ -32,8 +32,6 @@ public sealed class EnvironmentTests
     [InlineData("environments:\n  paper:\n    rest: https://notalpaca.markets\n    account: PA1", "is no host of the broker")]
     [InlineData("environments:\n  paper:\n    rest: file:///etc/passwd\n    account: PA1", "is no https address")]
     [InlineData("environments:\n  paper:\n    dataStream: wss://metadata.internal/v2/iex\n    account: PA1", "is no host of the broker")]
-    [InlineData("alerts:\n  telegram: { chat: \"1\", address: \"https://169.254.169.254\", tokenFile: /dev/null }", "is no https address")]
-    [InlineData("alerts:\n  telegram: { chat: \"1\", address: \"https://metadata\", tokenFile: /dev/null }", "is no https address")]
     public async Task F139_an_address_that_leads_inside_is_refused(string yaml, string part)
     {
         using Configured c = new("paper", "PK1", "PA1");
