@@ -46,6 +46,10 @@ public sealed class LatencySample
         return all.Count != 0 ? new LatencySample(all) : throw new InvalidDataException($"{path} holds no latencies");
     }
 
+    /// <summary>What tells one sample from another: number, sum and percentiles, ns.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{_ns.Length} of {_ns.Sum(n => (decimal)n)} ns, {Percentile(0.25)} {Percentile(0.5)} {Percentile(0.75)} {Percentile(0.99)} {_ns[^1]}");
+
     private static bool Keep(List<long> all, long ns)
     {
         all.Add(ns);

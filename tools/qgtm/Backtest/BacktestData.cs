@@ -11,7 +11,8 @@ namespace Qgtm.Fast.Tool.Backtest;
 
 /// <summary>The data of a range, read once and kept: many runs, in many threads, read it and nobody writes it.</summary>
 /// <param name="History">Every event with the instant at which it could be known, ns.</param>
-public sealed record BacktestData(IReadOnlyList<(Event Event, long AtNs)> History)
+/// <param name="Dividends">By ex-date.</param>
+public sealed record BacktestData(IReadOnlyList<(Event Event, long AtNs)> History, DividendTable Dividends)
 {
     /// <summary>Trading days in it.</summary>
     public int Days { get; } = History.Where(e => e.Event.Header.Kind == EventKind.DailyBar).Select(e => e.Event.Header.TimeNs).Distinct().Count();
@@ -22,7 +23,7 @@ public sealed record BacktestData(IReadOnlyList<(Event Event, long AtNs)> Histor
         using MarketDatabase db = MarketDatabase.Find(options.Data)
             ?? throw new UserError(ExitCode.NotFound, $"There are no databases in {options.Data}: fill them with qgtm data import FILE --db {options.Data}.");
         using MarketHistory history = MarketHistory.Open(db, new HistoryQuery { Instruments = Universe.Default(), From = options.From, To = options.To });
-        return new BacktestData(history.Rest());
+        return new BacktestData(history.Rest(), DividendTable.Of(options, db, Universe.Default()));
     }
 
     /// <summary>SHA-256 over all of it, in hexadecimal: equal data has equal ones, wherever it came from.</summary>
@@ -33,6 +34,11 @@ public sealed record BacktestData(IReadOnlyList<(Event Event, long AtNs)> Histor
         {
             hash.AppendData(MemoryMarshal.AsBytes(new ReadOnlySpan<Event>(in e)));
             hash.AppendData(MemoryMarshal.AsBytes(new ReadOnlySpan<long>(in at)));
+        }
+
+        foreach ((DateOnly day, int instrument, long nanos) in Dividends.All())
+        {
+            hash.AppendData(MemoryMarshal.AsBytes<long>([day.DayNumber, instrument, nanos]));
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

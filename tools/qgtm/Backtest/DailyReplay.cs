@@ -93,7 +93,7 @@ public sealed class DailyReplay : IDisposable
     public static BacktestResult Run(BacktestOptions options, BacktestData data, string state, Action<DateOnly> tell, Stop stop)
     {
         using MarketHistory history = MarketHistory.Of(data.History);
-        using DailyReplay replay = new(options, history, state);
+        using DailyReplay replay = new(options, history, data.Dividends, state);
         return replay.Play(tell, stop);
     }
 

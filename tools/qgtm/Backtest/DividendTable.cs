@@ -43,6 +43,10 @@ public sealed class DividendTable
     /// <summary>What goes ex on a day: nano-USD a share.</summary>
     public IReadOnlyList<(int Instrument, long Nanos)> On(DateOnly day) => _byDay.TryGetValue(day, out List<(int, long)>? all) ? all : [];
 
+    /// <summary>All of them, by day.</summary>
+    public IEnumerable<(DateOnly Day, int Instrument, long Nanos)> All() =>
+        _byDay.OrderBy(d => d.Key).SelectMany(d => d.Value.Select(x => (d.Key, x.Instrument, x.Nanos)));
+
     private void Read(string path, Instrument[] instruments)
     {
         if (!File.Exists(path))

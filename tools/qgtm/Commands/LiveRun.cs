@@ -73,8 +73,7 @@ public static class LiveRun
         engine.Start();
         using EngineCommands commands = new(session, engine.Commands, environment.Account);
         facts.Kill = commands.KillAsync;
-        await using CommandChannel channel = CommandChannel.Open(
-            options.StateDirectory, new AlertVerbs(alerts, commands, isHeld, environment.IsLive).Over(new StrategyCommands(session, commands, sources.Desk!.Gate, options.Config, TimeProvider.System).Over(new ResetCommands(session, commands, sources.Desk!).Verbs)));
+        await using CommandChannel channel = CommandChannel.Open(options.StateDirectory, new AlertVerbs(alerts, commands, isHeld, environment.IsLive).Over(VerbsOf(options, session, commands, sources.Desk!)));
         Parts work = PartsOf(session, trades, snapshots, heart, kill, stores, new SeriesFeed(session, options.StateDirectory), commands, io.Token);
         work.Add("alerts", alerts.RunAsync(() => facts.Measure(sources, alerts.Desk), new IncidentWriter(session, options.StateDirectory, alerts.Desk), io.Token));
         try
@@ -94,6 +93,9 @@ public static class LiveRun
         Summary.Of(session, venue?.RowsPublished ?? ticks.EventsDecoded, ticks, engine, gateway).Print(options.Json);
         return ExitCode.Ok;
     }
+
+    private static IReadOnlyDictionary<string, Func<CommandCall, System.Text.Json.Utf8JsonWriter, Task>> VerbsOf(RunOptions options, Session session, EngineCommands commands, ResetDesk desk) =>
+        new StrategyCommands(session, commands, desk.Gate, options.Config, TimeProvider.System).Over(new ResetCommands(session, commands, desk).Verbs);
 
     /// <summary>The tasks that need nothing more to begin; alerts and streams are added behind them.</summary>
     private static Parts PartsOf(

@@ -15,7 +15,7 @@ public sealed record SweepOptions
     /// <summary>Most trials of one sweep: the more there are, the less the best of them says.</summary>
     public const int TrialsMax = 100_000;
 
-    private static readonly string[] OfReplay = ["--data", "--from", "--to", "--config", "--cash", "--out"];
+    private static readonly string[] OfReplay = ["--data", "--from", "--to", "--config", "--cash", "--participation", "--dividends", "--seed", "--out"];
 
     /// <summary>What all trials have in common.</summary>
     public required BacktestOptions Replay { get; init; }
@@ -66,10 +66,10 @@ public sealed record SweepOptions
         for (int i = 0; i < words.Length; i++)
         {
             string name = words[i];
-            if (name is "--growing" or "--json")
+            if (name is "--growing" or "--json" or "--queue")
             {
                 o = name == "--growing" ? o with { Rule = o.Rule with { Growing = true } } : o;
-                replay.AddRange(name == "--json" ? [name] : Array.Empty<string>());
+                replay.AddRange(name == "--growing" ? Array.Empty<string>() : [name]);
                 continue;
             }
 
@@ -105,7 +105,7 @@ public sealed record SweepOptions
         "--purge" => o with { Rule = o.Rule with { Purge = Whole(name, value, 0, 1_000) } },
         "--train" => o with { Rule = o.Rule with { Train = Whole(name, value, 0, 100_000) } },
         "--test" => o with { Rule = o.Rule with { Test = Whole(name, value, 1, 100_000) } },
-        _ => throw Wrong($"{name} is no option of sweep: there are --data, --param, --slippage-bps, --fees, --latency, --from, --to, --config, --cash, --only, --out, --shard, --cores, --holdout, --purge, --train, --test, --growing, --json."),
+        _ => throw Wrong($"{name} is no option of sweep: there are --data, --param, --slippage-bps, --fees, --latency, --from, --to, --config, --cash, --participation, --queue, --dividends, --seed, --only, --out, --shard, --cores, --holdout, --purge, --train, --test, --growing, --json."),
     };
 
     private static SweepOptions Checked(SweepOptions o)
