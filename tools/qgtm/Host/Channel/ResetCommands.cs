@@ -39,7 +39,7 @@ public sealed class ResetCommands
 
     /// <summary>What the channel understands.</summary>
     public IReadOnlyDictionary<string, Func<CommandCall, Utf8JsonWriter, Task>> Verbs =>
-        new Dictionary<string, Func<CommandCall, Utf8JsonWriter, Task>>(_commands.Verbs, StringComparer.Ordinal) 
+        new Dictionary<string, Func<CommandCall, Utf8JsonWriter, Task>>(_commands.Verbs, StringComparer.Ordinal)
         {
             ["request-reset"] = (call, w) => AskAsync(call, w, WishRequest.Lower(call.Words, _session.State, _session.Engine.Instruments)),
             ["limit"] = (call, w) => AskAsync(call, w, WishRequest.Limit(call.Words, _session.State)),
