@@ -11,12 +11,25 @@ public sealed class FileFormat
 {
     private const string SymbolBars = "open,high,low,close,volume";
     private readonly Func<string, string[], bool> _is;
-    private readonly Action<CsvFile, IImportSink> _read;
+    private readonly Action<string, IImportSink, Action<double>?> _read;
 
-    private FileFormat(string name, Func<string, string[], bool> isOne, Action<CsvFile, IImportSink> read)
+    private FileFormat(string name, Func<string, string[], bool> isOne, Action<string, IImportSink, Action<double>?> read)
     {
         (Name, _is, _read) = (name, isOne, read);
     }
+
+    private FileFormat(string name, Func<string, string[], bool> isOne, Action<CsvFile, IImportSink> rows)
+        : this(name, isOne, (path, sink, progress) =>
+        {
+            using CsvFile file = CsvFile.Open(path);
+            file.Progress = progress;
+            rows(file, sink);
+        })
+    {
+    }
+
+    /// <summary>A capture of IEX's feed: told by its first bytes. It is read only when it is named: most captures are of test systems.</summary>
+    private static FileFormat Capture { get; } = new("IEX TOPS 1.6 capture", (_, _) => false, CaptureFile.Read);
 
     /// <summary>All formats, the first that fits is it. docs/data.md describes them.</summary>
     public static IReadOnlyList<FileFormat> All { get; } =
@@ -47,7 +60,7 @@ public sealed class FileFormat
     {
         if (IsCapture(path))
         {
-            throw new DataFileError($"{Path.GetFileName(path)} is a capture of an exchange's test system: its prices are no market's, and nothing of it belongs in a store.");
+            return Capture;
         }
 
         using CsvFile file = CsvFile.Open(path);
@@ -57,12 +70,7 @@ public sealed class FileFormat
     }
 
     /// <summary>Reads all rows into a sink; tells the share of the file that is read.</summary>
-    public void Read(string path, IImportSink sink, Action<double>? progress = null)
-    {
-        using CsvFile file = CsvFile.Open(path);
-        file.Progress = progress;
-        _read(file, sink);
-    }
+    public void Read(string path, IImportSink sink, Action<double>? progress = null) => _read(path, sink, progress);
 
     /// <summary>Packet captures begin with one of their magic numbers.</summary>
     private static bool IsCapture(string path)
@@ -72,7 +80,7 @@ public sealed class FileFormat
         using Stream text = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B ? Rewound(file) : file;
         file.Position = text == file ? 0 : file.Position;
         return text.ReadAtLeast(magic, 4, throwOnEndOfStream: false) == 4
-            && BitConverter.ToUInt32(magic) is 0x0A0D0D0A or 0xA1B2C3D4 or 0xD4C3B2A1;
+            && CaptureFile.IsOne(BitConverter.ToUInt32(magic));
     }
 
     private static GZipStream Rewound(FileStream file)

@@ -57,7 +57,7 @@ public sealed class Importer(MarketDatabase db)
         return new Imported(name, format.Name, count.Rows, written, WasDone: false);
     }
 
-    /// <summary>The files of a folder that could be data, in order of their paths.</summary>
+    /// <summary>The files of a folder that could be data, in order of their paths. Captures are not among them: see <see cref="FileFormat"/>.</summary>
     public static IReadOnlyList<string> FilesOf(string path)
     {
         if (!Directory.Exists(path))
@@ -66,7 +66,7 @@ public sealed class Importer(MarketDatabase db)
         }
 
         List<string> files = [];
-        foreach (string pattern in (string[])["*.csv", "*.csv.gz", "*.txt", "*.pcapng", "*.pcapng.gz"])
+        foreach (string pattern in (string[])["*.csv", "*.csv.gz", "*.txt"])
         {
             files.AddRange(Directory.EnumerateFiles(path, pattern, SearchOption.AllDirectories));
         }

@@ -139,7 +139,7 @@ public sealed class ImportTests(ITestOutputHelper output)
         File.WriteAllBytes(cut, bytes.ToArray());
         Assert.Equal(1, s.Import(cut).Rows);
         File.WriteAllBytes(cut, [0x0A, 0x0D, 0x0D, 0x0A, 0, 0, 0, 0]);
-        Assert.Contains("a capture of an exchange's test system", Assert.Throws<DataFileError>(() => s.Import(cut)).Message, StringComparison.Ordinal);
+        Assert.Contains("a capture of a shape that is not read here: make a classic pcap", Assert.Throws<DataFileError>(() => s.Import(cut)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -200,12 +200,54 @@ public sealed class ImportTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void A_capture_of_a_test_system_is_refused()
+    public void A_capture_of_an_exchanges_feed_becomes_minutes_and_snapshots()
     {
         if (Recorded.Find("l3/iex_tops16_uat_20170710.pcapng.gz", output) is { } path)
         {
             using Scratch s = new();
-            Assert.Contains("its prices are no market's", Assert.Throws<DataFileError>(() => s.Import(path)).Message, StringComparison.Ordinal);
+            Imported i = s.Import(path);
+            output.WriteLine($"{i}");
+            Assert.Equal(("IEX TOPS 1.6 capture", 6_390L), (i.Format, s.Db.Ask($"SELECT SUM(trades) FROM {MarketDatabase.SchemaOf(Interval.M1)}.candles") is long n ? n : -1));
+            Assert.True(i.Rows > 1_000);
+            Assert.True(s.Import(path).WasDone);
+            Assert.DoesNotContain(path, Importer.FilesOf(Path.GetDirectoryName(path)!));
         }
+    }
+
+    [Fact]
+    public void A_capture_that_breaks_off_or_lies_about_a_length_is_refused_in_a_sentence()
+    {
+        using Scratch s = new();
+        byte[] whole = CapturedPacket(messageBytes: 38);
+        string path = Path.Combine(s.Root, "cut.pcap");
+        File.WriteAllBytes(path, whole);
+        Assert.Equal(1, s.Import(path).Rows);
+        File.WriteAllBytes(path, whole[..^5]);
+        Assert.Contains("cut.pcap breaks off in packet 1", Assert.Throws<DataFileError>(() => s.Import(path)).Message, StringComparison.Ordinal);
+        File.WriteAllBytes(path, CapturedPacket(messageBytes: 39));
+        Assert.Contains("cut.pcap, packet 1: a message is longer than its packet", Assert.Throws<DataFileError>(() => s.Import(path)).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>One packet with one trade of GLD, 100 at 120.50, whose length is said to be this.</summary>
+    private static byte[] CapturedPacket(ushort messageBytes)
+    {
+        byte[] udp = new byte[14 + 20 + 8 + 40 + 2 + 38];
+        udp[12] = 0x08;
+        udp[14] = 0x45;
+        Span<byte> segment = udp.AsSpan(42);
+        BitConverter.TryWriteBytes(segment[2..], (ushort)0x8003);
+        BitConverter.TryWriteBytes(segment[14..], (ushort)1);
+        BitConverter.TryWriteBytes(segment[40..], messageBytes);
+        Span<byte> trade = segment[42..];
+        trade[0] = (byte)'T';
+        BitConverter.TryWriteBytes(trade[2..], 1_499_697_120_000_000_000L);
+        "GLD     "u8.CopyTo(trade[10..]);
+        BitConverter.TryWriteBytes(trade[18..], 100u);
+        BitConverter.TryWriteBytes(trade[22..], 1_205_000L);
+        byte[] file = new byte[24 + 16 + udp.Length];
+        BitConverter.TryWriteBytes(file, 0xA1B2C3D4u);
+        BitConverter.TryWriteBytes(file.AsSpan(32), (uint)udp.Length);
+        udp.CopyTo(file, 40);
+        return file;
     }
 }
