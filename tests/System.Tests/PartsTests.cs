@@ -51,7 +51,7 @@ public sealed class PartsTests : IDisposable
         string[] threads = [.. Directory.EnumerateFiles(host, "*.cs", SearchOption.AllDirectories).SelectMany(File.ReadLines)
             .Where(line => line.Contains("new Thread(", StringComparison.Ordinal) && line.Contains("Name = ", StringComparison.Ordinal)).Select(line => line.Split('"')[1]).Order(StringComparer.Ordinal)];
         Assert.Equal(["engine", "journal", "orders"], threads);
-        Assert.Equal(9, TaskNames.Count());
+        Assert.Equal(10, TaskNames.Count());
     }
 
     [Fact]
