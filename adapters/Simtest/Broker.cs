@@ -144,7 +144,8 @@ internal sealed class Broker
         End(order, OrdStatus.Canceled);
         if (late)
         {
-            // A print that the exchange reports after the cancel: the order's figures grow although it is over.
+            // A print that the exchange reports after the cancel: the order's figures grow although it is over. Until it is told, nobody can count with it.
+            _world.Reference.Touch(order.Instrument);
             Fill(order, order.Qty - order.Cum, order.Side == Side.Buy ? _world.Exchange.Mid(order.Instrument) + Exchange.Half : _world.Exchange.Mid(order.Instrument) - Exchange.Half);
         }
     }

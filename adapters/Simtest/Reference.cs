@@ -101,7 +101,7 @@ internal sealed class Reference(World world)
         decimal most = equity * world.Swarm.PositionBps / 10_000m;
         if (worst > most + 0.01m)
         {
-            return $"{worst:F2} USD of instrument {instrument} with all that may execute, {most:F2} allowed";
+            return $"{worst:F2} USD of instrument {instrument} with all that may execute, {most:F2} allowed; held {world.Broker.Positions[instrument] / 1e9m:F2}, open {Leaves(instrument, side):F2}";
         }
 
         decimal gross = 0;
