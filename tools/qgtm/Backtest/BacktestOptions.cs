@@ -98,7 +98,8 @@ public sealed record BacktestOptions
             };
         }
 
-        return !Directory.Exists(o.Data) ? throw new UserError(ExitCode.NotFound, $"There is no directory {o.Data}: fill one with qgtm data import FILE --db {o.Data}.")
+        return o.Data.Length == 0 ? throw Wrong("Name the databases: --data DIR; qgtm data import FILE --db DIR fills one.")
+            : !Directory.Exists(o.Data) ? throw new UserError(ExitCode.NotFound, $"There is no directory {o.Data}: fill one with qgtm data import FILE --db {o.Data}.")
             : o.From > o.To ? throw Wrong("--from is after --to: give the first day first.")
             : Directory.Exists(o.Journal) && Directory.EnumerateFileSystemEntries(o.Journal).Any() ? throw Wrong($"--journal is {o.Journal}, which is not empty: name another directory, or delete it.")
             : o;
