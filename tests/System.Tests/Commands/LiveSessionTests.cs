@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
+using Qgtm.Fast.Strategies;
 using Xunit;
 
 namespace Qgtm.Fast.SystemTests;
@@ -24,6 +25,8 @@ public sealed class LiveSessionTests
             (int exit, string box, string error) = await QgtmProcess.RunAsync("status", "--summary", "--port", port);
             Assert.True(exit == 0, error);
             Assert.Contains("RUNNING", box, StringComparison.Ordinal);
+            Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{StrategyCatalogue.Count}/{StrategyCatalogue.Count} loaded"), box, StringComparison.Ordinal);
+            Assert.All(StrategyCatalogue.All, s => Assert.Matches($"(?m)^  {s.Info.Id} +[a-z]+ +[a-z_]+ +[a-z_]+$", box));
             (exit, _, error) = await QgtmProcess.RunAsync("inspect", "verify", state);
             Assert.True(exit == 0, error);
             (exit, _, error) = await QgtmProcess.RunAsync("inspect", "show", state, "--json");

@@ -20,7 +20,7 @@ public static class StatusCommand
         (int port, bool json) = Parse(words);
         using JsonDocument telemetry = await AskAsync(port);
         EngineStatus status = Read(telemetry.RootElement, port);
-        Console.Out.WriteLine(json ? JsonSerializer.Serialize(telemetry.RootElement) : StatusBox.Render(status) + await ComponentsAsync(port));
+        Console.Out.WriteLine(json ? JsonSerializer.Serialize(telemetry.RootElement) : StatusBox.Render(status) + await ComponentsAsync(port) + await StrategiesAsync(port));
         return status.IsNoNewOrWorse ? ExitCode.TierNoNewOrWorse
             : !status.IsReconciled ? ExitCode.NotReconciled
             : status.IsAlive ? ExitCode.Ok : ExitCode.Error;
@@ -97,6 +97,28 @@ public static class StatusCommand
             foreach (JsonElement reason in ready.RootElement.GetProperty("reasons").EnumerateArray())
             {
                 b.Append(CultureInfo.InvariantCulture, $"\n  not ready: {reason.GetString()}");
+            }
+
+            return b.ToString();
+        }
+        catch (Exception e) when (e is HttpRequestException or JsonException or KeyNotFoundException or InvalidOperationException or OperationCanceledException)
+        {
+            return string.Empty;
+        }
+    }
+
+    /// <summary>A line for each strategy: its state, its stage, and why it wants nothing; nothing from an engine that does not tell.</summary>
+    private static async Task<string> StrategiesAsync(int port)
+    {
+        using SocketsHttpHandler handler = new() { UseProxy = false, AllowAutoRedirect = false };
+        using HttpClient client = new(handler) { Timeout = Patience };
+        try
+        {
+            using JsonDocument list = JsonDocument.Parse(await client.GetStringAsync(new Uri($"http://127.0.0.1:{port}/api/v1/strategies")));
+            StringBuilder b = new();
+            foreach (JsonElement s in list.RootElement.GetProperty("strategies").EnumerateArray())
+            {
+                b.Append(CultureInfo.InvariantCulture, $"\n  {s.GetProperty("id").GetString(),-28}{s.GetProperty("status").GetString(),-14}{s.GetProperty("stage").GetString(),-12}{s.GetProperty("emptyReason").GetString()}");
             }
 
             return b.ToString();
