@@ -56,6 +56,27 @@ public sealed class SeriesStore
             ? DateOnly.ParseExact(day, Day, CultureInfo.InvariantCulture)
             : null;
 
+    /// <summary>
+    /// Every value of a series that was known at an instant (ms) and that is new to one who has its observations up to a day and
+    /// what was known up to another instant (ms): later days, and revisions. In the order in which it became known.
+    /// </summary>
+    public IReadOnlyList<Known> Since(string series, DateOnly observed, long knownMs, long atMs)
+    {
+        List<Known> all = [];
+        using SqliteDataReader r = _db.Bound(
+            """
+            SELECT observation_date, value, knowledge_time FROM macro.points
+            WHERE series = @a AND (observation_date > @b OR knowledge_time > @c) AND knowledge_time <= @d ORDER BY knowledge_time, observation_date
+            """,
+            series, Text(observed), knownMs, atMs).ExecuteReader();
+        while (r.Read())
+        {
+            all.Add(new Known(DateOnly.ParseExact(r.GetString(0), Day, CultureInfo.InvariantCulture), r.GetDouble(1), r.GetInt64(2)));
+        }
+
+        return all;
+    }
+
     /// <summary>Names of the series that have points.</summary>
     public IReadOnlyList<string> Names()
     {

@@ -88,13 +88,13 @@ public static class Pbo
     /// <summary>Enough of a block to put Sharpe ratios together.</summary>
     private readonly record struct Sums(double Count, double Sum, double Squares)
     {
-        /// <summary>Per day; 0 where returns do not differ.</summary>
+        /// <summary>Per day; 0 where returns do not differ: what rounding leaves of equal ones is no spread.</summary>
         public double Sharpe
         {
             get
             {
                 double mean = Sum / Count, variance = (Squares / Count) - (mean * mean);
-                return variance > 0 ? mean / Math.Sqrt(variance * Count / (Count - 1)) : 0;
+                return variance > mean * mean * 1e-12 ? mean / Math.Sqrt(variance * Count / (Count - 1)) : 0;
             }
         }
 

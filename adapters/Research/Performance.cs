@@ -44,7 +44,8 @@ public sealed record Performance(
             return new(0, 0, 0, null, null, 0, null, null, null, null, null);
         }
 
-        double mean = returns.Average();
+        // The mean of equal numbers is not always that number, and what is left would look like a spread.
+        double mean = returns.All(r => r == returns[0]) ? returns[0] : returns.Average();
         double m2 = returns.Average(r => Math.Pow(r - mean, 2));
         double m3 = returns.Average(r => Math.Pow(r - mean, 3));
         double m4 = returns.Average(r => Math.Pow(r - mean, 4));

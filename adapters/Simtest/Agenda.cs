@@ -51,6 +51,15 @@ internal enum Act : byte
 
     /// <summary>A person closes a name (A) at the broker.</summary>
     ByHand,
+
+    /// <summary>The other engine's round.</summary>
+    Second,
+
+    /// <summary>Market data after the close: A = how many times it came before.</summary>
+    AfterHours,
+
+    /// <summary>The machine loses its power.</summary>
+    PowerLoss,
 }
 
 /// <summary>One thing that is due. Life is the start of the process that it belongs to, -1 = it belongs to none.</summary>

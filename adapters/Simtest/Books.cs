@@ -89,6 +89,12 @@ internal sealed class Books(World world)
                 order.AllAnswers++;
                 break;
             case EventKind.ExecutionReport when _orders.TryGetValue(id, out Order? order):
+                if (order.IsCancelRefused && input.Report.Status == OrdStatus.PendingCancel)
+                {
+                    order.CancelNs = now; // A late word that it is being cancelled: once more it may take as long as a cancel that was just asked for.
+                }
+
+                order.IsCancelRefused = input.Report.ExecType == ExecType.CancelRejected || (order.IsCancelRefused && input.Report.Status != OrdStatus.PendingCancel);
                 Report(order, in input);
                 break;
             default:
@@ -143,7 +149,7 @@ internal sealed class Books(World world)
             _undo[n].Undo();
         }
 
-        _undo.Clear();
+        _undo.RemoveAll(u => u.Sequence > sequence || !world.Swarm.Lies);
     }
 
     private static OrderRow Row(EngineState state, Order order)
@@ -288,6 +294,7 @@ internal sealed class Books(World world)
         public bool IsOver { get; set; }
         public long ReplacedBy { get; set; }
         public long CancelNs { get; set; }
+        public bool IsCancelRefused { get; set; }
 
         /// <summary>Since then its outcome is unknown, and the answers "not found" since then and in all.</summary>
         public long UnknownNs { get; set; }

@@ -73,7 +73,7 @@ internal sealed class Broker
     public BrokerOrder OfKey(long key) => _byKey[key];
 
     /// <summary>Takes an order; null when its id was used already.</summary>
-    public BrokerOrder? Submit(long orderId, int instrument, Side side, OrdType type, long qty, long limitPx)
+    public BrokerOrder? Submit(long orderId, int instrument, Side side, OrdType type, long qty, long limitPx, bool isOther = false)
     {
         if (orderId != 0 && _byId.ContainsKey(orderId))
         {
@@ -90,9 +90,11 @@ internal sealed class Broker
             Qty = qty,
             LimitPx = limitPx,
             SubmittedNs = _world.NowNs,
+            IsOther = isOther,
+            IsHeld = !_world.Exchange.IsOpen(_world.NowNs),
             Status = _dice.OneIn(3) ? OrdStatus.PendingNew : OrdStatus.New,
         };
-        if (orderId == 0)
+        if (!order.IsOurs)
         {
             _world.Reference.Touch(instrument);
         }
@@ -115,6 +117,24 @@ internal sealed class Broker
 
         _world.Add(Act.Match, _world.NowNs + rests + (_dice.Between(1, 60) * 1_000_000)).A = instrument;
         return order;
+    }
+
+    /// <summary>Orders that the engine's books have lost for good are, to it, somebody else's.</summary>
+    public void Disown(Predicate<long> isLost)
+    {
+        foreach (BrokerOrder order in Orders)
+        {
+            if (!order.IsOurs || !isLost(order.OrderId))
+            {
+                continue;
+            }
+
+            long signed = order.Side == Side.Buy ? order.Cum : -order.Cum;
+            order.IsOther = true;
+            Strange[order.Instrument] += signed;
+            Flows -= order.Side == Side.Buy ? order.Cost : -order.Cost;
+            _world.Reference.Touch(order.Instrument);
+        }
     }
 
     /// <summary>Begins a cancel; it takes effect a little later, and an execution may come first.</summary>
@@ -228,7 +248,7 @@ internal sealed class Broker
             return;
         }
 
-        if (order.OrderId != 0 && order.Cum + qty == order.Qty && _world.Plan.Fires(FaultKind.Overfill))
+        if (order.IsOurs && order.Cum + qty == order.Qty && _world.Plan.Fires(FaultKind.Overfill))
         {
             qty += _world.Plan.Size(FaultKind.Overfill, 1, 4) * Fixed.One;
             _world.Reference.Touch(order.Instrument);
@@ -237,11 +257,12 @@ internal sealed class Broker
         order.Cum += qty;
         order.Cost += Fixed.Notional(px, qty);
         order.Steps.Add((order.Cum, order.Cost));
+        _world.Invariants.OnFill(order);
         BrokerExecution execution = new(order, (order.Key << 20) + Executions.Count + 1, qty, px, _world.NowNs);
         Executions.Add(execution);
         long signed = order.Side == Side.Buy ? qty : -qty;
         Add(order.Instrument, signed, px);
-        if (order.OrderId == 0)
+        if (!order.IsOurs)
         {
             Strange[order.Instrument] += signed;
             Flows -= Fixed.Notional(px, signed);

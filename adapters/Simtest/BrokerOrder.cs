@@ -22,6 +22,15 @@ internal sealed class BrokerOrder
     public long SubmittedNs;
     public OrdStatus Status;
 
+    /// <summary>The id has our form, and the books of the engine here do not have it: another engine's, or lost with a disk that lied.</summary>
+    public bool IsOther;
+
+    /// <summary>An order of the engine here.</summary>
+    public bool IsOurs => OrderId != 0 && !IsOther;
+
+    /// <summary>It came while the exchange was closed, and waits for the next session.</summary>
+    public bool IsHeld;
+
     /// <summary>Nobody wants the other side of it before that.</summary>
     public long RestsUntilNs;
 

@@ -25,6 +25,8 @@ internal sealed partial class EngineProcess
     private long _pollNs;
     private long _round;
     private long _canary;
+    private bool _isOpen;
+    private long _closeNs;
     private long _canarySequence;
 
     /// <summary>What the heartbeat's file says: the last canary that is durable.</summary>
@@ -38,9 +40,15 @@ internal sealed partial class EngineProcess
         timer.Header.Source = EventSource.Timers;
         timer.Header.Instrument = -1;
         timer.Header.TimeNs = _world.BrokerNs;
-        timer.Numbers.A = _world.Exchange.IsOpen(_world.NowNs) ? 1 : 0;
-        timer.Numbers.B = _world.Exchange.CloseNs(_world.Exchange.DayOf(_world.NowNs));
+        if (!_world.Network.IsRestDown)
+        {
+            SeeClock(); // Else the last answer stands, and its time goes on.
+        }
+
+        timer.Numbers.A = _isOpen ? 1 : 0;
+        timer.Numbers.B = _closeNs;
         Input(in timer);
+        PolledNs = _world.NowNs;
         Beat();
         if (!IsAlive)
         {
@@ -65,6 +73,16 @@ internal sealed partial class EngineProcess
         }
     }
 
+    /// <summary>The last round of this life.</summary>
+    public long PolledNs { get; private set; }
+
+    /// <summary>The broker says whether the session runs, and when it ends.</summary>
+    private void SeeClock()
+    {
+        _isOpen = _world.Exchange.IsOpen(_world.NowNs);
+        _closeNs = _world.Exchange.CloseNs(_world.Exchange.DayOf(_world.NowNs));
+    }
+
     /// <summary>False for a round that another has taken the place of.</summary>
     public bool IsDue(long round) => round == _round;
 
@@ -81,6 +99,11 @@ internal sealed partial class EngineProcess
         }
 
         _answers.Clear();
+        if (_lookFull && !IsAlone(isStart: !_isStarted))
+        {
+            return;
+        }
+
         if (_lookFull)
         {
             ReadOrders();

@@ -79,14 +79,23 @@ internal sealed partial class EngineProcess : IDisposable
 
         (Engine, Ring, _routed) = (r.Engine, r.Ring, r.Last);
         _appendDue = _lookDue = _isStarted = false;
+        PolledNs = 0;
         IsAlive = true;
         _world.Invariants.OnRecovered(r);
+        long named = _world.Second.Word();
+        if (!MayStart(named))
+        {
+            return;
+        }
+
         if (State.Features[0].DailyCount == 0)
         {
             WarmUp();
         }
 
+        SeeClock();
         Event e = Command(EventKind.EngineStart);
+        e.Numbers.E = named;
         Input(in e);
         FirstCommands();
         AskUnknown();
@@ -233,7 +242,7 @@ internal sealed partial class EngineProcess : IDisposable
     public void Freeze(long forNs) => FrozenUntilNs = _world.NowNs + forNs;
 
     /// <summary>Dies; a clean end has lost nothing. A supervisor starts it again.</summary>
-    public void Crash(bool clean = false)
+    public void Crash(bool clean = false, bool power = false, long downNs = 0)
     {
         if (!IsAlive)
         {
@@ -246,8 +255,8 @@ internal sealed partial class EngineProcess : IDisposable
         _world.Invariants.OnDeath();
         Life++;
         _world.Reference.Died(_routed);
-        _store.Crash(clean);
-        long down = _world.Plan.Fires(FaultKind.LongDown) ? _world.Plan.Size(FaultKind.LongDown, 30, 1_800) * SecondNs : _dice.Between(20, 3_000) * 1_000_000;
+        _store.Crash(clean, power);
+        long down = downNs != 0 ? downNs : _world.Plan.Fires(FaultKind.LongDown) ? _world.Plan.Size(FaultKind.LongDown, 30, 1_800) * SecondNs : _dice.Between(20, 3_000) * 1_000_000;
         Ring.Dispose();
         _world.Add(Act.Start, _world.NowNs + down, -1);
     }

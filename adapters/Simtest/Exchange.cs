@@ -49,21 +49,29 @@ internal sealed class Exchange
     /// <summary>Half of the spread.</summary>
     public static long Half => Tick;
 
-    public long OpenNs(int day) => FirstOpenNs + (day * 1_440 * Swarm.MinuteNs);
+    public long OpenNs(int day) => _swarm.Calendar.OpenNs(day);
 
     /// <summary>The end of a day's session, as the broker tells it.</summary>
     public long CloseNs(int day) => day == _swarm.Days - 1 && StayOpenNs != 0 ? StayOpenNs
         : day < _earlyNs.Length && _earlyNs[day] != 0 ? _earlyNs[day]
-        : OpenNs(day) + (_swarm.Minutes * Swarm.MinuteNs);
+        : OpenNs(day) + (Math.Min(_swarm.Minutes, _swarm.Calendar.Minutes(day)) * Swarm.MinuteNs);
 
     /// <summary>The exchange ends a day's session now and not when it had said.</summary>
     public void CloseEarly(int day, long timeNs) => _earlyNs[day] = timeNs;
 
+    /// <summary>True when a day's session has ended before its time.</summary>
+    public bool HasClosedEarly(int day) => day < _earlyNs.Length && _earlyNs[day] != 0;
+
     /// <summary>The session that runs or comes next.</summary>
     public int DayOf(long timeNs)
     {
-        int day = (int)Math.Max(0, (timeNs - FirstOpenNs) / (1_440 * Swarm.MinuteNs));
-        return timeNs >= CloseNs(day) ? day + 1 : day;
+        int day = 0;
+        while (timeNs >= CloseNs(day))
+        {
+            day++;
+        }
+
+        return day;
     }
 
     public bool IsOpen(long timeNs)

@@ -91,6 +91,11 @@ internal enum FaultKind : byte
     Intruder,
     CancelByHand,
     KillAtOrder,
+
+    // beside the engine, each drawn from a stream of its own: a world of older seeds stays what it was
+    SecondEngine,
+    HeldAfterClose,
+    LyingSync,
 }
 
 /// <summary>What a class of faults stands for: a row of the catalogue, and how often it happens at an opportunity.</summary>
@@ -127,6 +132,7 @@ internal sealed record FaultClass(FaultKind Kind, string Row, int PerMillion)
         (FaultKind.Raise, string.Empty, 20_000), (FaultKind.Scope, string.Empty, 40_000), (FaultKind.Replace, "F44", 300_000),
         (FaultKind.Limits, "F110", 20_000), (FaultKind.KillAtStart, string.Empty, 20_000), (FaultKind.Intruder, "F106", 100_000),
         (FaultKind.CancelByHand, string.Empty, 100_000), (FaultKind.KillAtOrder, string.Empty, 50_000),
+        (FaultKind.SecondEngine, "F92", 4_000), (FaultKind.HeldAfterClose, string.Empty, 400_000), (FaultKind.LyingSync, "F78", 1_000),
     ]);
 
     private static FaultClass[] Of((FaultKind Kind, string Row, int PerMillion)[] rows)

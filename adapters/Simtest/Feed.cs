@@ -61,6 +61,30 @@ internal sealed class Feed(World world)
         }
     }
 
+    /// <summary>The session is over and quotes still come: first the bar of its last minute, too.</summary>
+    public void AfterHours(int round)
+    {
+        world.Sometimes.Calendar("after the close");
+        for (int i = 0; i < world.Swarm.Instruments; i++)
+        {
+            if (round == 0)
+            {
+                Bars(i);
+            }
+
+            Event e = Of(EventKind.Quote, i);
+            e.Quote.BidPx = world.Exchange.Mid(i) - Exchange.Half;
+            e.Quote.AskPx = world.Exchange.Mid(i) + Exchange.Half;
+            e.Quote.BidSize = e.Quote.AskSize = 100 * Fixed.One;
+            Put(in e);
+        }
+
+        if (round < 4)
+        {
+            world.Add(Act.AfterHours, world.NowNs + (round < 2 ? 700_000_000 : 20_000_000_000)).A = round + 1;
+        }
+    }
+
     /// <summary>Trading in a name goes on.</summary>
     public void EndHalt(int instrument)
     {

@@ -121,6 +121,7 @@ internal sealed partial class Invariants
         long broker = world.Told.Qty(i), books = world.Books.Qty(i);
         bool closesAll = Closes(broker, o.Side, o.Qty), reduces = Reduces(i, o.Side, o.Qty);
         KillTier tier = (KillTier)Math.Max(state.Flatten[i].Tier, (long)state.Tier);
+        InSession(in e, reduces || closesAll);
         bool allowed = tier < KillTier.Throttle || reduces || (tier == KillTier.Flatten && closesAll);
         if (tier == KillTier.HaltAll || !allowed)
         {

@@ -11,8 +11,11 @@ internal sealed partial class Invariants
     private long _quarantined;
     private RiskLimits _limits = new();
 
+    /// <summary>What a start has taken from the configuration: the first such value is nobody's to approve, whatever number that start has.</summary>
+    private RiskLimits _configured;
+
     /// <summary>What stands after a start that has recovered.</summary>
-    private void SeePeople(EngineState state) => (_quarantined, _limits) = (state.Control.Quarantined, state.Risk);
+    private void SeePeople(EngineState state) => (_quarantined, _limits, _configured) = (state.Control.Quarantined, state.Risk, state.Configured);
 
     /// <summary>A name's own tier, a quarantine, a limit.</summary>
     private void People(in Event input)
@@ -44,13 +47,13 @@ internal sealed partial class Invariants
 
         RiskKey key = (RiskKey)n.A;
         long before = RiskBounds.Get(in _limits, key), after = RiskBounds.Get(in state.Risk, key);
-        bool isFirst = n.C == 0 && state.Scalars.BootEpoch == 1;
+        bool isFirst = n.C == 0 && RiskBounds.Get(in _configured, key) == 0;
         if (RiskBounds.Loosens(key, before, after) && !isFirst && !AreTwo(n.C, n.E))
         {
             world.Violate("I16", $"{key} goes from {before} to {after} by {n.C} and {n.E}");
         }
 
-        _limits = state.Risk;
+        (_limits, _configured) = (state.Risk, state.Configured);
     }
 
     private static bool AreTwo(long first, long second) => first > 0 && second > 0 && first != second;

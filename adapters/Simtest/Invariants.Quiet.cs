@@ -72,7 +72,7 @@ internal sealed partial class Invariants
             long own = 0, spent = 0;
             foreach (BrokerOrder order in world.Broker.Orders)
             {
-                long sign = order.OrderId == 0 || order.Instrument != i ? 0 : order.Side == Side.Buy ? 1 : -1;
+                long sign = !order.IsOurs || order.Instrument != i ? 0 : order.Side == Side.Buy ? 1 : -1;
                 own += sign * order.Cum;
                 spent += sign * order.Cost;
             }

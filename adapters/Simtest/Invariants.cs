@@ -54,6 +54,7 @@ internal sealed partial class Invariants(World world)
             }
         }
 
+        AfterLie(in input);
         Tier(in input);
         People(in input);
         Quantities(in input);
@@ -80,6 +81,11 @@ internal sealed partial class Invariants(World world)
     {
         long durable = world.Process.Durable;
         int keep = _prints.FindLastIndex(x => x.Sequence <= durable);
+        if (world.Swarm.Lies)
+        {
+            return; // What is durable may yet be gone.
+        }
+
         _prints.RemoveRange(0, Math.Max(0, keep));
         world.Books.OnSynced(durable);
     }
@@ -97,6 +103,7 @@ internal sealed partial class Invariants(World world)
             world.Violate("I13", $"order {request.Order.OrderId:x} of an earlier start leaves now");
         }
 
+        Fenced(in request);
         _sentSequence = Math.Max(_sentSequence, request.Header.Sequence);
         Budget();
     }
@@ -138,20 +145,29 @@ internal sealed partial class Invariants(World world)
     {
         EngineState state = world.Process.State;
         long sequence = state.Scalars.Sequence;
-        if (r.Last < _sentSequence)
+        bool lost = world.Process.HasLost;
+        if (lost)
+        {
+            Lost(r.Last);
+        }
+        else if (r.Last < _sentSequence)
         {
             world.Violate("I5", $"the journal ends at {r.Last}, request {_sentSequence} has left");
         }
 
         if (_prints.Count != 0)
         {
-            if (r.Last < _prints[0].Sequence && r.Last < world.Process.DurableAtDeath)
+            if (!lost && r.Last < _prints[0].Sequence && r.Last < world.Process.DurableAtDeath)
             {
                 world.Violate("I11", $"the journal ends at {r.Last}, {world.Process.DurableAtDeath} was durable");
             }
 
             int at = _prints.FindIndex(x => x.Sequence == sequence);
-            if (at < 0 || _prints[at].Print != Print(state))
+            if (at < 0 && lost && sequence == 0)
+            {
+                at = -1; // All of it is gone: a fresh directory.
+            }
+            else if (at < 0 || _prints[at].Print != Print(state))
             {
                 world.Violate(at < 0 ? "I11" : "I10", $"the state at {sequence} is none that was");
             }
@@ -175,8 +191,7 @@ internal sealed partial class Invariants(World world)
             _adjusted[instrument] -= change; // A word that the journal does not have was not said.
         }
 
-        _corrections.Clear();
-        _prints.Clear();
+        Keep(sequence);
         _prints.Add((sequence, Print(state), state.Tier));
         _tier = state.Tier;
         SeePeople(state);

@@ -77,7 +77,7 @@ internal sealed class Network(World world)
 
         Event report = order.OrderId == 0 ? External(order) : order.Report(EventSource.TradeUpdates, world.NowNs, type);
         Event fill = execution is { } x ? Fill(order, x) : default;
-        if (order.OrderId != 0)
+        if (order.IsOurs)
         {
             Spoil(order, ref report, ref fill);
         }
@@ -192,7 +192,7 @@ internal sealed class Network(World world)
     {
         OrderPayload o = request.Order;
         world.Invariants.OnArrival(in request, o.OrderId);
-        if (!world.Exchange.IsOpen(world.NowNs))
+        if (!world.Exchange.IsOpen(world.NowNs) && !Holds())
         {
             world.Reference.Dead(o.OrderId);
             return Refusal(o.OrderId, OrdStatus.Rejected, BrokerReason.Other, 422);
@@ -201,6 +201,18 @@ internal sealed class Network(World world)
         world.Reference.Arrived(o.OrderId);
         BrokerOrder? order = world.Broker.Submit(o.OrderId, request.Header.Instrument, o.Side, o.Type, o.Qty, o.LimitPx);
         return order?.Report(EventSource.Replies, world.NowNs) ?? Answer(o.OrderId);
+    }
+
+    /// <summary>The broker takes an order after the close for the next session.</summary>
+    private bool Holds()
+    {
+        bool holds = world.Plan.Fires(FaultKind.HeldAfterClose);
+        if (holds)
+        {
+            world.Sometimes.Calendar("order held");
+        }
+
+        return holds;
     }
 
     private Event Replace(in Event request)

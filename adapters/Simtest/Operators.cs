@@ -21,6 +21,7 @@ internal sealed class Operators(World world)
     public void Tick()
     {
         AtTheBroker();
+        world.Second.Tick();
         if (!world.Process.IsAlive || world.NowNs < world.Process.FrozenUntilNs)
         {
             return;
@@ -58,7 +59,7 @@ internal sealed class Operators(World world)
     /// <summary>An order rests where nobody takes it: a person may look at it while it does, once the gate lets him send another.</summary>
     public void Sees(BrokerOrder order)
     {
-        if (order.OrderId != 0)
+        if (order.IsOurs)
         {
             world.Add(Act.Ticket, world.NowNs + _dice.Between(1_100, 5_000) * 1_000_000).B = order.Key;
         }
@@ -216,7 +217,7 @@ internal sealed class Operators(World world)
     {
         foreach (BrokerOrder order in world.Broker.Open)
         {
-            if (order.OrderId != 0)
+            if (order.IsOurs)
             {
                 return order.OrderId;
             }
@@ -255,7 +256,7 @@ internal sealed class Operators(World world)
             broker.Move(plan.Size(FaultKind.CashFlow, -200_000, 200_000) * Fixed.One);
         }
 
-        if (broker.Executions.Count != 0 && plan.Fires(FaultKind.Bust) && broker.Executions[^1].Order.OrderId != 0)
+        if (broker.Executions.Count != 0 && plan.Fires(FaultKind.Bust) && broker.Executions[^1].Order.IsOurs)
         {
             broker.Bust(broker.Executions[^1]);
         }

@@ -14,6 +14,7 @@ internal sealed class Reference(World world)
 {
     private readonly Dictionary<long, Intent> _all = [];
     private readonly List<Intent> _live = [];
+    private readonly HashSet<long> _lost = [];
     private readonly bool[] _touched = new bool[world.Swarm.Instruments];
 
     private enum Stage
@@ -79,6 +80,23 @@ internal sealed class Reference(World world)
             }
         }
     }
+
+    /// <summary>A disk has lied: what was asked for after this is not in the books any more. What was still on its way is gone with the machine.</summary>
+    public void Lose(long afterSequence)
+    {
+        foreach (Intent intent in _all.Values)
+        {
+            if (intent.Sequence > afterSequence && world.Broker.Of(intent.Id) is not null)
+            {
+                _lost.Add(intent.Id);
+                intent.Sequence = 0;
+                intent.Stage = Stage.Dead;
+            }
+        }
+    }
+
+    /// <summary>True for an order that the broker has and a lying disk has lost.</summary>
+    public bool IsLost(long id) => _lost.Contains(id);
 
     public bool Knows(long id) => _all.ContainsKey(id);
 

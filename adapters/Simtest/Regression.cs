@@ -15,6 +15,9 @@ public sealed record Regression
     public required int Minutes { get; init; }
     public required int Instruments { get; init; }
 
+    /// <summary>The sessions' calendar by its number; 0 = whole days in a row.</summary>
+    public int Calendar { get; init; }
+
     /// <summary>Faults as "class ordinal".</summary>
     public required IReadOnlyList<string> Faults { get; init; }
 
@@ -33,7 +36,7 @@ public sealed record Regression
     /// <summary>Plays it; null when every invariant holds, and how many of its faults have fired.</summary>
     public SimViolation? Play(out int fired)
     {
-        using World world = new(Swarm.Of(Seed) with { Days = Days, Minutes = Minutes, Instruments = Instruments }, [.. Faults.Select(Parse)]);
+        using World world = new(Swarm.Of(Seed) with { Days = Days, Minutes = Minutes, Instruments = Instruments, Calendar = SessionCalendar.Of(Calendar) }, [.. Faults.Select(Parse)]);
         world.Run();
         fired = world.Plan.Fired.Count;
         return world.Violation is { } v ? new SimViolation(Seed, v.Invariant, v.Event, v.Sentence) : null;

@@ -21,7 +21,7 @@ public static class Shrinker
             ?? throw new InvalidOperationException($"Seed {swarm.Seed} breaks nothing.");
         int runs = 0;
         bool Still(Swarm s, IReadOnlyCollection<Fault> only) => runs++ < RunsMax && Run(s, only, canary, out _)?.Invariant == broken.Invariant;
-        foreach (Swarm smaller in new[] { swarm with { Days = 1 }, swarm with { Days = 1, Instruments = 2 }, swarm with { Days = 1, Instruments = 2, Minutes = Math.Min(swarm.Minutes, 60) } })
+        foreach (Swarm smaller in new[] { swarm with { Days = 1, Calendar = SessionCalendar.Plain }, swarm with { Calendar = SessionCalendar.Plain }, swarm with { Days = 1 }, swarm with { Days = 1, Instruments = 2 }, swarm with { Days = 1, Instruments = 2, Minutes = Math.Min(swarm.Minutes, 60) } })
         {
             swarm = Still(smaller, faults) ? smaller : swarm;
         }
@@ -34,6 +34,7 @@ public static class Shrinker
             Days = swarm.Days,
             Minutes = swarm.Minutes,
             Instruments = swarm.Instruments,
+            Calendar = swarm.Calendar.Number,
             Faults = [.. faults.Select(f => $"{f.Kind} {f.Ordinal}")],
             Invariant = broken.Invariant,
             Sentence = broken.Sentence,

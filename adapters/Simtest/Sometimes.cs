@@ -15,7 +15,13 @@ public sealed class Sometimes
     [
         "fresh", "journal alone", "snapshot and journal", "torn tail", "snapshot skipped", "clean look", "looks until settled",
         "unknown order asked", "watchdog tripped", "watchdog's record", "disk refused", "died at a roll",
+        "superseded at a start", "superseded while running", "epoch named", "second engine refused", "second engine superseded",
+        "lie found at the start", "lie lost orders", "lie lost nothing that was sent",
     ];
+
+    /// <summary>The first so many of what a calendar has are odd days.</summary>
+    private const int OddDays = 5;
+    private static readonly string[] Calendars = ["half day", "holiday", "weekend", "clock change", "year end", "after the close", "order held", "day decided"];
 
     private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
 
@@ -46,6 +52,11 @@ public sealed class Sometimes
             _counts["recovery " + branch] = 0;
         }
 
+        foreach (string place in Calendars)
+        {
+            _counts["calendar " + place] = 0;
+        }
+
         for (KillTier from = KillTier.Normal; from <= KillTier.HaltAll; from++)
         {
             for (KillTier to = KillTier.Normal; to <= KillTier.HaltAll; to++)
@@ -67,7 +78,8 @@ public sealed class Sometimes
     /// <summary>How often the faults of each row of the catalogue have fired.</summary>
     public IEnumerable<(string Row, long Count)> Rows() => FaultClass.All.Where(c => c.Row.Length != 0)
         .GroupBy(c => c.Row, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal)
-        .Select(g => (g.Key, g.Sum(c => _counts["fault " + c.Kind])));
+        .Select(g => (g.Key, g.Sum(c => _counts["fault " + c.Kind])))
+        .Append(("F95", Calendars.Take(OddDays).Sum(place => _counts["calendar " + place])));
 
     internal void Order(OrdStatus status) => Add("order " + status);
 
@@ -78,6 +90,8 @@ public sealed class Sometimes
     internal void Tier(KillTier from, KillTier to) => Add($"tier {from} to {to}");
 
     internal void Recovery(string branch) => Add("recovery " + branch);
+
+    internal void Calendar(string place) => Add("calendar " + place);
 
     internal void Fault(FaultKind kind) => Add("fault " + kind);
 

@@ -33,6 +33,8 @@ internal sealed class Store : IDisposable
     private DurableRing? _durable;
     private SnapshotWriter _snapshots;
     private bool _appends;
+    private bool _lies;
+    private bool _hasLied;
 
     public Store(World world, Instrument[] instruments)
     {
@@ -62,6 +64,7 @@ internal sealed class Store : IDisposable
             throw;
         }
 
+        IsDoubtful = false;
         _durable = new DurableRing(r.Ring, _journal, syncs: _world.Canary != Canary.NoSync);
         Sometimes s = _world.Sometimes;
         s.Recovery(r.Snapshot is not null ? "snapshot and journal" : r.Last == 0 ? "fresh" : "journal alone");
@@ -77,6 +80,12 @@ internal sealed class Store : IDisposable
 
         return new Recovered(r.Engine, r.Ring, r.Last);
     }
+
+    /// <summary>A sync has lied, and power was lost since.</summary>
+    public bool HasLost { get; private set; }
+
+    /// <summary>That was since the last start that got through: it may find that something is missing.</summary>
+    public bool IsDoubtful { get; private set; }
 
     /// <summary>A device has refused something; the other reason for a fault here is a death at a change of segments.</summary>
     public bool HasRefused { get; private set; }
@@ -123,12 +132,15 @@ internal sealed class Store : IDisposable
     }
 
     /// <summary>The process is gone, and with half of the deaths the machine's memory, too.</summary>
-    public void Crash(bool clean)
+    public void Crash(bool clean, bool power = false)
     {
         _journal?.Dispose();
         _journal = null;
-        if (!clean && _dice.OneIn(2))
+        if (power || (!clean && _dice.OneIn(2)))
         {
+            HasLost |= _hasLied;
+            IsDoubtful |= _hasLied;
+            _lies = _hasLied = false;
             _disk = _disk.CrashAtRandom(new Random(_dice.Below(int.MaxValue)));
             _disk.Answer = Answer;
             _snapshots = new SnapshotWriter(Path, _disk);
@@ -186,6 +198,25 @@ internal sealed class Store : IDisposable
         }
     }
 
+    /// <summary>The device says yes and keeps nothing: once, or from now on until the power goes, and that is soon.</summary>
+    private bool Lies()
+    {
+        if (_lies)
+        {
+            return true;
+        }
+
+        if (!_world.Plan.Fires(FaultKind.LyingSync))
+        {
+            return false;
+        }
+
+        _hasLied = true;
+        _lies = _world.Plan.Size(FaultKind.LyingSync, 0, 4) != 0;
+        _world.Add(Act.PowerLoss, _world.NowNs + (_world.Plan.Size(FaultKind.LyingSync, 20, 60_000, part: 2) * 1_000_000));
+        return true;
+    }
+
     private DiskAnswer Answer(DiskOperation op)
     {
         // A segment keeps, as long as it is open, the name of the spare file that it was made of.
@@ -195,6 +226,11 @@ internal sealed class Store : IDisposable
         if (_appends && isSegment && op.Call == DiskCall.DataSync && _world.Plan.Fires(FaultKind.CrashAtRoll))
         {
             throw new JournalFault("The process dies before a full segment, or the header of the next one, is synced.");
+        }
+
+        if (isSegment && op.Call == DiskCall.DataSync && Lies())
+        {
+            return DiskAnswer.Lie;
         }
 
         bool journal = isSegment && op.Call is (DiskCall.DataSync or DiskCall.Write);

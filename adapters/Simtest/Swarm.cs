@@ -54,8 +54,14 @@ internal sealed record Swarm
     public required KillTier FirstTier { get; init; }
     public required KillTier FirstNameTier { get; init; }
 
+    /// <summary>Dates and lengths of the sessions; a plain one has whole days in a row.</summary>
+    public required SessionCalendar Calendar { get; init; }
+
     /// <summary>Rate of each class at an opportunity.</summary>
     public required int[] PerMillion { get; init; }
+
+    /// <summary>A world whose disk may lie: what was durable may be gone, and less has to hold (docs/simulation.md).</summary>
+    public bool Lies => PerMillion[(int)FaultKind.LyingSync] != 0;
 
     public bool IsCalm => Mood == "none";
 
@@ -67,11 +73,15 @@ internal sealed record Swarm
         string word = mood < 2 ? "none" : mood < 4 ? "one" : mood < 11 ? "storm" : "mixed";
         bool storm = word == "storm";
         int first = word == "none" ? 9 : d.Below(6);
+        Dice beside = new(seed, 20);
+        SessionCalendar calendar = !storm && beside.OneIn(3) ? SessionCalendar.Odd[beside.Below(SessionCalendar.Odd.Length)] : SessionCalendar.Plain;
+        int days = storm || d.Below(3) != 0 ? 1 : 2;
         return new Swarm
         {
             Seed = seed,
             Mood = word,
-            Days = storm || d.Below(3) != 0 ? 1 : 2,
+            Calendar = calendar,
+            Days = Math.Max(days, calendar.Count),
             Minutes = storm ? 60 + d.Below(180) : d.Below(4) == 0 ? HalfDayMinutes : SessionMinutes,
             Instruments = 2 + d.Below(3),
             HistoryDays = 254 + d.Below(12),
@@ -87,11 +97,12 @@ internal sealed record Swarm
             GrossBps = word == "none" ? 20_000 : d.OneOf(1_500, 20_000, 20_000, 20_000, 20_000),
             FirstTier = first == 0 ? KillTier.Throttle : first == 1 ? KillTier.NoNew : KillTier.Normal,
             FirstNameTier = first == 2 ? KillTier.NoNew : KillTier.Normal,
-            PerMillion = Rates(d, word),
+            PerMillion = Rates(d, beside, word),
         };
     }
 
-    private static int[] Rates(Dice d, string mood)
+    /// <summary>Classes that came later are drawn from a stream beside the first ones. A disk that lies is a class of worlds: one in twelve has it.</summary>
+    private static int[] Rates(Dice d, Dice beside, string mood)
     {
         int[] rates = new int[FaultClass.All.Length];
         if (mood == "none")
@@ -99,8 +110,18 @@ internal sealed record Swarm
             return rates;
         }
 
-        int one = 1 + d.Below(rates.Length - 1);
-        for (int kind = 1; kind < rates.Length; kind++)
+        const int Older = (int)FaultKind.KillAtOrder;
+        int one = 1 + d.Below(Older);
+        int late = 1 + beside.Below(rates.Length - 1);
+        one = late > Older ? late : one;
+        for (int kind = Older + 1; kind < rates.Length; kind++)
+        {
+            int usual = FaultClass.All[kind].PerMillion;
+            bool on = mood == "one" ? kind == one : beside.OneIn(kind == (int)FaultKind.LyingSync ? 12 : 2);
+            rates[kind] = (int)beside.Between(usual / 3, (usual * 3L) + 1) * (on ? 1 : 0);
+        }
+
+        for (int kind = 1; kind <= Older; kind++)
         {
             int usual = FaultClass.All[kind].PerMillion;
             int rate = (int)Math.Min(900_000, d.Between(usual / 3, (usual * 3L) + 1));

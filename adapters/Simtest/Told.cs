@@ -147,7 +147,7 @@ internal sealed class Told(World world)
 
         foreach (BrokerOrder order in world.Broker.Open)
         {
-            if (order.OrderId == 0 && order.Instrument == i)
+            if (!order.IsOurs && order.Instrument == i)
             {
                 return;
             }

@@ -10,9 +10,6 @@ namespace Qgtm.Fast.Simtest;
 /// <summary>One seed's world: every actor, one clock, one thread. Equal seed and faults give equal events.</summary>
 internal sealed class World : IDisposable
 {
-    /// <summary>Monday, 2 March 2026, 14:30 UTC, ns since the Unix epoch.</summary>
-    private const long FirstOpenNs = 1_772_461_800_000_000_000;
-
     private const long SecondNs = 1_000_000_000;
 
     /// <summary>Within so much time after the last fault all has to be well, or stopped with a reason, ns; in the last part the market is silent.</summary>
@@ -34,8 +31,8 @@ internal sealed class World : IDisposable
         Tracer = tracer;
         Plan = new FaultPlan(swarm.Seed, swarm.PerMillion, only);
         Clock = new WorldClock(this);
-        NowNs = FirstOpenNs - Swarm.MinuteNs;
-        Exchange = new Exchange(swarm, FirstOpenNs);
+        NowNs = swarm.Calendar.OpenNs(0) - Swarm.MinuteNs;
+        Exchange = new Exchange(swarm, swarm.Calendar.OpenNs(0));
         Reference = new Reference(this);
         Books = new Books(this);
         Told = new Told(this);
@@ -45,6 +42,7 @@ internal sealed class World : IDisposable
         Invariants = new Invariants(this);
         Watchdog = new WatchdogActor(this);
         Operators = new Operators(this);
+        Second = new SecondEngine(this);
         Instrument[] all = [new("GLD", Sector.Gold, true), new("SLV", Sector.Silver, true), new("GDX", Sector.GoldMiners, true), new("SPY", Sector.CrossAsset, true)];
         Process = new EngineProcess(this, all[..swarm.Instruments]);
         LastEquity = Broker.Equity;
@@ -64,6 +62,7 @@ internal sealed class World : IDisposable
     public Invariants Invariants { get; }
     public WatchdogActor Watchdog { get; }
     public Operators Operators { get; }
+    public SecondEngine Second { get; }
     public Sometimes Sometimes { get; } = new();
     public Tracer? Tracer { get; }
     public TimeProvider Clock { get; }
@@ -123,6 +122,10 @@ internal sealed class World : IDisposable
             // A torn write that misses its whole by just one bit stops a start as rot does, and a person has to look (docs/adr/0034).
             Sometimes.Recovery("torn by one bit");
         }
+        catch (Exception e) when (InRecovery && Process.Finds(e))
+        {
+            Sometimes.Recovery("lie found at the start"); // A person has to look; nothing is sent.
+        }
         catch (Exception e) when (e is EngineFault or JournalCorrupt or SnapshotCorrupt or OverflowException or IndexOutOfRangeException or DivideByZeroException or ArgumentException)
         {
             string name = !InRecovery ? "I19" : e is EngineFault && e.Message.StartsWith("Recovery differs", StringComparison.Ordinal) ? "I10" : "I11";
@@ -181,6 +184,9 @@ internal sealed class World : IDisposable
                 break;
             case Act.Ticket: Operators.Ticket(due.B); break;
             case Act.ByHand: Operators.ByHand(due.A); break;
+            case Act.Second: Second.Round(); break;
+            case Act.AfterHours: Feed.AfterHours(due.A); break;
+            case Act.PowerLoss: Process.PowerLoss(); break;
             case Act.Start when !Process.IsAlive: Process.Start(); break;
             default: break;
         }
@@ -232,6 +238,10 @@ internal sealed class World : IDisposable
         if (day != _day)
         {
             (_day, _step) = (day, 0);
+            foreach (string place in Swarm.Calendar.Places(day))
+            {
+                Sometimes.Calendar(place);
+            }
         }
 
         _steps += Plan.IsOn ? 1 : 0;
@@ -254,8 +264,14 @@ internal sealed class World : IDisposable
         long nextNs = NowNs + stepNs;
         if (nextNs >= Exchange.CloseNs(day))
         {
+            Invariants.OnClose(day);
             Broker.CloseSession();
             LastEquity = Broker.Equity;
+            if (Swarm.Calendar != SessionCalendar.Plain)
+            {
+                Add(Act.AfterHours, nextNs + (300 * 1_000_000));
+            }
+
             nextNs = Exchange.OpenNs(day + 1);
         }
 
@@ -281,6 +297,7 @@ internal sealed class World : IDisposable
     /// <summary>No faults from here on: what is broken is mended from outside, and the session goes on until all had its time.</summary>
     private void Heal()
     {
+        Invariants.OnClose(Swarm.Days - 1);
         Plan.IsOn = false;
         Exchange.StayOpenNs = _lastNs + (2 * HealNs);
         Network.RestDownUntilNs = 0;

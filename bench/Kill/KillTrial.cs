@@ -25,8 +25,9 @@ namespace Qgtm.Fast.Bench.Kill;
 
 /// <summary>What one stop took, ns.</summary>
 /// <param name="ReceivedToCancelNs">From the command's arrival at the engine to the first cancel at HTTP: engine and synced journal between.</param>
+/// <param name="SentToVenueNs">From the command's leaving the operator's process until the first cancel arrives at the venue, the way there and back over loopback included.</param>
 /// <param name="SentToFlatNs">From the command's leaving the operator's process until the venue shows no order and no position.</param>
-public sealed record KillFigures(long ReceivedToCancelNs, long SentToFlatNs);
+public sealed record KillFigures(long ReceivedToCancelNs, long SentToVenueNs, long SentToFlatNs);
 
 /// <summary>
 /// One stop of the real `qgtm run`: a venue in the bench's process with 20 positions and 50 resting orders that
@@ -36,45 +37,59 @@ public sealed record KillFigures(long ReceivedToCancelNs, long SentToFlatNs);
 public sealed class KillTrial : IDisposable
 {
     private const int Positions = 20, Orders = 50, Held = 200;
+
+    /// <summary>Half of what an empty pipe takes, in writes of 4 KiB: what stands below that is only slow.</summary>
+    private const int PipeWritesMin = 8;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly string _state = Directory.CreateTempSubdirectory("qgtm-bench-").FullName;
     private readonly string[] _names = [.. Universe.Default().Select(i => i.Symbol).Take(Positions)];
     private readonly bool _isHard;
     private readonly VenueServer _venue;
     private readonly HttpClient _broker;
-    private readonly Process _engine;
+    private Process? _engine;
+    private long _firstCancelNs;
+    private long _choked;
     private readonly List<Socket> _mute = [];
 
-    private KillTrial(bool isHard, VenueServer venue)
+    private KillTrial(bool isHard)
     {
         _isHard = isHard;
-        _venue = venue;
-        _broker = new HttpClient { BaseAddress = venue.BaseUri };
+        VenueServerOptions options = new()
+        {
+            Speed = isHard ? 600 : 60,
+            RequestsPerMinute = -1,
+            RunsAlone = true,
+            Venue = new VenueOptions { PartialFillPct = 0 },
+            Heard = (method, path) => _ = method == "DELETE" && path.StartsWith("/v2/orders", StringComparison.Ordinal)
+                ? Interlocked.CompareExchange(ref _firstCancelNs, MonotonicClock.NowNs(), 0) : 0,
+        };
+        _venue = VenueServer.StartAsync(options).GetAwaiter().GetResult();
+        _broker = new HttpClient { BaseAddress = _venue.BaseUri };
         _broker.DefaultRequestHeaders.Add("APCA-API-KEY-ID", "PKSIM");
         _broker.DefaultRequestHeaders.Add("APCA-API-SECRET-KEY", "simulated-secret");
-        ProcessStartInfo info = new("dotnet", [Path.Combine(AppContext.BaseDirectory, "qgtm.dll"), "run", "--venue", venue.BaseUri.ToString(), "--state", _state, "--port", "0", "--block", string.Join(',', _names)])
-        {
-            UseShellExecute = false,
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        };
-        _engine = Process.Start(info) ?? throw new InvalidOperationException("dotnet did not start.");
     }
 
     /// <summary>Plays a trial from the start of the venue to its last position.</summary>
     public static KillFigures Run(bool isHard)
     {
-        VenueServerOptions options = new() { Speed = isHard ? 600 : 60, RequestsPerMinute = -1, Venue = new VenueOptions { PartialFillPct = 0 } };
-        using KillTrial trial = new(isHard, VenueServer.StartAsync(options).GetAwaiter().GetResult());
+        using KillTrial trial = new(isHard);
         return trial.PlayAsync().GetAwaiter().GetResult();
     }
+
+    private Process StartEngine() => Process.Start(new ProcessStartInfo(
+        "dotnet", [Path.Combine(AppContext.BaseDirectory, "qgtm.dll"), "run", "--venue", _venue.BaseUri.ToString(), "--state", _state, "--port", "0", "--block", string.Join(',', _names)])
+    {
+        UseShellExecute = false,
+        RedirectStandardError = true,
+        RedirectStandardOutput = true,
+    }) ?? throw new InvalidOperationException("dotnet did not start.");
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _engine.Kill();
-        _engine.WaitForExit();
-        _engine.Dispose();
+        _engine?.Kill();
+        _engine?.WaitForExit();
+        _engine?.Dispose();
         _mute.ForEach(s => s.Dispose());
         _broker.Dispose();
         _venue.DisposeAsync().AsTask().GetAwaiter().GetResult();
@@ -83,9 +98,10 @@ public sealed class KillTrial : IDisposable
 
     private async Task<KillFigures> PlayAsync()
     {
+        await BuyAsync();
+        _engine = StartEngine();
         string page = await LineAsync("page and API on ");
         await LineAsync("live:");
-        await BuyAsync();
         await TakeOverAsync();
         for (int i = 0; i < Orders; i++)
         {
@@ -94,7 +110,7 @@ public sealed class KillTrial : IDisposable
 
         if (_isHard)
         {
-            Hold(new Uri(page[page.IndexOf("http", StringComparison.Ordinal)..]));
+            await HoldAsync(new Uri(page[page.IndexOf("http", StringComparison.Ordinal)..]));
         }
 
         long sent = MonotonicClock.NowNs();
@@ -114,7 +130,7 @@ public sealed class KillTrial : IDisposable
         long flat = MonotonicClock.NowNs() - sent;
         Event answer = default;
         await UntilAsync(() => Task.FromResult(Find(EventKind.MassCancelReport, e => answer = e) > 0));
-        return new KillFigures(answer.Numbers.C - answer.Numbers.B, flat);
+        return new KillFigures(answer.Numbers.C - answer.Numbers.B, _firstCancelNs - sent, flat);
     }
 
     private async Task BuyAsync()
@@ -141,10 +157,10 @@ public sealed class KillTrial : IDisposable
         }
     }
 
-    /// <summary>Takes connections of the page that never say anything, and fills the log's pipe, which is read no more.</summary>
-    private void Hold(Uri page)
+    /// <summary>Takes connections of the page that never say anything, and fills the log's pipe, which is read no more, until it takes nothing.</summary>
+    private async Task HoldAsync(Uri page)
     {
-        int engine = _engine.Id;
+        int engine = _engine!.Id;
         new Thread(() => Choke(engine)) { IsBackground = true }.Start();
         for (int i = 0; i < Held; i++)
         {
@@ -153,10 +169,19 @@ public sealed class KillTrial : IDisposable
             socket.Send("GET / HTTP/1.1\r\nHost: x\r\n"u8);
             _mute.Add(socket);
         }
+
+        long before = 0;
+        await UntilAsync(() =>
+        {
+            long now = Volatile.Read(ref _choked);
+            bool stands = now >= PipeWritesMin && now == before;
+            before = now;
+            return Task.FromResult(stands);
+        });
     }
 
     /// <summary>Writes into the pipe until it takes no more; it ends with the pipe.</summary>
-    private static void Choke(int engine)
+    private void Choke(int engine)
     {
         try
         {
@@ -164,6 +189,7 @@ public sealed class KillTrial : IDisposable
             while (true)
             {
                 log.Write(new byte[4096]);
+                Interlocked.Increment(ref _choked);
             }
         }
         catch (IOException)
@@ -175,7 +201,7 @@ public sealed class KillTrial : IDisposable
     private async Task<string> LineAsync(string text)
     {
         List<string> heard = [];
-        while (await _engine.StandardError.ReadLineAsync() is { } line)
+        while (await _engine!.StandardError.ReadLineAsync() is { } line)
         {
             heard.Add(line);
             if (line.Contains(text, StringComparison.Ordinal))

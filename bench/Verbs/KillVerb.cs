@@ -26,6 +26,7 @@ public sealed class KillVerb : IVerb
     {
         List<KillFigures> all = [.. Enumerable.Range(0, reps).Select(_ => KillTrial.Run(isHard))];
         yield return Row($"command received to first cancel, {how}", [.. all.Select(f => f.ReceivedToCancelNs)], "the order of cancelling is synced to the journal in between");
+        yield return Row($"command sent to first cancel at the venue, {how}", [.. all.Select(f => f.SentToVenueNs)], "from the operator's process over the socket, engine, synced journal and HTTP to the venue");
         yield return Row($"command sent to flat venue, {how}", [.. all.Select(f => f.SentToFlatNs)], "20 positions and 50 resting orders; the venue is in the bench's process, polled each 5 ms");
     }
 

@@ -39,10 +39,12 @@ public static class DayModels
 
     private static void TakeRegime(EngineState state, ref ModelsRow m, double gold, double stocks, int goldIndex, long day)
     {
+        if (double.IsFinite(gold) && double.IsFinite(stocks))
+        {
+            m.Days[(int)(m.DaysTaken++ % MarketDays.Count)] = new MarketDay { Day = day, Gold = gold, Stocks = stocks };
+        }
+
         TakeLaggedDay(state, ref m);
-        m.GoldBefore = double.IsFinite(gold) ? gold : 0;
-        m.StocksBefore = double.IsFinite(stocks) ? stocks : 0;
-        m.DayBefore = double.IsFinite(gold) && double.IsFinite(stocks) ? day : 0;
         if (double.IsFinite(gold))
         {
             Bocpd.Update(ref m.Runs, state.Runs, in RunPrior, gold);
@@ -55,7 +57,11 @@ public static class DayModels
         m.Tilt = RegimeTilt.Of(in m.Regime, in m.Runs, in m.Volatility);
     }
 
-    /// <summary>The hidden states take a day when its VIX is known: yesterday's, with yesterday's returns. A day whose VIX is late is left out.</summary>
+    /// <summary>
+    /// The hidden states take a day when its VIX is known, with that day's own returns. FRED has the VIX of a day on the afternoon
+    /// of the next business day, after that day's bar: so usually two completed days later. A day whose VIX never comes is left
+    /// out, and one older than the ring is.
+    /// </summary>
     private static void TakeLaggedDay(EngineState state, ref ModelsRow m)
     {
         SeriesRow vix = state.Series[SeriesId.Vixcls];
@@ -64,9 +70,12 @@ public static class DayModels
             return;
         }
 
-        if (m.VixDay != 0 && vix.ObservedDay == m.DayBefore)
+        for (int i = 0; i < MarketDays.Count; i++)
         {
-            Hmm.Update(ref m.Regime, in RegimeParameters, m.GoldBefore, m.StocksBefore, vix.Value - m.Vix);
+            if (m.VixDay != 0 && m.Days[i].Day == vix.ObservedDay)
+            {
+                Hmm.Update(ref m.Regime, in RegimeParameters, m.Days[i].Gold, m.Days[i].Stocks, vix.Value - m.Vix);
+            }
         }
 
         m.Vix = vix.Value;

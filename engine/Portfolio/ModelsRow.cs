@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Qgtm.Fast.Models;
 
@@ -20,14 +21,35 @@ public struct ModelsRow
     public double Vix;
     public long VixDay;
 
-    /// <summary>Returns of GLD and SPY on the day before the last completed one, and that day: the VIX of a day is known a day later.</summary>
-    public double GoldBefore;
-    public double StocksBefore;
-    public long DayBefore;
+    /// <summary>The last completed days, a ring: the VIX of a day is known one or two completed days later.</summary>
+    public MarketDays Days;
+
+    /// <summary>Days put into the ring so far.</summary>
+    public long DaysTaken;
 
     /// <summary>Share by which the covariance was shrunk at the last decision.</summary>
     public double Shrinkage;
 
     /// <summary>What the regime makes of all targets, 0.5-1.2.</summary>
     public double Tilt;
+}
+
+/// <summary>A completed day as the hidden Markov model wants it, until the VIX of that day is known.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct MarketDay
+{
+    /// <summary>Days since 1970-01-01; 0 = none.</summary>
+    public long Day;
+
+    /// <summary>Returns of GLD and SPY, shares of one; both are finite.</summary>
+    public double Gold;
+    public double Stocks;
+}
+
+/// <summary>Eight days: a VIX that is published after a long weekend still finds its day.</summary>
+[InlineArray(Count)]
+public struct MarketDays
+{
+    public const int Count = 8;
+    private MarketDay _first;
 }

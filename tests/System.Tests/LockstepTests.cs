@@ -17,7 +17,7 @@ public sealed class LockstepTests
         Assert.True(orders > 0);
         Assert.Equal((hash, orders), await RunAsync("7"));
         Assert.NotEqual(hash, (await RunAsync("8")).Hash);
-        Evidence.Held("F102");
+        Evidence.Control("F102");
     }
 
     private static async Task<(string Hash, long Orders)> RunAsync(string seed)

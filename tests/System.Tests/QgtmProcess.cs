@@ -12,6 +12,12 @@ internal sealed class QgtmProcess : IDisposable
 
     private QgtmProcess(Process process) => _process = process;
 
+    /// <summary>Of the process.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>True once it is over.</summary>
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>Starts `qgtm` with the words; both outputs can be read.</summary>
     public static QgtmProcess Start(params string[] words) => StartWith(string.Empty, string.Empty, words);
 
@@ -84,10 +90,16 @@ internal sealed class QgtmProcess : IDisposable
     public static async Task<(int Exit, string Output, string Error)> RunAsync(params string[] words)
     {
         using QgtmProcess run = Start(words);
-        Task<string> output = run._process.StandardOutput.ReadToEndAsync();
-        Task<string> error = run._process.StandardError.ReadToEndAsync();
-        await Task.WhenAll(output, error, run._process.WaitForExitAsync()).WaitAsync(TimeSpan.FromMinutes(1));
-        return (run._process.ExitCode, await output, await error);
+        return await run.EndAsync();
+    }
+
+    /// <summary>The same of one that was started.</summary>
+    public async Task<(int Exit, string Output, string Error)> EndAsync()
+    {
+        Task<string> output = _process.StandardOutput.ReadToEndAsync();
+        Task<string> error = _process.StandardError.ReadToEndAsync();
+        await Task.WhenAll(output, error, _process.WaitForExitAsync()).WaitAsync(TimeSpan.FromMinutes(1));
+        return (_process.ExitCode, await output, await error);
     }
 
     /// <inheritdoc/>

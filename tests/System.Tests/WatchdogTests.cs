@@ -38,7 +38,7 @@ public sealed class WatchdogTests(ITestOutputHelper output)
 
         output.WriteLine($"{death}: {trials} of {trials} flat, once");
         Evidence.Held("K07-");
-        Evidence.Held("F73");
+        Evidence.Case("F73", death is Livelock or Journal, trials);
     }
 
     /// <summary>The engine trades, the watchdog looks on: nothing of its own reaches the venue, and --once says that all is well.</summary>

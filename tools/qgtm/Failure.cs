@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http;
 using System.Text.Json;
 using Microsoft.AspNetCore.Connections;
+using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Persistence;
 
 namespace Qgtm.Fast.Tool;
@@ -15,7 +16,7 @@ internal static class Failure
     public static (int ExitCode, string Sentence)? Of(Exception e) => e switch
     {
         UserError u => (u.ExitCode, u.Message),
-        Host.Superseded => (ExitCode.Error, e.Message),
+        Superseded => (ExitCode.Error, e.Message),
         StateLost => (ExitCode.Error, e.Message),
         JournalCorrupt => (ExitCode.Error, $"The journal is damaged: {e.Message} Nothing was changed; restore that segment from a copy, or move the state directory aside to start afresh."),
         SnapshotCorrupt => (ExitCode.Error, $"{e.Message} Recovery does without it: keep it for a look with `qgtm inspect verify`, or delete it."),

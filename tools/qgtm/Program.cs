@@ -1,4 +1,5 @@
 using System;
+using System.Text;
 using System.Threading.Tasks;
 using Qgtm.Fast.Tool.Analytics;
 using Qgtm.Fast.Tool.Commands;
@@ -62,8 +63,7 @@ public static class Program
                                     reads strategy_overrides.yaml again: all of it, or nothing
           qgtm strategy proposal [accept|override --reason TEXT] [--state DIR]
                                     the weights that were proposed on Sunday, and a person's word on them
-          qgtm strategy confirm [--key-file FILE] [--state DIR]
-                                    operator B agrees to what lets more of real money through, with a key as for --confirm-reset
+                                    operator B agrees to what lets more of real money through, as to a reset: --confirm-reset, or the page
           qgtm alerts list|ack ID|test [--state DIR] [--config FILE] [--json]
                                     what stands and what waits for an acknowledgement; a test through each sink
           qgtm report incident [--state DIR] [--out FILE] [--json]
@@ -150,7 +150,7 @@ public static class Program
               --trace               one seed, with what the engine takes and says
               --shrink              a failing seed becomes a small case, written as JSON
               --json                the last line is one JSON object
-          qgtm help
+          qgtm help [VERB]          all of this, or what belongs to one verb; so does qgtm VERB --help
 
         Exit codes: 0 well, 1 error or damage, 2 not found, 3 not running, 4 wrong option, 5 timed out,
         7 a simulated world broke an invariant,
@@ -164,6 +164,9 @@ public static class Program
         {
             return args switch
             {
+                ["help"] or ["--help"] or ["-h"] or [] => Print(Help),
+                ["help", var verb] => PrintOf(verb),
+                [var verb, .., "--help" or "-h"] => PrintOf(verb),
                 ["run", .. var rest] => await RunCommand.RunAsync(RunOptions.Parse(rest, "run")),
                 ["status", .. var rest] => await StatusCommand.RunAsync(rest),
                 ["reconcile", .. var rest] => await ReconcileCommand.RunAsync(rest),
@@ -187,8 +190,7 @@ public static class Program
                 ["data", .. var rest] => await DataCommand.RunAsync(rest),
                 ["candles", .. var rest] => DataCandles.Run(rest),
                 ["simtest", .. var rest] => SimtestCommand.Run(SimtestOptions.Parse(rest)),
-                ["help"] or ["--help"] or ["-h"] or [] => Print(),
-                [var verb, ..] => throw new UserError(ExitCode.Configuration, $"There is no verb '{verb}': see `qgtm help`."),
+                [var verb, ..] => throw NoVerb(verb),
             };
         }
         catch (Exception e) when (Failure.Of(e) is { } failure)
@@ -198,9 +200,27 @@ public static class Program
         }
     }
 
-    private static int Print()
+    /// <summary>The lines of the help that belong to a verb, from each that names it to the next that names any; empty = there is no such verb.</summary>
+    public static string HelpOf(string verb)
     {
-        Console.Out.WriteLine(Help);
+        StringBuilder text = new();
+        bool mine = false;
+        foreach (string line in Help.Split("\n\n")[1].Split('\n'))
+        {
+            mine = line.StartsWith("  qgtm ", StringComparison.Ordinal) ? $"{line} ".StartsWith($"  qgtm {verb} ", StringComparison.Ordinal) : mine;
+            _ = mine ? text.Append(line).Append('\n') : text;
+        }
+
+        return text.ToString().TrimEnd();
+    }
+
+    private static int PrintOf(string verb) => HelpOf(verb) is { Length: > 0 } lines ? Print(lines) : throw NoVerb(verb);
+
+    private static int Print(string text)
+    {
+        Console.Out.WriteLine(text);
         return ExitCode.Ok;
     }
+
+    private static UserError NoVerb(string verb) => new(ExitCode.Configuration, $"There is no verb '{verb}': see `qgtm help`.");
 }

@@ -6,10 +6,10 @@ using Qgtm.Fast.Values;
 namespace Qgtm.Fast.Control.Access;
 
 /// <summary>
-/// What people want of the engine and may not do alone, or not always: exactly one command. All of it is in the token's hash,
-/// and the engine asks again what is asked here.
+/// What people want of the engine and may not do alone, or not always: one command, or one <see cref="StrategyWish"/>. All of it is in the
+/// token's hash, and the engine asks again what is asked here.
 /// </summary>
-/// <param name="Kind">The command: LowerTier, LowerSymbolTier, ReleaseStrategy, SetLimit or GrantOverride.</param>
+/// <param name="Kind">The command: LowerTier, LowerSymbolTier, ReleaseStrategy, SetLimit, GrantOverride or StrategyChange.</param>
 /// <param name="What">The strategy, the <see cref="RiskKey"/>, or side and reason of an <see cref="Override"/>; else 0.</param>
 /// <param name="From">The tier or the limit as it was when it was asked for; else 0.</param>
 /// <param name="To">The tier, the limit, or the nano-shares of an override.</param>
@@ -21,6 +21,9 @@ public sealed record Wish(EventKind Kind, long What, long From, long To, string 
 
     /// <summary>How long an override holds, ns of event time.</summary>
     public long HoldsNs { get; init; }
+
+    /// <summary>Of a StrategyChange alone.</summary>
+    public StrategyWish? Change { get; init; }
 
     /// <summary>Who asks, who confirms; -1 = nobody.</summary>
     public long First { get; init; } = -1;
@@ -48,16 +51,20 @@ public sealed record Wish(EventKind Kind, long What, long From, long To, string 
     public static Wish Override(int instrument, Side side, long qty, RiskReason reason, long holdsNs, string why) =>
         new(EventKind.GrantOverride, Risk.Override.What(side, reason), 0, qty, why) { Instrument = instrument, HoldsNs = holdsNs };
 
+    /// <summary>A change of strategies.</summary>
+    public static Wish Strategies(StrategyWish change, string reason) => new(EventKind.StrategyChange, 0, 0, 0, reason) { Change = change };
+
     /// <summary>How many people it takes: of a tier the table says so, a limit is tightened by one, an override takes two.</summary>
     public int People => Kind switch
     {
         EventKind.LowerTier or EventKind.LowerSymbolTier or EventKind.ReleaseStrategy => TierTable.Of((KillTier)From).People,
         EventKind.SetLimit => RiskBounds.Loosens((RiskKey)What, From, To) ? 2 : 1,
+        EventKind.StrategyChange => Change!.Raises ? 2 : 1,
         _ => 2,
     };
 
     /// <summary>True while what it is about is as it was when it was asked for.</summary>
-    public bool IsAsItWas(EngineState state) => From == Kind switch
+    public bool IsAsItWas(EngineState state) => Change is { } change ? change.IsAsItWas() : From == Kind switch
     {
         EventKind.LowerTier => state.Scalars.Tier,
         EventKind.LowerSymbolTier => state.Flatten[Instrument].Tier,
@@ -75,6 +82,7 @@ public sealed record Wish(EventKind Kind, long What, long From, long To, string 
             EventKind.LowerTier => WordsOf(Lowering.FirstBroken(state, (KillTier)To, First, second, Number)),
             EventKind.LowerSymbolTier => WordsOf(Lowering.FirstBrokenOfName(state, Instrument, (KillTier)To, First, second, Number)),
             EventKind.ReleaseStrategy => IsQuarantined(state, (int)What) ? WordsOf(Lowering.FirstBrokenOfStrategy(state, (int)What, First, second, Number)) : "This strategy is not in quarantine: nothing was asked for.",
+            EventKind.StrategyChange => Named() ?? Change!.Problem(second),
             EventKind.SetLimit => RiskBounds.Problem((RiskKey)What, To) ?? (To == From ? $"{(RiskKey)What} is {From} already: nothing was asked for." : Named() ?? Changed(state)),
             _ => Risk.Override.IsSane(Grant(state.Scalars.TimeNs, second), state.Scalars.TimeNs) ? null
                 : Named() ?? "An override names a side, a quantity above 0, at most five minutes, and a control of size, price or pace that can be waived: see docs/risk.md.",
@@ -98,7 +106,7 @@ public sealed record Wish(EventKind Kind, long What, long From, long To, string 
     }
 
     /// <summary>All that a token is bound to.</summary>
-    internal string Bound() => FormattableString.Invariant($"{(int)Kind}\n{What}\n{Instrument}\n{From}\n{To}\n{HoldsNs}\n{Number}\n{First}\n{Reason}");
+    internal string Bound() => FormattableString.Invariant($"{(int)Kind}\n{What}\n{Instrument}\n{From}\n{To}\n{HoldsNs}\n{Number}\n{First}\n{Change?.Sum}\n{Reason}");
 
     private NumbersPayload Grant(long nowNs, long second) => new() { A = What, B = To, C = nowNs + HoldsNs, D = First, E = second };
 

@@ -33,13 +33,14 @@ public static class WishRequest
         }
 
         int symbol = SymbolOf(instruments, name), strategy = StrategyOf(name);
+        long number = NumberIn(words);
         return scope switch
         {
-            "" or "account" => new(Wish.LowerTier(state, to, reason) with { Number = NumberIn(words) }),
+            "" or "account" => new(Wish.LowerTier(state, to, reason) with { Number = number }),
             "symbol" when symbol < 0 => new(null, $"{Cut(name)} is no instrument of this engine: see its positions with `qgtm status --summary`.", IsUnknown: true),
-            "symbol" => new(Wish.LowerSymbolTier(state, symbol, to, reason)),
+            "symbol" => new(Wish.LowerSymbolTier(state, symbol, to, reason) with { Number = number }),
             "strategy" when strategy < 0 => new(null, $"{Cut(name)} is no strategy: it is one of {string.Join(", ", ControlSources.StrategyNames)}.", IsUnknown: true),
-            "strategy" when to == KillTier.Normal => new(Wish.Release(state, strategy, reason)),
+            "strategy" when to == KillTier.Normal => new(Wish.Release(state, strategy, reason) with { Number = number }),
             "strategy" => new(null, "A strategy is in quarantine or it is not: it goes to NORMAL."),
             _ => new(null, $"'scope' takes account, symbol or strategy, not '{Cut(scope)}'."),
         };

@@ -20,6 +20,7 @@ public static class WishWords
             EventKind.LowerTier or EventKind.LowerSymbolTier => TierTable.Of((KillTier)wish.To).Word,
             EventKind.ReleaseStrategy => "the release of the strategy",
             EventKind.SetLimit => "the limit",
+            EventKind.StrategyChange => "the change of strategies",
             _ => "the override",
         };
     }
@@ -36,6 +37,7 @@ public static class WishWords
             EventKind.LowerSymbolTier => $"{by} asks to take {symbol} alone from {TierTable.Of((KillTier)wish.From).Word} to {TierTable.Of((KillTier)wish.To).Word}. {TierTable.Of((KillTier)wish.To).Says}",
             EventKind.ReleaseStrategy => $"{by} asks to let {ControlSources.StrategyNames[(int)wish.What]} out of quarantine. It trades again.",
             EventKind.SetLimit => $"{by} asks to set the limit {RiskBounds.NameOf((RiskKey)wish.What)} from {wish.From} to {wish.To}. It lets more through.",
+            EventKind.StrategyChange => $"{by} asks to change strategies: {string.Join("; ", wish.Change!.Lines)}. It lets more of real money through.",
             _ => $"{by} asks to let one order pass the control {(RiskReason)(wish.What >> 8)}: {(Side)(wish.What & 0xFF)} at most {wish.To / (decimal)Fixed.One:0.#########} {symbol}, once, within {wish.HoldsNs / 60_000_000_000} minutes.",
         };
         return says.ToString(CultureInfo.InvariantCulture);
@@ -59,6 +61,7 @@ public static class WishWords
         EventKind.LowerSymbolTier => "symbol",
         EventKind.ReleaseStrategy => "strategy",
         EventKind.SetLimit => "limit",
+        EventKind.StrategyChange => "strategies",
         _ => "override",
     };
 
@@ -67,6 +70,7 @@ public static class WishWords
         EventKind.LowerTier => string.Empty,
         EventKind.ReleaseStrategy => ControlSources.StrategyNames[(int)wish.What],
         EventKind.SetLimit => RiskBounds.NameOf((RiskKey)wish.What),
+        EventKind.StrategyChange => string.Join("; ", wish.Change!.Lines),
         _ => instruments[wish.Instrument].Symbol,
     };
 

@@ -11,6 +11,8 @@ namespace Qgtm.Fast.Control.Endpoints;
 /// </summary>
 internal static class Resets
 {
+    private const string NoNumber = "'number' is missing: name the newest row of the kill history that you have seen (kill_history in GET /api/v1/daemon/telemetry), so that this request is worth nothing when it comes again.";
+
     /// <summary>GET: what waits. The token stands in the answer to operator B alone, a new one each time.</summary>
     public static Reply Show(Caller caller, ControlSources sources)
     {
@@ -46,7 +48,11 @@ internal static class Resets
         });
     }
 
-    /// <summary>POST: with a token it confirms, without one it asks: to (NORMAL), scope (account) and name, reason. Who says so is who has logged in; "approver" is a comment.</summary>
+    /// <summary>
+    /// POST: with a token it confirms, without one it asks: to (NORMAL), scope (account) and name, reason, number. Who says so is who has
+    /// logged in; "approver" is a comment. What one person lowers at once has to name the newest row of the kill history: a request that
+    /// was captured would lower the next tier, too (F135). What takes two waits for a token, which counts once.
+    /// </summary>
     public static async Task<Reply> PostAsync(Caller caller, ControlSources sources)
     {
         if (caller.Desk is not { } desk || await caller.WordsAsync() is not { } words)
@@ -57,7 +63,8 @@ internal static class Resets
         bool confirms = words.TryGetProperty("token", out _);
         if (!confirms)
         {
-            return await Limits.AskAsync(caller, WishRequest.Lower(words, desk.State, sources.Engine.Instruments));
+            Request asked = WishRequest.Lower(words, desk.State, sources.Engine.Instruments);
+            return asked.Wish is { People: 1, Number: 0 } ? Reply.Sentence(StatusCodes.Status400BadRequest, NoNumber) : await Limits.AskAsync(caller, asked);
         }
 
         return caller.Who!.Role == Roles.OperatorB ? Told(await desk.ConfirmAsync(caller.Who, Caller.Text(words, "token"))) : Reply.Refusal;

@@ -51,7 +51,6 @@ internal static class StrategiesList
     {
         StrategyBook book = state.Books[number];
         StrategyRow[] rows = [.. Enumerable.Range(0, names).Select(i => state.Strategy(number, i))];
-        StrategyRow newest = rows.MaxBy(r => r.SignalNs);
         w.WriteStartObject();
         w.WriteString("id", info.Id);
         w.WriteString("category", info.Category.ToString());
@@ -64,7 +63,7 @@ internal static class StrategiesList
         w.WriteNumber("weight", Math.Round(book.Weight, 6));
         w.WriteNumber("skill", Math.Round(book.Skill, 4));
         w.WriteNumber("targets", rows.Count(r => r.Target != 0));
-        w.WriteString("emptyReason", newest.SignalNs == 0 ? "not_asked" : EnumWords.Of((EmptyReason)newest.Empty));
+        w.WriteString("emptyReason", StrategyReason.Of(state, number, names));
         w.WriteStartObject("parameters");
         for (int p = 0; p < info.Parameters.Length; p++)
         {

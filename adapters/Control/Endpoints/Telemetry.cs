@@ -143,7 +143,7 @@ internal static class Telemetry
             w.WriteString("symbol", Words.Symbol(sources, s.Instrument));
             w.WriteNumber("targetPct", s.TargetMillionths / 10_000m);
             w.WriteNumber("confidence", s.Confidence);
-            w.WriteString("emptyReason", s.Empty == EmptyReason.None ? null : s.Empty.ToString());
+            w.WriteString("emptyReason", s.Empty == EmptyReason.None ? null : EnumWords.Of(s.Empty));
             w.WriteEndObject();
         }
 

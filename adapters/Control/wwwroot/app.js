@@ -67,7 +67,7 @@ function dot(colour, headline, reason, advice) {
 }
 
 function wanted(s) {
-  if (s.emptyReason) return 'none: ' + plain(s.emptyReason).toLowerCase();
+  if (s.emptyReason) return 'none: ' + s.emptyReason.replaceAll('_', ' ');
   const size = Math.abs(s.targetPct).toFixed(Math.abs(s.targetPct) < 10 ? 1 : 0);
   return s.targetPct > 0 ? `long ${size} %` : s.targetPct < 0 ? `short ${size} %` : 'none';
 }

@@ -35,6 +35,7 @@ internal sealed class RestServer
     /// <summary>Answers one call.</summary>
     public async Task ServeAsync(HttpContext context, string path)
     {
+        _options.Heard?.Invoke(context.Request.Method, path);
         string requestId = Interlocked.Increment(ref _requests).ToString("x32", CultureInfo.InvariantCulture);
         context.Response.Headers["X-Request-ID"] = requestId;
         Reply? answer;

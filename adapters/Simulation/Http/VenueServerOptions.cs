@@ -43,4 +43,7 @@ public sealed record VenueServerOptions
 
     /// <summary>The market moves without anybody listening, as a real one does. Else it stands still until both streams have a client.</summary>
     public bool RunsAlone { get; init; }
+
+    /// <summary>Is told the method and the path of each request of the broker's interface when it arrives; null = nobody listens.</summary>
+    public Action<string, string>? Heard { get; init; }
 }

@@ -92,7 +92,7 @@ public sealed class EndpointTests
         Assert.Equal((10m, 4m, 99m), (order.GetProperty("qty").GetDecimal(), order.GetProperty("cumQty").GetDecimal(), order.GetProperty("avgPx").GetDecimal()));
         JsonElement signal = t.GetProperty("recentSignals").EnumerateArray().Single();
         Assert.Equal(("tsmom_multi", "GLD", -12.5m), (Text(signal, "strategy"), Text(signal, "symbol"), signal.GetProperty("targetPct").GetDecimal()));
-        Assert.Equal(JsonValueKind.Null, signal.GetProperty("emptyReason").ValueKind);
+        Assert.Equal("missing_data", Text(signal, "emptyReason"));
         Assert.Equal("OrderTooLarge", Text(t.GetProperty("recentDenials").EnumerateArray().Single(), "reason"));
         Assert.Equal(1, t.GetProperty("tickToFeatureNs").GetProperty("count").GetInt64());
     }
@@ -121,7 +121,7 @@ public sealed class EndpointTests
         bench.Engine.State.Positions[0].AvgPx = 400 * Fixed.One;
         bench.Engine.State.Market[0].LastPx = 401 * Fixed.One;
         Event signal = ControlBench.Of(EventKind.Signal, 0);
-        (signal.Numbers.A, signal.Numbers.B) = (1, -125_000);
+        (signal.Numbers.A, signal.Numbers.B, signal.Numbers.D) = (1, -125_000, (long)EmptyReason.MissingData);
         Event denied = ControlBench.NewOrder(0, 1);
         denied.Header.Kind = EventKind.Denied;
         denied.Order.Reason = (ushort)RiskReason.OrderTooLarge;

@@ -35,6 +35,20 @@ public sealed class PointInTimeTests(ITestOutputHelper output)
     });
 
     [Fact]
+    public void What_is_new_since_a_day_and_an_instant_comes_in_the_order_of_knowledge() => Seeds.Each(output, 40, random =>
+    {
+        using Scratch s = new();
+        SeriesPoint[] all = [.. Random(random, 200)];
+        s.Put(all);
+        DateOnly day = Day0.AddDays(random.Next(80));
+        long known = Ms(random.Next(120)), t = Ms(random.Next(120));
+        Known[] naive = [.. all.GroupBy(p => (p.Observation, p.KnownMs)).Select(g => g.Last())
+            .Where(p => (p.Observation > day || p.KnownMs > known) && p.KnownMs <= t)
+            .OrderBy(p => p.KnownMs).ThenBy(p => p.Observation).Select(p => new Known(p.Observation, p.Value, p.KnownMs))];
+        Assert.Equal(naive, s.Db.Series.Since("Dgs10", day, known, t));
+    });
+
+    [Fact]
     public void The_cursor_tells_what_the_join_knows_at_every_instant() => Seeds.Each(output, 20, random =>
     {
         using Scratch s = new();

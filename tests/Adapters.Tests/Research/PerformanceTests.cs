@@ -50,6 +50,25 @@ public sealed class PerformanceTests(ITestOutputHelper output)
         Assert.Equal((-1, 1), (gone.Cagr, gone.MaxDrawdown));
     }
 
+    /// <summary>Three times 0.1 and a third of it is not 0.1: what is left is no spread, and no ratio of 10^16.</summary>
+    [Fact]
+    public void Equal_returns_have_no_ratio()
+    {
+        int uneven = 0;
+        foreach (double r in (double[])[0.1, 0.001, -0.0007, 1e-9])
+        {
+            for (int n = 1; n < 40; n++)
+            {
+                double[] days = [.. Enumerable.Repeat(r, n)];
+                uneven += days.Average() != r ? 1 : 0;
+                Performance p = Performance.Of(days);
+                Assert.Equal((0, null, null, null), (p.Volatility, p.Sharpe, p.Skewness, p.Kurtosis));
+            }
+        }
+
+        Assert.True(uneven > 0, "every mean was exact");
+    }
+
     [Fact]
     public void Moments_agree_with_mathnet() => Seeds.Each(output, 5, random =>
     {

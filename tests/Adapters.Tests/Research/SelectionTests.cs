@@ -24,7 +24,8 @@ public sealed class SelectionTests(ITestOutputHelper output)
         double[] after = [.. trials.Select(t => Ratio(t, 340, 400))];
         Assert.Equal(after[s.Best!.Value] * Math.Sqrt(252), s.Holdout[s.Best.Value].Sharpe!.Value, 1e-9);
         Assert.Equal(1 + after.Count(r => r > after[s.Best.Value]), s.HoldoutRank);
-        Assert.Equal(16, s.Blocks);
+        PboResult before = Pbo.Of([.. trials.Select(t => t[..337])]);
+        Assert.Equal((16, before.Probability, before.ProbabilityOfLoss), (s.Blocks, s.Overfitting, s.Loss));
         Assert.InRange(s.Deflated!.Value, 0, 1);
     });
 

@@ -73,6 +73,40 @@ public sealed class SignificanceTests(ITestOutputHelper output)
         Assert.Equal(expected.Count(l => l <= 0) / 6.0, result.Probability, 1e-12);
     });
 
+    /// <summary>All of the result by brute force, from the returns themselves: some trials are equal, one never trades, one earns the same each day.</summary>
+    [Fact]
+    public void Overfitting_is_that_of_a_brute_force() => Seeds.Each(output, 20, random =>
+    {
+        int blocks = 2 * random.Next(1, 4), days = (blocks * random.Next(2, 9)) + random.Next(0, blocks), left = days % blocks, length = days / blocks;
+        List<double[]> trials = [.. Enumerable.Range(0, random.Next(2, 6)).Select(_ => Enumerable.Range(0, days).Select(_ => random.NextDouble() - 0.5).ToArray())];
+        trials.Add([.. trials[0]]);
+        trials.Add(new double[days]);
+        trials.Add([.. Enumerable.Repeat(0.1, days)]);
+        List<(double In, double Out, double Logit)> all = [];
+        foreach (int chosen in Enumerable.Range(0, 1 << blocks).Where(c => Enumerable.Range(0, blocks).Count(b => (c >> b & 1) == 1) == blocks / 2))
+        {
+            double[] inside = [.. trials.Select(t => Ratio(t, seen: true))], outside = [.. trials.Select(t => Ratio(t, seen: false))];
+            int best = Array.IndexOf(inside, inside.Max());
+            double below = outside.Count(o => o < outside[best] - 1e-12), same = outside.Count(o => Math.Abs(o - outside[best]) <= 1e-12);
+            double relative = (below + ((same + 1) / 2)) / (trials.Count + 1);
+            all.Add((inside[best], outside[best], Math.Log(relative / (1 - relative))));
+
+            double Ratio(double[] t, bool seen)
+            {
+                double[] part = [.. t.Skip(left).Where((_, day) => ((chosen >> (day / length) & 1) == 1) == seen)];
+                double mean = part.Sum() / part.Length, square = part.Sum(r => (r - mean) * (r - mean)) / (part.Length - 1);
+                return part.Distinct().Count() == 1 ? 0 : mean / Math.Sqrt(square);
+            }
+        }
+
+        PboResult result = Pbo.Of(trials, blocks);
+        Assert.Equal(all.Select(a => Math.Round(a.Logit, 9)), result.Logits.Select(l => Math.Round(l, 9)));
+        Assert.Equal(all.Count(a => a.Logit <= 0) / (double)all.Count, result.Probability, 1e-12);
+        Assert.Equal(all.Count(a => a.Out < 0) / (double)all.Count, result.ProbabilityOfLoss, 1e-12);
+        double x = all.Average(a => a.In), y = all.Average(a => a.Out), xx = all.Sum(a => (a.In - x) * (a.In - x));
+        Assert.Equal(xx > 1e-20 ? all.Sum(a => (a.In - x) * (a.Out - y)) / xx : result.Slope, result.Slope, 1e-6);
+    });
+
     [Fact]
     public void Noise_overfits_half_the_time_and_skill_does_not()
     {

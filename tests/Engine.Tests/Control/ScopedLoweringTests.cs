@@ -24,10 +24,11 @@ public sealed class ScopedLoweringTests
     {
         using OrderLab lab = TierLab.Holding(0, 0);
         Scope(lab, EventKind.RaiseSymbolTier, 1, (long)from, 1, (long)TierTrigger.Command);
+        Scope(lab, EventKind.RaiseSymbolTier, 0, (long)KillTier.NoNew, 1, (long)TierTrigger.Command);
         lab.Outputs.Clear();
         Scope(lab, EventKind.LowerSymbolTier, 1, (long)to, first, second, lab.State.Control.Changes);
         bool falls = refusal == LoweringRefusal.None;
-        Assert.Equal((long)(falls ? to : from), lab.State.Flatten[1].Tier);
+        Assert.Equal(((long)(falls ? to : from), (long)KillTier.NoNew), (lab.State.Flatten[1].Tier, lab.State.Flatten[0].Tier));
         Assert.Equal(falls ? [] : [(long)refusal], lab.Said(EventKind.LoweringRefused).Select(e => e.Numbers.B));
         Assert.Equal(falls ? 1 : 0, lab.Count(EventKind.SymbolTierChanged));
         Assert.Equal(falls, lab.LastChange() is { Trigger: (long)TierTrigger.Lowered, Instrument: 1, Uid: 1, SecondUid: 2 });
@@ -69,7 +70,8 @@ public sealed class ScopedLoweringTests
     {
         using OrderLab lab = TierLab.Holding(0);
         Scope(lab, EventKind.Quarantine, -1, 1, 1, (long)TierTrigger.Command);
-        Assert.Equal(2, lab.State.Control.Quarantined);
+        Scope(lab, EventKind.Quarantine, -1, 3, 1, (long)TierTrigger.Command);
+        Assert.Equal(0b1010, lab.State.Control.Quarantined);
         using OrderLab again = lab.Restart();
         again.Command(EventKind.OrderStreamUp);
         again.Command(EventKind.Reconciled);
@@ -79,13 +81,36 @@ public sealed class ScopedLoweringTests
         again.Outputs.Clear();
         Scope(again, EventKind.ReleaseStrategy, -1, 1, first, second, again.State.Control.Changes + ahead);
         bool free = refusal == LoweringRefusal.None;
-        Assert.Equal(free ? 0 : 2, again.State.Control.Quarantined);
+        Assert.Equal(free ? 0b1000 : 0b1010, again.State.Control.Quarantined);
         Assert.Equal(free ? [] : [(long)refusal], again.Said(EventKind.LoweringRefused).Select(e => e.Numbers.B));
         Assert.Equal(free ? [1L] : [], again.Said(EventKind.StrategyReleased).Select(e => e.Numbers.A));
         Evidence.Held(free ? "K12+" : "K12-");
     }
 
-    /// <summary>Its last order has to be gone; then it comes out.</summary>
+    /// <summary>Nothing comes down while the books are not compared with the broker, or a break waits for a person.</summary>
+    [Theory]
+    [InlineData(EventKind.LowerTier)]
+    [InlineData(EventKind.LowerSymbolTier)]
+    [InlineData(EventKind.ReleaseStrategy)]
+    public void K08_nothing_comes_down_while_books_and_broker_do_not_agree(EventKind kind)
+    {
+        using OrderLab lab = TierLab.Holding(0, 0);
+        Scope(lab, EventKind.RaiseSymbolTier, 1, (long)KillTier.NoNew, 1, (long)TierTrigger.Command);
+        Scope(lab, EventKind.Quarantine, -1, 0, 1, (long)TierTrigger.Command);
+        lab.Raise(KillTier.NoNew);
+        foreach ((long reconciled, long breaks) in new[] { (0L, 0L), (1L, 1L), (1L, 0L) })
+        {
+            (lab.State.Scalars.Reconciled, lab.State.Look.Confirmed) = (reconciled, breaks);
+            Scope(lab, kind, kind == EventKind.LowerSymbolTier ? 1 : -1, 0, 1, 2, lab.State.Control.Changes);
+        }
+
+        Assert.Equal([(long)LoweringRefusal.NotReconciled, (long)LoweringRefusal.NotReconciled], lab.Said(EventKind.LoweringRefused).Select(e => e.Numbers.B));
+        Assert.Equal(((long)TierTrigger.Lowered, 2L), (lab.LastChange().Trigger, lab.LastChange().SecondUid));
+        Evidence.Held("K08-");
+        Evidence.Held("K08+");
+    }
+
+    /// <summary>Its last order has to be gone; then it comes out, whatever the others have open.</summary>
     [Fact]
     public void K12_orders_of_the_strategy_hold_it_in_quarantine()
     {
@@ -93,12 +118,16 @@ public sealed class ScopedLoweringTests
         long id = lab.Place();
         int strategy = lab.Row(id).Strategy;
         lab.Report(id, OrdStatus.New);
+        long other = lab.Place(instrument: 1);
+        lab.Row(other).Strategy = (short)(strategy + 1);
+        lab.Report(other, OrdStatus.New);
         Scope(lab, EventKind.Quarantine, -1, strategy, 1, (long)TierTrigger.Command);
         Scope(lab, EventKind.ReleaseStrategy, -1, strategy, 1, 2, lab.State.Control.Changes);
         Assert.Equal((long)LoweringRefusal.OrdersOpen, Assert.Single(lab.Said(EventKind.LoweringRefused)).Numbers.B);
         lab.Report(id, OrdStatus.Canceled);
         Scope(lab, EventKind.ReleaseStrategy, -1, strategy, 1, 2, lab.State.Control.Changes);
         Assert.Equal(0, lab.State.Control.Quarantined);
+        Assert.True(lab.Row(other).IsOpen);
         Evidence.Held("K12-");
         Evidence.Held("K12=");
     }
@@ -147,6 +176,23 @@ public sealed class ScopedLoweringTests
         Scope(lab, EventKind.LowerTier, -1, 0, 1, 2, lab.State.Control.Changes);
         Assert.Equal((KillTier.Normal, 0L, 92_000 * Fixed.One), (lab.State.Tier, lab.State.Control.ThrottleBase, lab.State.Scalars.PeakEquity));
         Evidence.Asked("C13", refused: true);
+    }
+
+    /// <summary>Only a THROTTLE that a drawdown asks for gives a new base: another way down would loosen the next one.</summary>
+    [Theory]
+    [InlineData(KillTier.Warn, KillTier.Normal)]
+    [InlineData(KillTier.Throttle, KillTier.Warn)]
+    public void C13_a_tier_that_a_person_has_raised_gives_no_new_base(KillTier from, KillTier to)
+    {
+        using OrderLab lab = TierLab.Holding(0);
+        lab.State.Control.DayBase = lab.State.Control.WeekBase = 1;
+        Report(lab, 95_001);
+        lab.Raise(from);
+        Scope(lab, EventKind.LowerTier, -1, (long)to, 1, -1, lab.State.Control.Changes);
+        Assert.Equal((to, 0L, 0L), (lab.State.Tier, lab.State.Control.ThrottleBase, lab.State.Control.WarnHeld));
+        Report(lab, 92_000);
+        Assert.Equal((KillTier.Throttle, 800L, 100_000 * Fixed.One), (lab.State.Tier, lab.LastChange().Limit, lab.LastChange().Basis));
+        Evidence.Asked("C13", refused: true, atLimit: true);
     }
 
     private static OrderLab Throttled(decimal equity)

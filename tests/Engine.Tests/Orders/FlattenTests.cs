@@ -213,6 +213,8 @@ public sealed class FlattenTests
         lab.Report(lab.LastOrder(0), OrdStatus.New);
         lab.Wait(59);
         Assert.Equal(0, lab.Count(EventKind.NeedsPerson));
+        lab.Wait(1);
+        Assert.Equal(1, lab.Count(EventKind.NeedsPerson));
         lab.Wait(10);
         Event told = Assert.Single(lab.Said(EventKind.NeedsPerson));
         Assert.Equal((0L, 10 * Fixed.One), (told.Numbers.A, told.Numbers.C));

@@ -142,9 +142,11 @@ public sealed class BreakTests
     }
 
     [Theory]
-    [InlineData(99_998.0, true)]
-    [InlineData(99_999.5, false)]
-    [InlineData(100_002.0, true)]
+    [InlineData(99_998.99, true)] // the slack is one USD
+    [InlineData(99_999.0, false)]
+    [InlineData(99_999.01, false)]
+    [InlineData(100_001.0, false)]
+    [InlineData(100_001.01, true)]
     public void F54_cash_that_differs_is_a_break_beyond_the_slack(double cash, bool breaks)
     {
         using Broker b = new();

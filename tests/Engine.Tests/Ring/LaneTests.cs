@@ -97,7 +97,7 @@ public sealed unsafe class LaneTests
         Assert.True(lane.TryWrite(in late));
         Assert.True(lane.TryPeek(out Event* last));
         Assert.Equal(capacity + 1, last->Header.Sequence);
-        Evidence.Held("F74");
+        Evidence.Fired("F74", 1);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using Qgtm.Fast.EngineTests.Orders;
 using Qgtm.Fast.Events;
@@ -37,6 +38,36 @@ public sealed class LimitPeopleTests
         Assert.Equal((1_000, value, first, second), (said.B, said.C, said.D, said.E));
         Evidence.Asked("C20", refused: !taken, atLimit: value is 1_001 or 999);
         Evidence.Held("F110");
+    }
+
+    /// <summary>Which way is the tighter one, limit by limit: one person takes that step and not the step back.</summary>
+    [Fact]
+    public void C20_one_person_tightens_each_limit_and_loosens_none()
+    {
+        RiskKey[] longerIsTighter = [RiskKey.OrderGapMinNs, RiskKey.DriftWindowNs, RiskKey.DuplicateWindowNs, RiskKey.CostBps];
+        using OrderLab lab = new();
+        lab.Open();
+        foreach (RiskKey key in Enum.GetValues<RiskKey>().Where(k => k is not (RiskKey.None or RiskKey.DayTradeRule)))
+        {
+            long before = RiskBounds.MostOf(key) / 2, tighter = before + (longerIsTighter.Contains(key) ? 1 : -1);
+            RiskBounds.Set(ref lab.State.Risk, key, before);
+            Set(lab, tighter, OpA, 0, 0, key);
+            Set(lab, before, OpA, 0, tighter, key);
+            Assert.Equal((key, tighter), (key, RiskBounds.Get(in lab.State.Risk, key)));
+            Set(lab, before, OpA, OpB, tighter, key);
+            Assert.Equal((key, before), (key, RiskBounds.Get(in lab.State.Risk, key)));
+        }
+
+        // Another rule set is another law, whichever it is.
+        for (long rule = 1; rule <= 2; rule++)
+        {
+            lab.State.Risk.DayTradeRule = rule;
+            Set(lab, 3 - rule, OpA, 0, rule, RiskKey.DayTradeRule);
+            Assert.Equal(rule, lab.State.Risk.DayTradeRule);
+        }
+
+        Evidence.Asked("C20", refused: true, atLimit: true);
+        Evidence.Asked("C20", refused: false);
     }
 
     /// <summary>The same limits are set by every start; a limit that people have changed stays as they left it.</summary>
@@ -110,14 +141,14 @@ public sealed class LimitPeopleTests
         lab.Command(EventKind.SetLimit, (long)RiskKey.OrderNotionalMaxBps, value);
     }
 
-    private static void Set(OrderLab lab, long value, long first, long second, long seen)
+    private static void Set(OrderLab lab, long value, long first, long second, long seen, RiskKey key = RiskKey.OrderNotionalMaxBps)
     {
         Event e = default;
         e.Header.Kind = EventKind.SetLimit;
         e.Header.Source = EventSource.Commands;
         e.Header.Instrument = -1;
         e.Header.TimeNs = lab.State.Scalars.TimeNs;
-        e.Numbers = new NumbersPayload { A = (long)RiskKey.OrderNotionalMaxBps, B = value, C = first, D = RiskBounds.Seen(17, seen), E = second };
+        e.Numbers = new NumbersPayload { A = (long)key, B = value, C = first, D = RiskBounds.Seen(17, seen), E = second };
         lab.Apply(in e);
     }
 }

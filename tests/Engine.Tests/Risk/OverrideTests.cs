@@ -69,6 +69,8 @@ public sealed class OverrideTests
         NumbersPayload said = Assert.Single(lab.Said(taken ? EventKind.OverrideGranted : EventKind.OverrideRefused)).Numbers;
         Assert.Equal((first, second), (said.D, said.E));
         Assert.Equal(taken, lab.Position().OverrideWhat != 0);
+        using OrderLab again = lab.Restart();
+        Assert.Equal((lab.Position().OverrideWhat, lab.Position().OverrideUntilNs), (again.Position().OverrideWhat, again.Position().OverrideUntilNs));
         Evidence.Asked("C19", refused: !taken, atLimit: holdsNs == Override.LongestNs);
     }
 

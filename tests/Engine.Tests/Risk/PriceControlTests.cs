@@ -48,6 +48,7 @@ public sealed class PriceControlTests
     [InlineData(100.49, RiskReason.None)]
     [InlineData(100.50, RiskReason.None)]
     [InlineData(100.51, RiskReason.PriceDrift)]
+    [InlineData(99.50, RiskReason.None)]
     [InlineData(99.49, RiskReason.PriceDrift)]
     public void C02_own_orders_drift_no_further_than_half_a_percent(double px, RiskReason expected)
     {
@@ -58,7 +59,7 @@ public sealed class PriceControlTests
         Assert.Equal(expected, b.Buy(px: px));
         b.Hold(100);
         Assert.Equal(RiskReason.None, b.Sell(px: px));
-        Evidence.Asked("C02", refused: expected != RiskReason.None, atLimit: px is 100.50);
+        Evidence.Asked("C02", refused: expected != RiskReason.None, atLimit: px is 100.50 or 99.50);
     }
 
     [Theory]
@@ -98,6 +99,19 @@ public sealed class PriceControlTests
         b.Scalars.SessionOpen = 0;
         Assert.Equal((RiskReason.SessionClosed, RiskReason.SessionClosed), (b.Sell(), b.Buy()));
         Evidence.Asked("C15", refused: true);
+    }
+
+    /// <summary>The broker's word comes once a second; in between the close that he has told counts.</summary>
+    [Theory]
+    [InlineData(-1, RiskReason.None)]
+    [InlineData(0, RiskReason.SessionClosed)]
+    [InlineData(1, RiskReason.SessionClosed)]
+    public void C15_nothing_leaves_after_the_close_that_was_told(long afterNs, RiskReason expected)
+    {
+        GateBench b = new();
+        b.Scalars.NextCloseNs = b.Scalars.TimeNs - afterNs;
+        Assert.Equal(expected, b.Buy());
+        Evidence.Asked("C15", refused: expected != RiskReason.None);
     }
 
     [Theory]
@@ -141,6 +155,28 @@ public sealed class PriceControlTests
         b.Hold(100);
         Assert.Equal(RiskReason.None, b.Sell());
         Evidence.Asked("C16", refused: expected != RiskReason.None, atLimit: beyondNs == 0);
+    }
+
+    /// <summary>In the first and the last five minutes what opens has a third of the time; what closes has the whole.</summary>
+    [Theory]
+    [InlineData(true, -1, 0, RiskReason.None)]
+    [InlineData(true, -1, 1, RiskReason.QuoteStale)]
+    [InlineData(true, 0, 1, RiskReason.None)]
+    [InlineData(true, 1, 1, RiskReason.None)]
+    [InlineData(false, -1, 0, RiskReason.None)]
+    [InlineData(false, -1, 1, RiskReason.QuoteStale)]
+    [InlineData(false, 0, 1, RiskReason.None)]
+    [InlineData(false, 1, 1, RiskReason.None)]
+    public void C16_a_third_of_the_age_at_the_edges_of_a_session(bool early, long fromEdgeNs, long beyondNs, RiskReason expected)
+    {
+        GateBench b = new();
+        b.Scalars.OpenedNs = early ? GateBench.NowNs - QuoteAge.EdgeNs - fromEdgeNs : b.Scalars.OpenedNs;
+        b.Scalars.NextCloseNs = early ? b.Scalars.NextCloseNs : GateBench.NowNs + QuoteAge.EdgeNs + fromEdgeNs;
+        b.Market.QuoteTimeNs = GateBench.NowNs - (b.Limits.QuoteAgeMaxNs / 3) - beyondNs;
+        Assert.Equal(expected, b.Buy());
+        b.Hold(100);
+        Assert.Equal(RiskReason.None, b.Sell());
+        Evidence.Asked("C16", refused: expected != RiskReason.None, atLimit: fromEdgeNs == 0 || beyondNs == 0);
     }
 
     [Theory]
@@ -199,6 +235,9 @@ public sealed class PriceControlTests
         b.Rest(Side.Sell, 10, 101);
         b.Rest(Side.Sell, 10, 99, status);
         Assert.Equal(expected, b.Buy(px: 100));
+        GateBench priceless = new();
+        priceless.Rest(Side.Buy, 10, 0, status);
+        Assert.Equal(expected, priceless.Sell(px: 100));
         Evidence.Asked("C17", refused: expected != RiskReason.None);
     }
 }

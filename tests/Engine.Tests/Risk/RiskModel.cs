@@ -85,7 +85,7 @@ internal sealed class RiskModel(Instrument[] instruments, RiskLimits limits, Str
             (RiskReason.Frozen, n.Frozen),
             (RiskReason.Blocked, opens && n.Blocked),
             (RiskReason.StrategyDisabled, opens && Disabled.Contains(o.Strategy)),
-            (RiskReason.SessionClosed, !SessionOpen),
+            (RiskReason.SessionClosed, !SessionOpen || Now >= ClosesAt),
             (RiskReason.Halted, n.Halted),
             (RiskReason.LimitState, opens && n.AtBand),
             (RiskReason.OutsideBands, n.Up > 0 && (o.Px > n.Up || o.Px < n.Down)),

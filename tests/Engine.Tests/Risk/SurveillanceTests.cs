@@ -33,16 +33,23 @@ public sealed class SurveillanceTests
         {
             KillRow row = lab.LastChange();
             Assert.Equal(((long)TierTrigger.OrdersToTrades, requests, most, fills), (row.Trigger, row.Measured, row.Limit, row.Basis));
+
+            // Once a day: a person who has looked lowers it, and neither the next timer nor a start says it again.
             lab.Outputs.Clear();
+            LowerWarning(lab);
             Tick(lab);
-            Assert.Empty(lab.Said(EventKind.TierChanged));
+            using OrderLab again = lab.Restart();
+            Tick(again);
+            Assert.Equal((KillTier.Normal, KillTier.Normal), (lab.State.Tier, again.State.Tier));
+            Assert.Equal((requests, fills), (again.State.Scalars.DayRequests, again.State.Scalars.DayFills));
+            Assert.Single(lab.Said(EventKind.TierChanged));
         }
 
         Evidence.Held(warns ? "M10-" : "M10+");
         Evidence.Held("M10=");
     }
 
-    /// <summary>What counts: orders, cancels, executions; the next day begins anew.</summary>
+    /// <summary>What counts: orders, cancels, executions, and no report that says nothing new, no question; the next day begins anew.</summary>
     [Fact]
     public void M10_orders_cancels_and_executions_are_counted_by_the_day()
     {
@@ -55,8 +62,14 @@ public sealed class SurveillanceTests
         (long requests, long fills) = (lab.State.Scalars.DayRequests, lab.State.Scalars.DayFills);
         Assert.True(requests > 0);
         lab.Report(order.Order.OrderId, OrdStatus.PartiallyFilled, 3);
+        lab.Report(order.Order.OrderId, OrdStatus.PartiallyFilled, 3);
+        long unknown = lab.Place();
+        lab.About(EventKind.OrderUnknown, unknown);
+        lab.Command(EventKind.CancelOrder, unknown);
+        Assert.Single(lab.Said(EventKind.OrderStatusRequest));
         lab.Command(EventKind.CancelOrder, order.Order.OrderId);
         Assert.Equal((requests + 1, fills + 1), (lab.State.Scalars.DayRequests, lab.State.Scalars.DayFills));
+        lab.State.Scalars.DayRequestsTold = 1;
         Event e = default;
         e.Header.Kind = EventKind.Timer;
         e.Header.TimeNs = lab.State.Scalars.TimeNs + 1;
@@ -65,6 +78,18 @@ public sealed class SurveillanceTests
         lab.Apply(in e);
         Assert.Equal((0, 0, 0), (lab.State.Scalars.DayRequests, lab.State.Scalars.DayFills, lab.State.Scalars.DayRequestsTold));
         Evidence.Held("M10+");
+    }
+
+    /// <summary>One operator, who has seen the newest row of the history.</summary>
+    private static void LowerWarning(OrderLab lab)
+    {
+        Event e = default;
+        e.Header.Kind = EventKind.LowerTier;
+        e.Header.Source = EventSource.Commands;
+        e.Header.Instrument = -1;
+        e.Header.TimeNs = lab.State.Scalars.TimeNs;
+        (e.Numbers.B, e.Numbers.D, e.Numbers.E) = (1, -1, lab.State.Control.Changes);
+        lab.Apply(in e);
     }
 
     /// <summary>A timer that names the same close: the day goes on.</summary>

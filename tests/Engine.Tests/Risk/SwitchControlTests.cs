@@ -75,8 +75,47 @@ public sealed class SwitchControlTests
         Assert.Equal(RiskReason.Blocked, b.Buy());
         b.Hold(10);
         Assert.Equal((RiskReason.Blocked, RiskReason.None), (b.Buy(), b.Sell()));
+        b.Position.NotTraded = 1;
+        Assert.Equal((RiskReason.NotAllowed, RiskReason.NotAllowed), (b.Buy(), b.Sell()));
         Evidence.Asked("C10", refused: false, atLimit: true);
         Evidence.Asked("C10", refused: true);
+    }
+
+    /// <summary>R5: without the order stream exits still leave; with books that are not compared, or a name with a difference, nothing does.</summary>
+    [Fact]
+    public void Books_that_are_not_true_carry_no_order()
+    {
+        GateBench b = new();
+        b.Hold(100);
+        b.Scalars.OrderStreamUp = 0;
+        Assert.Equal((RiskReason.OrderStreamDown, RiskReason.None), (b.Buy(), b.Sell()));
+        b.Scalars.OrderStreamUp = 1;
+        b.Position.Frozen = 1;
+        Assert.Equal((RiskReason.Frozen, RiskReason.Frozen, RiskReason.None), (b.Buy(), b.Sell(), b.Buy(px: 20, instrument: GateBench.Silver)));
+        b.Scalars.Reconciled = 0;
+        Assert.Equal((RiskReason.NotReconciled, RiskReason.NotReconciled), (b.Sell(), b.Buy(px: 20, instrument: GateBench.Silver)));
+    }
+
+    /// <summary>What the broker says of a name at a start holds until the next one; a name that is none changes nothing.</summary>
+    [Fact]
+    public void C10_C14_the_brokers_terms_hold_for_their_name_alone()
+    {
+        using OrderLab lab = new();
+        lab.Open();
+        foreach ((int name, Borrow borrow, long traded) in new[] { (0, Borrow.Hard, 1L), (1, Borrow.Easy, 0L), (-1, Borrow.NotShortable, 0L), (lab.State.Positions.Length, Borrow.NotShortable, 0L) })
+        {
+            Event e = default;
+            e.Header.Kind = EventKind.InstrumentTerms;
+            e.Header.Source = EventSource.Commands;
+            e.Header.Instrument = name;
+            (e.Numbers.A, e.Numbers.B) = ((long)borrow, traded);
+            lab.Apply(in e);
+        }
+
+        using OrderLab again = lab.Restart();
+        Assert.Equal(((long)Borrow.Hard, 0L, (long)Borrow.Easy, 1L), (again.Position().Borrow, again.Position().NotTraded, again.Position(1).Borrow, again.Position(1).NotTraded));
+        Evidence.Asked("C10", refused: true);
+        Evidence.Asked("C14", refused: true);
     }
 
     [Theory]
@@ -90,6 +129,9 @@ public sealed class SwitchControlTests
         b.Scalars.Tier = (long)tier;
         b.Hold(10);
         Assert.Equal((opening, closing), (b.Buy(), b.Sell()));
+        b.Scalars.Tier = 0;
+        b.State.Flatten[GateBench.Gold].Tier = (long)tier;
+        Assert.Equal((opening, closing, RiskReason.None), (b.Buy(), b.Sell(), b.Buy(px: 20, instrument: GateBench.Silver)));
         Evidence.Asked("C13", refused: opening != RiskReason.None);
     }
 

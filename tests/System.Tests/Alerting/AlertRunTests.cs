@@ -65,6 +65,7 @@ public sealed class AlertRunTests(ITestOutputHelper output)
         Assert.DoesNotContain(Directory.EnumerateFiles(c.State, "*", SearchOption.AllDirectories), f => Holds(f, Canary));
         Evidence.Fired("M01+", telegram.Requests.Count);
         Evidence.Fired("M09+", denied);
+        Evidence.Fired("F138", said.Count(s => s.Length != 0));
         output.WriteLine($"{denied} orders denied before the word, {telegram.Requests.Count} messages to Telegram");
     }
 

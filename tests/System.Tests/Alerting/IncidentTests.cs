@@ -71,17 +71,19 @@ public sealed partial class IncidentTests(ITestOutputHelper output) : IDisposabl
     public void Dispose() => Directory.Delete(_state, recursive: true);
 
     /// <summary>
-    /// The closing orders of the report are the venue's, they close all that any order had opened, and the fills of the report
-    /// take what was held at the trigger to nothing: with those of orders that were on their way then.
+    /// The venue's closing orders close all that any order had opened, once and from one side; the report tells each of them, and those
+    /// that never left, too. Its fills take what was held at the trigger to nothing: with those of orders that were on their way then.
     /// </summary>
     private static void Judge(JsonElement report, List<JsonElement> orders)
     {
         DateTime trigger = report.GetProperty("triggeredAt").GetDateTime();
         Dictionary<string, decimal> closed = [], held = [];
+        HashSet<(string Symbol, int Side)> sides = [];
         foreach (JsonElement o in orders)
         {
             decimal qty = decimal.Parse(o.GetProperty("filled_qty").GetString()!, CultureInfo.InvariantCulture) * (o.GetProperty("side").GetString() == "buy" ? 1 : -1);
             bool after = o.GetProperty("submitted_at").GetDateTimeOffset().UtcDateTime >= trigger && o.GetProperty("type").GetString() == "market";
+            sides.Add((o.GetProperty("symbol").GetString()!, after && qty != 0 ? Math.Sign(qty) : 0));
             Dictionary<string, decimal> side = after ? closed : held;
             side[o.GetProperty("symbol").GetString()!] = side.GetValueOrDefault(o.GetProperty("symbol").GetString()!) + qty;
         }
@@ -89,7 +91,10 @@ public sealed partial class IncidentTests(ITestOutputHelper output) : IDisposabl
         Dictionary<string, decimal> before = report.GetProperty("positions").EnumerateArray().ToDictionary(p => p.GetProperty("symbol").GetString()!, p => p.GetProperty("before").GetDecimal());
         Assert.True(before.Count >= 3);
         Assert.Equal(Shape(closed.ToDictionary(x => x.Key, x => -x.Value)), Shape(held));
-        Assert.Equal(Shape(closed.ToDictionary(x => x.Key, x => -x.Value)), Shape(Told(report, Order())));
+        Assert.Equal(orders.Count, orders.Select(o => o.GetProperty("client_order_id").GetString()).Distinct(StringComparer.Ordinal).Count());
+        Assert.DoesNotContain(sides, s => s.Side == 1 && sides.Contains((s.Symbol, -1)));
+        Dictionary<string, decimal> told = Told(report, Order());
+        Assert.All(closed, x => Assert.True(-x.Value * Math.Sign(-x.Value) <= told.GetValueOrDefault(x.Key) * Math.Sign(-x.Value), $"{x.Key}: closed {-x.Value}, told {told.GetValueOrDefault(x.Key)}"));
         Assert.Equal(Shape(before), Shape(Told(report, Fill())));
         Assert.All(report.GetProperty("positions").EnumerateArray(), p => Assert.Equal((0m, 0m), (p.GetProperty("books").GetDecimal(), p.GetProperty("broker").GetDecimal())));
         Assert.Equal(0, report.GetProperty("open").GetArrayLength());

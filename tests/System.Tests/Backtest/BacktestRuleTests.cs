@@ -77,6 +77,22 @@ public sealed class BacktestRuleTests(ITestOutputHelper output) : IDisposable
         await Terminal.RefusesAsync(4, part, "replay", "--data", In("db"), "--dividends", In("div.csv"), "--out", In("none"));
     }
 
+    /// <summary>An ex-date that does not trade is paid with the next day that does, one outside the range is nobody's, and a fee is not cut to a nano less.</summary>
+    [Fact]
+    public async Task A_dividend_is_paid_once_whatever_day_it_is()
+    {
+        await ImportAsync("db", BacktestTests.Days());
+        await File.WriteAllTextAsync(In("friday.csv"), "symbol,ex_date,amount\nGLD,2019-09-13,1.5\nGLD,2019-09-16,1.5\n");
+        await File.WriteAllTextAsync(In("saturday.csv"), "symbol,ex_date,amount\nGLD,1990-09-13,1.5\nGLD,2019-09-13,1.5\nGLD,2019-09-14,1.5\nGLD,2090-09-13,1.5\n");
+        JsonElement friday = await RunAsync("db", "friday", "--dividends", In("friday.csv"), "--fees", "0.0157");
+        JsonElement saturday = await RunAsync("db", "saturday", "--dividends", In("saturday.csv"), "--fees", "0.0157");
+        Assert.True(Math.Abs(friday.GetProperty("dividendsUsd").GetDouble()) > 100);
+        Assert.Equal(friday.GetProperty("stateHash").GetString(), saturday.GetProperty("stateHash").GetString());
+        Assert.Equal("2, credited when the ex-date opens", saturday.GetProperty("settings").GetProperty("dividends").GetString());
+        decimal shares = File.ReadLines(Path.Combine(In("friday"), "trades.csv")).Skip(1).Sum(l => Math.Abs(decimal.Parse(l.Split(',')[2], System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal((double)(shares * 0.0157m), friday.GetProperty("feesUsd").GetDouble(), 1e-7);
+    }
+
     [Fact]
     public async Task The_backtest_page_works_as_written()
     {

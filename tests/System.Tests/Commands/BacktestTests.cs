@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO;
 using System.Text;
 using System.Text.Json;
+using System.Threading;
 using System.Threading.Tasks;
 using Qgtm.Fast.Testing;
 using Xunit;
@@ -13,6 +14,22 @@ namespace Qgtm.Fast.SystemTests.Commands;
 public sealed class BacktestTests : IDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("qgtm-backtest-test-").FullName;
+
+    /// <summary>The journal, which is reserved beforehand, has events there.</summary>
+    private static bool IsWritten(string journal, long at)
+    {
+        if (!File.Exists(journal))
+        {
+            return false;
+        }
+
+        using FileStream file = new(journal, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        byte[] there = new byte[64];
+        file.Position = at;
+        return file.Read(there) > 0 && Array.Exists(there, b => b != 0);
+    }
+
+    private const string First = "journal-00000000000000000001.qj";
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
@@ -49,6 +66,26 @@ public sealed class BacktestTests : IDisposable
         Assert.True(dear < cheap, $"{dear} is not less than {cheap}");
     }
 
+    /// <summary>A stop in the middle is no result: the report says until when, and the exit code that it is not all.</summary>
+    [Fact]
+    public async Task A_stopped_run_says_where_it_stopped()
+    {
+        string db = await SweepDays.ImportAsync(_directory, new DateOnly(2000, 1, 3), new DateOnly(2020, 1, 1)), journal = Path.Combine(_directory, "journal");
+        using QgtmProcess run = QgtmProcess.Start("replay", "--data", db, "--from", "2000-01-01", "--out", Path.Combine(_directory, "cut"), "--journal", journal);
+        using PeriodicTimer pause = new(TimeSpan.FromMilliseconds(10));
+        for (int i = 0; i < 3_000 && !IsWritten(Path.Combine(journal, First), 4 << 20); i++)
+        {
+            await pause.WaitForNextTickAsync();
+        }
+
+        await run.SignalAsync("TERM");
+        (int exit, string output, string error) = await run.EndAsync();
+        Assert.True(exit == 1, $"exit {exit}: {output}{error}");
+        Terminal.Sentence("Stopped on 20", error);
+        Assert.Contains("is of the days until then", error, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_directory, "cut", "report.html")));
+    }
+
     [Theory]
     [InlineData(2, "There is no directory", "--data", "/nowhere")]
     [InlineData(4, "write a day as", "--data", "/tmp", "--from", "soon")]
@@ -56,6 +93,9 @@ public sealed class BacktestTests : IDisposable
     [InlineData(4, "must be a number from", "--data", "/tmp", "--slippage-bps", "-1")]
     [InlineData(4, "is no option of replay", "--data", "/tmp", "--slipage", "1")]
     [InlineData(4, "needs a value", "--data", "/tmp", "--out")]
+    [InlineData(4, "it must be a whole number from 0 on", "--data", "/tmp", "--seed", "1.5")]
+    [InlineData(4, "write a day as", "--data", "/tmp", "--from", "0001-01-01")]
+    [InlineData(2, "There is no slip.yaml: name your qgtm.yaml with --config", "--data", "/tmp", "--config", "slip.yaml")]
     public Task A_wrong_option_is_one_sentence(int exit, string part, params string[] words) => Terminal.RefusesAsync(exit, part, ["replay", .. words]);
 
     [Fact]

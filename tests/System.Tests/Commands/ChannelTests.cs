@@ -70,6 +70,14 @@ public sealed class ChannelTests : IDisposable
         Assert.EndsWith("\n", answer, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("strategy", "list")]
+    [InlineData("strategy", "stage", "dxy_gold", "paper", "--reason", "x")]
+    [InlineData("limits", "list")]
+    [InlineData("limits", "set", "sectorMaxBps", "3999", "--reason", "x")]
+    public Task Without_an_engine_a_sentence_says_how_to_have_one(params string[] words) =>
+        Terminal.RefusesAsync(ExitCode.NotRunning, $"No engine runs on {_state}: start one with `qgtm run`, or name its directory with --state", [.. words, "--state", _state]);
+
     [Fact]
     public async Task C20_one_person_tightens_a_limit_and_loosening_waits_for_another()
     {

@@ -1,7 +1,13 @@
 using System;
+using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
+using System.Runtime.InteropServices;
 using System.Threading.Tasks;
+using Qgtm.Fast.Events;
+using Qgtm.Fast.Persistence;
 using Qgtm.Fast.Testing;
+using Qgtm.Fast.Values;
 using Xunit;
 
 namespace Qgtm.Fast.SystemTests;
@@ -63,6 +69,71 @@ public sealed class DamageTests(StateCopy copies) : IClassFixture<StateCopy>
         long lost = copies.LastSequence - StateCopy.End(state).LastSequence;
         await StartTests.UnchangedAsync(state, 1, "The snapshot is newer than the journal", StartTests.Recover(state, CannedServer.Unused()));
         Evidence.Fired("F82", lost);
+    }
+
+    /// <summary>
+    /// A journal that is whole by its checksums, and what the engine makes of its inputs is another thing: as an engine of another
+    /// mind, or an output that somebody has changed. Neither a start nor a replay takes it.
+    /// </summary>
+    [Theory]
+    [InlineData("changed")]
+    [InlineData("another input")]
+    [InlineData("left out")]
+    [InlineData("made up")]
+    public async Task F102_a_replay_that_differs_is_a_refusal_and_names_the_place(string how)
+    {
+        string state = copies.Take();
+        int at = Rewrite(state, how);
+        string place = string.Create(CultureInfo.InvariantCulture, $"sequence {at + 1}: ");
+        string error = await StartTests.UnchangedAsync(state, 1, "Recovery differs from the journal at " + place, StartTests.Recover(state, CannedServer.Unused()));
+        Assert.Contains("Nothing was traded on it", error, StringComparison.Ordinal);
+        (int exit, string text, string said) = await QgtmProcess.RunAsync("replay", "--journal", state, "--verify");
+        Assert.True(exit == 1 && text.StartsWith("1 difference at " + place, StringComparison.Ordinal), text + said);
+        Evidence.Fired("F102", 1);
+    }
+
+    /// <summary>The same journal but for one event, in blocks with good checksums; returns the index of the first event that cannot be reproduced.</summary>
+    private static int Rewrite(string state, string how)
+    {
+        List<Event> events = [];
+        JournalEnd end = JournalReader.Read(state, 1, (in Event e) => events.Add(e));
+        File.Delete(StateCopy.Snapshot(state));
+        File.Delete(StateCopy.Segment(state));
+        int order = events.FindIndex(e => e.Header.Kind == EventKind.NewOrderSingle), at = order;
+        Event e = events[order];
+        switch (how)
+        {
+            case "changed":
+                e.Order.Qty += Fixed.One;
+                events[order] = e;
+                break;
+            case "another input":
+                int input = events.FindLastIndex(order, x => x.IsInput);
+                e = events[input];
+                e.Header.Kind = EventKind.Canary;
+                events[input] = e;
+                at = input + 1;
+                break;
+            case "left out":
+                events.RemoveAt(order);
+                break;
+            default:
+                at = events.FindIndex(order, x => x.IsInput);
+                events.Insert(at, e);
+                break;
+        }
+
+        for (int i = 0; i < events.Count; i++)
+        {
+            Event moved = events[i];
+            moved.Header.Sequence = i + 1;
+            events[i] = moved;
+        }
+
+        using JournalWriter writer = new(state, end.Epoch, 1);
+        writer.Append(CollectionsMarshal.AsSpan(events));
+        writer.Sync();
+        return at;
     }
 
     internal static void Damage(string path, string how)

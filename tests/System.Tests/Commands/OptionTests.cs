@@ -65,6 +65,28 @@ public sealed class OptionTests
         }
     }
 
+    [Theory]
+    [InlineData("trades", "--help")]
+    [InlineData("trades", "recommendations", "-h")]
+    [InlineData("help", "trades")]
+    public async Task A_verb_has_its_own_help(params string[] words)
+    {
+        (int exit, string output, _) = await QgtmProcess.RunAsync(words);
+        Assert.Equal((0, Program.HelpOf("trades")), (exit, output.TrimEnd()));
+    }
+
+    [Fact]
+    public async Task Each_verb_of_the_help_has_lines_of_its_own()
+    {
+        (_, string help, _) = await QgtmProcess.RunAsync("help");
+        string[] verbs = [.. help.Split('\n').Where(l => l.StartsWith("  qgtm ", StringComparison.Ordinal)).Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]).Distinct()];
+        Assert.True(verbs.Length > 20, $"{verbs.Length} verbs");
+        Assert.Equal(
+            help.Split("\n\n")[1].Split('\n').Order(StringComparer.Ordinal),
+            verbs.SelectMany(v => Program.HelpOf(v).Split('\n')).Order(StringComparer.Ordinal));
+        await Terminal.RefusesAsync(4, "There is no verb 'frobnicate'", "frobnicate", "--help");
+    }
+
     [Fact]
     public async Task A_replay_file_that_is_no_recording()
     {

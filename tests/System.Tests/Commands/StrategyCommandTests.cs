@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
-using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
 using Qgtm.Fast.Control.Access;
@@ -78,6 +77,9 @@ public sealed class StrategyCommandTests : IDisposable
     [InlineData("strategy-set", "dxy_gold", "entry_z=9", "dxy_gold.entry_z cannot be '9': it is a number from 1 to 4 (z).")]
     [InlineData("strategy-set", "meta_labeller", "p=1", "meta_labeller has no parameters.")]
     [InlineData("strategy-allocation", "dxy_gold", "1.5", "dxy_gold.allocation cannot be '1.5': it is a number from 0 to 1")]
+    [InlineData("strategy-set", "dxy_gold", "entry_z=2.0", "dxy_gold.entry_z is 2 already: nothing was changed.")]
+    [InlineData("strategy-allocation", "dxy_gold", "0.1", "dxy_gold.allocation is 0.1 already: nothing was changed.")]
+    [InlineData("strategy-decide", "", "yes", "'yes' is no word on a proposal: accept or override it.")]
     [InlineData("strategy-decide", "", "accept", "No proposal waits for an answer: one is made on Sunday")]
     public async Task What_may_not_be_is_one_sentence_and_changes_nothing(string verb, string name, string value, string part)
     {
@@ -96,23 +98,50 @@ public sealed class StrategyCommandTests : IDisposable
     {
         Overrides("dxy_gold: { stage: live_small }\n");
         await using StrategyLab lab = new(_root, isLive: true, _ring);
-        Assert.Contains("Asked: it lets more of real money through", await lab.CallAsync("strategy-stage", Alice, ("name", "dxy_gold"), ("value", "live_full")), StringComparison.Ordinal);
-        Assert.Contains("This key cannot confirm it", await lab.CallAsync("strategy-waiting", Alice, ("key", _alice)), StringComparison.Ordinal);
-        Assert.Contains("This key cannot confirm it", await lab.CallAsync("strategy-confirm", Alice, ("key", "qgtm_no"), ("token", "")), StringComparison.Ordinal);
+        Principal alice = lab.Desk.Gate.ByKey(_alice)!, bob = lab.Desk.Gate.ByKey(_bob)!;
+        Assert.Contains("Asked: operator B confirms the change of strategies", await lab.CallAsync("strategy-stage", Alice, ("name", "dxy_gold"), ("value", "live_full")), StringComparison.Ordinal);
+        Assert.Null(lab.Desk.Look(alice)!.Token);
+        Assert.Equal(DeskResult.Refused, (await lab.Desk.ConfirmAsync(alice, lab.Desk.Look(bob)!.Token!)).Result);
         Assert.Equal((long)StrategyStage.LiveSmall, lab.State.Books[Dxy].Stage);
-        string old = Token(await lab.CallAsync("strategy-waiting", Alice, ("key", _bob)));
+        string old = lab.Desk.Look(bob)!.Token!;
         Assert.Contains("Asked", await lab.CallAsync("strategy-allocation", Alice, ("name", "dxy_gold"), ("value", "0.2")), StringComparison.Ordinal);
-        Assert.Contains("Something else waits now", await lab.CallAsync("strategy-confirm", Alice, ("key", _bob), ("token", old)), StringComparison.Ordinal);
-        string seen = await lab.CallAsync("strategy-waiting", Alice, ("key", _bob));
-        Assert.Contains("uid 1001 asks. Reason: seen by a test", seen, StringComparison.Ordinal);
-        Assert.Contains("uid 1001 asked, bob confirmed", await lab.CallAsync("strategy-confirm", Alice, ("key", _bob), ("token", Token(seen))), StringComparison.Ordinal);
+        Assert.Equal(DeskResult.Refused, (await lab.Desk.ConfirmAsync(bob, old)).Result);
+        Waiting seen = lab.Desk.Look(bob)!;
+        Assert.Equal("uid 1001 asks to change strategies: dxy_gold: allocation 0.1 -> 0.2. It lets more of real money through.", WishWords.Says(seen.Wish, seen.By.Name, lab.State, []));
+        Assert.Equal(new DeskAnswer(DeskResult.Done, "Done: uid 1001 asked, operator #2 confirmed."), await lab.Desk.ConfirmAsync(bob, seen.Token!));
         Assert.Equal(0.2, lab.State.Books[Dxy].Allocation, 9);
-        Assert.Contains("Nothing waits to be confirmed", await lab.CallAsync("strategy-confirm", Alice, ("key", _bob), ("token", Token(seen))), StringComparison.Ordinal);
+        Assert.Null(lab.Desk.Look(bob));
+        Assert.Equal(DeskResult.Refused, (await lab.Desk.ConfirmAsync(bob, seen.Token!)).Result);
         Assert.Contains("Done by uid 1001", await lab.CallAsync("strategy-stage", Alice, ("name", "dxy_gold"), ("value", "paused")), StringComparison.Ordinal);
         Assert.Equal((long)StrategyStage.Paused, lab.State.Books[Dxy].Stage);
         Event head = default;
         JournalReader.Read(StateDirectory, 1, (in Event e) => head = e.Header.Kind == EventKind.StrategyChange && e.Numbers.B != 0 ? e : head);
         Assert.Equal((Alice, Principal.FirstPerson + 2), (head.Numbers.A, head.Numbers.B));
+    }
+
+    /// <summary>What operator B is shown is what is done: from the values that stood there, and not after a stop.</summary>
+    [Fact]
+    public async Task What_waits_is_void_when_a_strategy_has_changed_or_somebody_wants_a_stop()
+    {
+        Overrides("dxy_gold: { stage: live_small }\n");
+        await using StrategyLab lab = new(_root, isLive: true, _ring);
+        Principal bob = lab.Desk.Gate.ByKey(_bob)!;
+        await AskedAsync(lab);
+        string token = lab.Desk.Look(bob)!.Token!;
+        Assert.Contains("Done", await lab.CallAsync("strategy-allocation", Alice, ("name", "dxy_gold"), ("value", "0.05")), StringComparison.Ordinal);
+        Assert.Equal(DeskResult.Refused, (await lab.Desk.ConfirmAsync(bob, token)).Result);
+        Assert.Equal(0.05, lab.State.Books[Dxy].Allocation, 9);
+        await AskedAsync(lab);
+        token = lab.Desk.Look(bob)!.Token!;
+        Assert.Contains("WARN", await lab.CallAsync("kill", Alice, ("tier", "WARN"), ("scope", "account"), ("name", "")), StringComparison.Ordinal);
+        Assert.Equal(DeskResult.Refused, (await lab.Desk.ConfirmAsync(bob, token)).Result);
+        Assert.Equal(0.05, lab.State.Books[Dxy].Allocation, 9);
+        List<Event> journal = [];
+        JournalReader.Read(StateDirectory, 1, (in Event e) => journal.Add(e));
+        Assert.Equal(2, journal.Count(e => e.Header.Kind == EventKind.ResetRequested && e.Header.Flags == (ushort)EventKind.StrategyChange && e.Numbers.B == Alice));
+
+        static async Task AskedAsync(StrategyLab lab) =>
+            Assert.Contains("Asked", await lab.CallAsync("strategy-allocation", Alice, ("name", "dxy_gold"), ("value", "0.2")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -213,8 +242,6 @@ public sealed class StrategyCommandTests : IDisposable
 
         Assert.True(seen(), "it never happened");
     }
-
-    private static string Token(string answer) => JsonDocument.Parse(answer).RootElement.GetProperty("token").GetString()!;
 
     private static void AssertChanged(EngineState state)
     {

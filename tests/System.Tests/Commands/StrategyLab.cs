@@ -44,13 +44,17 @@ internal sealed class StrategyLab : IAsyncDisposable
         _engine = new EngineThread(Session, new SnapshotLoop(Session, state, TimeSpan.FromDays(1)), WaitStrategy.Park);
         _engine.Start();
         _commands = new EngineCommands(Session, _engine.Commands, "PA1");
-        _verbs = new StrategyCommands(Session, _commands, new Gatekeeper(() => ring, TimeProvider.System), config, TimeProvider.System).Over(_commands.Verbs);
+        Desk = new ResetDesk(Session.State, "live PA1", new Gatekeeper(() => ring, TimeProvider.System), TimeProvider.System);
+        _verbs = new StrategyCommands(Session, _commands, Desk, config).Over(new ResetCommands(Session, _commands, Desk).Verbs);
         _journal = Task.Factory.StartNew(Journal, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     public Session Session { get; }
 
     public EngineState State => Session.State;
+
+    /// <summary>Where operator B looks and confirms.</summary>
+    public ResetDesk Desk { get; }
 
     /// <summary>Inputs that no command makes.</summary>
     public void Put(params Event[] inputs)

@@ -103,10 +103,38 @@ public sealed class SweepTests : IDisposable
     [InlineData("is varied twice", "--data", "/tmp", "--slippage-bps", "5", "--slippage-bps", "6")]
     [InlineData("trials, and 100,000 are allowed", "--data", "/tmp", "--slippage-bps", "1:500:1", "--latency", "1:500:1")]
     [InlineData("write i/n with i from 1 to n", "--data", "/tmp", "--slippage-bps", "5", "--shard", "3/2")]
+    [InlineData("write i/n with i from 1 to n", "--data", "/tmp", "--slippage-bps", "5", "--shard", "1/2/3")]
+    [InlineData("its values must be from 0 to 500", "--data", "/tmp", "--slippage-bps", "-79000000000000000000000000000:79000000000000000000000000000:1e-28")]
+    [InlineData("with at most 1000 values", "--data", "/tmp", "--slippage-bps", "0:500:1e-28")]
     [InlineData("must be a whole number from 1 to 1024", "--data", "/tmp", "--slippage-bps", "5", "--cores", "0")]
     [InlineData("is no option of sweep", "--data", "/tmp", "--slipage", "5")]
     [InlineData("Say what to merge", "merge")]
     public Task A_wrong_option_is_one_sentence(string part, params string[] words) => Terminal.RefusesAsync(4, part, ["sweep", .. words]);
+
+    /// <summary>What would run for hours and then say nothing is said before anything is written.</summary>
+    [Fact]
+    public async Task A_sweep_that_can_choose_nothing_does_not_begin()
+    {
+        string db = await SweepDays.ImportAsync(_directory, new DateOnly(2019, 1, 2), new DateOnly(2019, 3, 1)), to = Path.Combine(_directory, "none"), config = Path.Combine(_directory, "qgtm.yaml");
+        await Terminal.RefusesAsync(4, "The data has 42 days, and a hold-out of 252 leaves none of them to choose on", "sweep", "--data", db, "--slippage-bps", "1,2", "--out", to);
+        await Terminal.RefusesAsync(4, "tsmom_multi.leverage is varied and its strategy does not run here", "sweep", "--data", db, "--param", "tsmom_multi.leverage=1,2", "--only", "dxy_gold", "--holdout", "0", "--out", to);
+        await Terminal.RefusesAsync(4, "fix_dislocation.band_bps is varied and its strategy does not run here", "sweep", "--data", db, "--param", "fix_dislocation.band_bps=10,20", "--holdout", "0", "--out", to);
+        await Terminal.RefusesAsync(2, "no daily bars of the universe in that range", "sweep", "--data", db, "--slippage-bps", "1,2", "--from", "2030-01-01", "--out", to);
+        await Terminal.RefusesAsync(2, "There is no " + config, "sweep", "--data", db, "--slippage-bps", "1,2", "--config", config, "--out", to);
+        Assert.False(Directory.Exists(to));
+    }
+
+    /// <summary>Two sweeps that begin in one directory at the same time: one of them has it, and the other is told, whatever wrote first.</summary>
+    [Fact]
+    public async Task Of_two_sweeps_in_one_directory_one_has_it()
+    {
+        string db = await SweepDays.ImportAsync(_directory, new DateOnly(2019, 1, 2), new DateOnly(2019, 3, 1)), to = Path.Combine(_directory, "both");
+        (int Exit, string Error)[] ends = await Task.WhenAll(((string[])["1,2", "3,4", "5,6", "7,8"]).Select(v => SweepDays.RunAsync("sweep", "--data", db, "--slippage-bps", v, "--holdout", "0", "--out", to, "--cores", "1")));
+        Assert.Equal(1, ends.Count(e => e.Exit == 0));
+        Assert.All(ends.Where(e => e.Exit != 0), e => Assert.Contains("holds another sweep (other values)", e.Error, StringComparison.Ordinal));
+        Assert.Equal(2, Directory.GetFiles(Path.Combine(to, "trials")).Length);
+        Assert.Empty(Directory.GetFiles(to, "*.next"));
+    }
 
     [Fact]
     public Task A_directory_without_a_sweep_is_named() => Terminal.RefusesAsync(2, "There is no sweep in", "sweep", "merge", _directory);
@@ -128,6 +156,7 @@ public sealed class SweepTests : IDisposable
         Assert.Contains("does not tell how many", Assert.Throws<Tool.UserError>(() => Shard.Parse("auto", name => name == "JOB_COMPLETION_INDEX" ? "7" : null)).Message, StringComparison.Ordinal);
         Assert.Contains("neither", Assert.Throws<Tool.UserError>(() => Shard.Parse("auto", Nothing)).Message, StringComparison.Ordinal);
         Assert.Throws<Tool.UserError>(() => Shard.Parse("auto", Slurm("9", "1", "4")));
+        Assert.Throws<Tool.UserError>(() => Shard.Parse("auto/4/4", Slurm("1", "1", "4")));
 
         static string? Nothing(string name) => null;
         static Func<string, string?> Slurm(string task, string first, string count) =>

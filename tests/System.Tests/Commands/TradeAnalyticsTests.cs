@@ -54,6 +54,7 @@ public sealed class TradeAnalyticsTests : IDisposable
     [InlineData(2, "There is no journal in", "trades", "--state", "/nowhere")]
     [InlineData(4, "is no option of trades", "trades", "--sate", "x")]
     [InlineData(4, "write a day as", "trades", "--from", "soon")]
+    [InlineData(4, "--from is after --to", "trades", "--from", "2020-01-02", "--to", "2020-01-01")]
     [InlineData(4, "USD a share", "trades", "--fees", "2")]
     [InlineData(4, "needs a reason", "trades", "accept", "x")]
     [InlineData(4, "Say which one", "trades", "decline")]

@@ -40,6 +40,47 @@ public sealed class EnvironmentTests
         Evidence.Fired("F139", 1);
     }
 
+    /// <summary>F139: an alert leaves for a name that a certificate can prove, or for this machine; the secret address is never told.</summary>
+    [Theory]
+    [InlineData("webhook", "https://169.254.169.254/latest", "no https address")]
+    [InlineData("webhook", "https://[fe80::1]/hook", "no https address")]
+    [InlineData("webhook", "https://10.0.0.7/hook", "no https address")]
+    [InlineData("webhook", "https://0xA9FEA9FE/hook", "no https address")]
+    [InlineData("webhook", "https://metadata/hook", "no https address")]
+    [InlineData("webhook", "https://metadata./hook", "no https address")]
+    [InlineData("webhook", "http://hooks.example.org/hook", "no https address")]
+    [InlineData("webhook", "file:///etc/passwd", "no https address")]
+    [InlineData("webhook", "/etc/passwd", "no https address")]
+    [InlineData("webhook", "https://hooks.example.org/hook", null)]
+    [InlineData("webhook", "http://127.0.0.1:9/hook", null)]
+    [InlineData("telegram", "https://169.254.169.254", "address is no https address")]
+    [InlineData("telegram", "http://api.example.org", "address is no https address")]
+    [InlineData("telegram", "https://telegram", "address is no https address")]
+    [InlineData("telegram", "https://api.telegram.org", null)]
+    [InlineData("smtp", "169.254.169.254", "host is the full name of a mail server")]
+    [InlineData("smtp", "mail", "host is the full name of a mail server")]
+    [InlineData("smtp", "[fe80::1]", "host is the full name of a mail server")]
+    [InlineData("smtp", "smtp.example.org", null)]
+    [InlineData("smtp", "127.0.0.1", null)]
+    public async Task F139_an_alert_leaves_for_a_name_that_can_be_proved(string sink, string address, string? part)
+    {
+        using Configured c = new("paper", "PK1", "PA1", secret: "s");
+        string secret = Path.Combine(c.Root, "secret");
+        File.Copy(c.Key, secret);
+        await File.WriteAllTextAsync(secret, (sink == "webhook" ? address : "CANARY") + "\n");
+        c.Write(await File.ReadAllTextAsync(c.ConfigPath) + "alerts:\n  " + sink switch
+        {
+            "webhook" => $"webhook: {{ urlFile: {secret} }}\n",
+            "telegram" => $"telegram: {{ chat: '1', tokenFile: {secret}, address: '{address}' }}\n",
+            _ => $"smtp: {{ host: '{address}', from: a@example.org, to: b@example.org, user: a, passwordFile: {secret} }}\n",
+        });
+        (int exit, _, string error) = await QgtmProcess.RunAsync("config", "validate", "--config", c.ConfigPath);
+        Assert.True(exit == (part is null ? 0 : 4), error);
+        Assert.Contains(part ?? string.Empty, error, StringComparison.Ordinal);
+        Assert.DoesNotContain(sink == "webhook" ? address : "CANARY", error, StringComparison.Ordinal);
+        Evidence.Case("F139", part is not null, 1);
+    }
+
     [Theory]
     [InlineData("environments: [", "is not YAML")]
     [InlineData("limits: {}", "line 1: 'limits' is not known here")]

@@ -51,12 +51,18 @@ public sealed record OrderFact
     /// <summary>The broker's reason, when it refused.</summary>
     public string Reason { get; internal set; } = string.Empty;
 
+    /// <summary>Another order went on with what this one left, from the same decision: the rest is that order's to answer for.</summary>
+    public bool GoesOn { get; internal set; }
+
+    /// <summary>Shares that it answers for. The orders of one wish together answer for it once.</summary>
+    public double Owed => GoesOn ? Executed : Wanted;
+
     /// <summary>FIX OrdStatus has no place for it: filled, but not whole.</summary>
     public bool IsPartial => EndNs != 0 && Executed > 0 && Executed < Wanted;
 
     /// <summary>Its four parts, with fees in USD a share.</summary>
     public Shortfall Shortfall(double feesUsd) => Research.Shortfall.Of(
-        Sign, Wanted, Executed, AveragePx, DecisionPx, ArrivalPx, EndNs == 0 ? DecisionPx : EndPx, feesUsd * Executed);
+        Sign, Owed, Executed, AveragePx, DecisionPx, ArrivalPx, EndNs == 0 ? DecisionPx : EndPx, feesUsd * Executed);
 
     /// <summary>Basis points of the arrival price; 0 when nothing was executed.</summary>
     public double SlippageBps => Executed > 0 && ArrivalPx > 0 ? Research.Shortfall.SlippageBps(Sign, AveragePx, ArrivalPx) : 0;

@@ -33,6 +33,9 @@ internal sealed class TradeReader
     private readonly List<Denial> _denials = [];
     private readonly List<HastyClose> _hasty = [];
     private readonly HashSet<long> _elsewhere = [];
+
+    /// <summary>By name: the order that left last.</summary>
+    private readonly OrderFact?[] _last;
     private readonly RoundTrips _trips = new();
 
     /// <summary>By name: when its targets last changed and the mid then; 0 = it has what it wants, and an order would only keep it there.</summary>
@@ -51,6 +54,7 @@ internal sealed class TradeReader
         _primary = Universe.Primaries(instruments);
         _decided = new (long Ns, double Px)[instruments.Length];
         _flatten = new (long Ns, double Px)[instruments.Length];
+        _last = new OrderFact?[instruments.Length];
         _comparison = new Comparison(engine, ring);
     }
 
@@ -62,14 +66,28 @@ internal sealed class TradeReader
             throw new UserError(ExitCode.NotFound, $"There is no journal in {directory}: give the --state directory of a run, or the --journal directory of a backtest.");
         }
 
+        StateFile[] files = StateFile.At(directory);
+        if (files[0] is { First: > 1 } later)
+        {
+            throw new UserError(
+                ExitCode.NotFound, $"The journal in {directory} begins with event {later.First}, and trades are explained from the first one: put the segments before {later.Name} back, or name a directory that has them.");
+        }
+
+        long saved = files.Where(f => f.Kind == FileKind.Snapshot).Select(f => f.First).DefaultIfEmpty(0).Max();
         return StateFile.Settled(() =>
         {
             Instrument[] instruments = InstrumentFile.Read(directory);
             EngineState state = new(Recovery.Room(instruments));
             using RingBuffer ring = new(Recovery.RingCapacity, 1);
             TradeReader reader = new(state, new Engine(state, instruments, ring), ring, instruments, feesUsd);
-            JournalReader.Read(directory, 1, reader.Take);
+            long last = JournalReader.Read(directory, 1, reader.Take).LastSequence;
             reader._comparison.Throw();
+            if (last < saved)
+            {
+                throw new UserError(
+                    ExitCode.NotFound, $"The journal in {directory} ends with event {last}, and a snapshot beside it was made at event {saved}: put the segments that are missing back, or name a directory that has them.");
+            }
+
             return reader.Facts();
         });
     }
@@ -162,6 +180,12 @@ internal sealed class TradeReader
             Regime = Hmm.Label(in _state.Models.Regime).ToString(),
             Volatility = ((VolState)_state.Models.Volatility.State).ToString(),
         };
+        if (px > 0 && _last[i] is { EndNs: not 0 } before && before.DecisionNs == ns && before.Sign == fact.Sign)
+        {
+            before.GoesOn = true;
+        }
+
+        _last[i] = fact;
         _orders.Add(fact);
         _open[id] = fact;
         if (row.Strategy < 0)
@@ -201,6 +225,7 @@ internal sealed class TradeReader
             if (!row.IsOpen && fact.EndNs == 0)
             {
                 (fact.EndNs, fact.EndPx) = (_state.Scalars.TimeNs, Mid(fact.Instrument));
+                fact.GoesOn = row.Status == OrdStatus.Replaced || (row.Status == OrdStatus.Rejected && row.ReplacesId != 0);
                 fact.Reason = row.Status == OrdStatus.Rejected && e.Header.Kind == EventKind.ExecutionReport && e.Report.OrderId == fact.Id
                     ? e.Report.Reason == BrokerReason.None ? $"HTTP {e.Report.HttpStatus}" : e.Report.Reason.ToString() : string.Empty;
             }

@@ -16,7 +16,7 @@ namespace Qgtm.Fast.Tool.Analytics;
 /// <param name="Rejected">Those that the broker refused.</param>
 /// <param name="FillRate">Shares executed over shares wanted, of the orders that left; by value at arrival.</param>
 /// <param name="Cost">Implementation shortfall in its parts.</param>
-/// <param name="ShortfallBps">Its sum over the value wanted at the decision.</param>
+/// <param name="ShortfallBps">Its sum over the value wanted at the decision, each wish once.</param>
 /// <param name="MedianSlippageBps">Of the orders that executed.</param>
 public sealed record ExecutionRow(
     string Dimension, string Key, int Sent, int Filled, int Partial, int Rejected, double FillRate, Shortfall Cost, double ShortfallBps, double MedianSlippageBps);
@@ -99,7 +99,7 @@ public sealed record TradeSummary
     private static ExecutionRow Row(string dimension, string key, OrderFact[] orders, double feesUsd)
     {
         Shortfall cost = orders.Aggregate(default(Shortfall), (sum, o) => sum + o.Shortfall(feesUsd));
-        double wanted = orders.Sum(o => o.Wanted * o.DecisionPx), sent = orders.Sum(o => o.Wanted * o.ArrivalPx);
+        double wanted = orders.Sum(o => o.Owed * o.DecisionPx), sent = orders.Sum(o => o.Wanted * o.ArrivalPx);
         return new ExecutionRow(
             dimension,
             key,

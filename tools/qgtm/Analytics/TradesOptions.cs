@@ -53,7 +53,7 @@ internal sealed record TradesOptions
             };
         }
 
-        return o;
+        return o.From <= o.To ? o : throw Wrong("--from is after --to: give the first day first.");
     }
 
     private static DateOnly Day(string name, string value) =>

@@ -11,13 +11,13 @@ namespace Qgtm.Fast.Tool.Backtest;
 /// <summary>`qgtm replay --data DIR`: stored days through the live engine, and a report of how it went.</summary>
 public static class BacktestCommand
 {
-    /// <summary>0 = it ran to the end, well or badly.</summary>
+    /// <summary>0 = it ran to the end, well or badly; 1 = it was stopped before.</summary>
     public static int Run(ReadOnlySpan<string> words)
     {
         BacktestOptions options = BacktestOptions.Parse(words);
         using Stop stop = new(after: null);
         stop.Booted();
-        using Progress progress = new(options.IsJson || Console.IsErrorRedirected ? null : Console.Error);
+        using Progress progress = new(options.IsJson || Console.IsErrorRedirected ? null : Console.Error) { Until = Progress.Last(options.To) };
         BacktestResult result = DailyReplay.Run(options, progress.Tell, stop);
         progress.Dispose();
         ReportFiles.Write(options.Out, result);
@@ -44,6 +44,7 @@ public static class BacktestCommand
             Console.Out.WriteLine(ReportFiles.Json(result));
         }
 
-        return ExitCode.Ok;
+        return !stop.Asked ? ExitCode.Ok : throw new UserError(ExitCode.Error, string.Create(
+            CultureInfo.InvariantCulture, $"Stopped on {result.Days[^1].Date:yyyy-MM-dd}: the report in {options.Out} is of the days until then."));
     }
 }

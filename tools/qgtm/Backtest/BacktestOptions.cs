@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using Qgtm.Fast.Simulation;
 using Qgtm.Fast.Tool.Environments;
+using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.Tool.Backtest;
 
@@ -84,13 +85,13 @@ public sealed record BacktestOptions
                 "--data" => o with { Data = value },
                 "--from" => o with { From = Day(name, value) },
                 "--to" => o with { To = Day(name, value) },
-                "--config" => o with { Config = value },
+                "--config" => o with { Config = Named(value) },
                 "--slippage-bps" => o with { SlippageBps = Number(name, value, 0, 500) },
                 "--fees" => o with { FeesUsd = Number(name, value, 0, 1) },
                 "--latency" => Latency(o, value),
                 "--participation" => o with { ParticipationPct = Number(name, value, 0, 100) },
                 "--dividends" => o with { Dividends = value },
-                "--seed" => o with { Seed = (ulong)Number(name, value, 0, 1e15) },
+                "--seed" => o with { Seed = Whole(name, value) },
                 "--cash" => o with { CashUsd = Number(name, value, 1_000, 1e9) },
                 "--out" => o with { Out = value },
                 "--journal" => o with { Journal = value },
@@ -104,6 +105,12 @@ public sealed record BacktestOptions
             : Directory.Exists(o.Journal) && Directory.EnumerateFileSystemEntries(o.Journal).Any() ? throw Wrong($"--journal is {o.Journal}, which is not empty: name another directory, or delete it.")
             : o;
     }
+
+    /// <summary>USD in nanos, the nearest: 0.0157 USD is a little less in binary, and cutting it off would lose one.</summary>
+    public static long Nanos(double usd) => (long)Math.Round(usd * Fixed.One);
+
+    /// <summary>ms in ns, the nearest.</summary>
+    public static long Ns(double ms) => (long)Math.Round(ms * 1e6);
 
     /// <summary>A strategy's grant with this run's parameters; null when it does not run.</summary>
     public StrategyGrant? Tuned(int strategy, StrategyGrant? grant)
@@ -125,6 +132,10 @@ public sealed record BacktestOptions
         return grant with { Tuning = grant.Tuning with { Parameters = all } };
     }
 
+    /// <summary>A slip in the name would be a run with other limits.</summary>
+    private static string Named(string config) => File.Exists(config) ? config
+        : throw new UserError(ExitCode.NotFound, $"There is no {config}: name your qgtm.yaml with --config, or leave it out for the built-in limits and strategies.");
+
     /// <summary>A number of ms, or the name of a file of measured ones.</summary>
     private static BacktestOptions Latency(BacktestOptions o, string value)
     {
@@ -145,8 +156,11 @@ public sealed record BacktestOptions
     }
 
     private static DateOnly Day(string name, string value) =>
-        DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day)
+        DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day) && day.Year is >= 1900 and <= 2200
             ? day : throw Wrong($"{name} is '{value}': write a day as 2020-01-31.");
+
+    private static ulong Whole(string name, string value) =>
+        ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) ? number : throw Wrong($"{name} is '{value}': it must be a whole number from 0 on.");
 
     private static double Number(string name, string value, double min, double max) =>
         double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && number >= min && number <= max

@@ -5,6 +5,7 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using Qgtm.Fast.Alpaca;
+using Qgtm.Fast.Control;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.MarketStore;
 using Qgtm.Fast.Persistence;
@@ -39,6 +40,8 @@ public sealed class DailyReplay : IDisposable
     private const int WeekDays = 5;
     private int _stopped;
     private int _resets;
+    private int _dividendsDue;
+    private DateOnly? _opened;
     private readonly Queue<double[]> _weights = new();
     private readonly double[] _totals = new double[StrategyCatalogue.Count];
 
@@ -51,9 +54,9 @@ public sealed class DailyReplay : IDisposable
         _venue = new VenueCore(new VenueOptions
         {
             Rows = _rows.Rows(),
-            CashNanos = (long)(options.CashUsd * Fixed.One),
-            FeePerShareNanos = (long)(options.FeesUsd * Fixed.One),
-            LatencyNs = (long)(options.LatencyMs * 1e6),
+            CashNanos = BacktestOptions.Nanos(options.CashUsd),
+            FeePerShareNanos = BacktestOptions.Nanos(options.FeesUsd),
+            LatencyNs = BacktestOptions.Ns(options.LatencyMs),
             Latencies = options.Latencies,
             Participation = options.ParticipationPct / 100,
             Queues = options.Queues,
@@ -104,12 +107,15 @@ public sealed class DailyReplay : IDisposable
         _venue.Dispose();
     }
 
+    /// <summary>What each strategy may do in a run; null = it does not run.</summary>
+    public static StrategyGrant?[] Grants(BacktestOptions options) =>
+        [.. StrategySection.Read(options.Config).Select((g, i) => NeedMinutes.Contains(StrategyCatalogue.All[i].Info.Id) ? null : options.Tuned(i, g))];
+
     private BacktestResult Play(Action<DateOnly> tell, Stop stop)
     {
         Stopwatch clock = Stopwatch.StartNew();
         _rows.OnDayEnd += tell;
-        StrategyGrant?[] grants = [.. StrategySection.Read(_options.Config).Select((g, i) => NeedMinutes.Contains(StrategyCatalogue.All[i].Info.Id) ? null : _options.Tuned(i, g))];
-        _lockstep.Start(RiskSection.Read(_options.Config), grants, [], hasHistory: false);
+        _lockstep.Start(RiskSection.Read(_options.Config), Grants(_options), [], hasHistory: false);
         int days = 0;
         while (!stop.Asked && _lockstep.Step())
         {
@@ -124,9 +130,13 @@ public sealed class DailyReplay : IDisposable
         _lockstep.Finish();
         _session.Flush();
         return _days.Count == 0
-            ? throw new UserError(ExitCode.NotFound, $"The databases in {_options.Data} have no daily bars of the universe in that range: see qgtm data --audit.")
+            ? throw (stop.Asked ? new UserError(ExitCode.Error, "Stopped before a day was over: there is nothing to report.") : NoDays(_options))
             : Result(clock.Elapsed.TotalSeconds);
     }
+
+    /// <summary>There is nothing to run on.</summary>
+    public static UserError NoDays(BacktestOptions options) =>
+        new(ExitCode.NotFound, $"The databases in {options.Data} have no daily bars of the universe in that range: see qgtm data --audit.");
 
     /// <summary>The people of a fund look every morning. After a week in a tier they reset it together, or a backtest would end at its first stop.</summary>
     private void Look()
@@ -139,13 +149,16 @@ public sealed class DailyReplay : IDisposable
         }
     }
 
-    /// <summary>Who held a share over night has its dividend when the ex-date opens; its price has fallen by as much.</summary>
+    /// <summary>Who held a share over night has its dividend when the ex-date opens, or the first day after it that trades; its price has fallen by as much.</summary>
     private void PayDividends(DateOnly date)
     {
-        foreach ((int instrument, long nanos) in _dividends.On(date))
+        foreach ((int instrument, long nanos) in _dividends.Between(_opened ?? date.AddDays(-1), date))
         {
             _venue.PayDividend(instrument, nanos);
+            _dividendsDue++;
         }
+
+        _opened = date;
     }
 
     /// <summary>
@@ -194,7 +207,7 @@ public sealed class DailyReplay : IDisposable
             Denials = [.. _lockstep.Denials.Select(d => (d.Key.ToString(), d.Value)).OrderByDescending(d => d.Value)],
             FeesUsd = _venue.Account.FeesNanos * 1e-9,
             StateHash = StateHash.Of(_session.State),
-            Settings = new Dictionary<string, string>(RunRules.Of(_options, _dividends), StringComparer.Ordinal)
+            Settings = new Dictionary<string, string>(RunRules.Of(_options, _dividendsDue), StringComparer.Ordinal)
             {
                 ["from"] = _days[0].Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
                 ["to"] = _days[^1].Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
@@ -221,7 +234,7 @@ public sealed class DailyReplay : IDisposable
         StrategyBook book = _session.State.Books[number];
         EmptyReason reason = NeedMinutes.Contains(info.Id) ? EmptyReason.MissingData : ReasonOf(info, number);
         return new BacktestStrategy(
-            info.Id, StrategyOverrides.StageName((StrategyStage)book.Stage), book.Weight, book.TotalReturn, book.Days, book.Turnover, Words(reason));
+            info.Id, StrategyOverrides.StageName((StrategyStage)book.Stage), book.Weight, book.TotalReturn, book.Days, book.Turnover, EnumWords.Of(reason));
     }
 
     private EmptyReason ReasonOf(StrategyInfo info, int number)
@@ -229,8 +242,4 @@ public sealed class DailyReplay : IDisposable
         int i = Universe.IndexOf(_session.Engine.Instruments, info.Legs is ["*"] ? "GLD" : info.Legs[0]);
         return i < 0 ? EmptyReason.MissingData : (EmptyReason)_session.State.Strategy(number, i).Empty;
     }
-
-    /// <summary>missing_data, as configurations and reports write it.</summary>
-    private static string Words(EmptyReason reason) =>
-        string.Concat(reason.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? "_" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
 }

@@ -14,9 +14,6 @@ public sealed class DividendTable
 {
     private readonly Dictionary<DateOnly, List<(int Instrument, long Nanos)>> _byDay = [];
 
-    /// <summary>Dividends that the table holds.</summary>
-    public int Count => _byDay.Values.Sum(d => d.Count);
-
     /// <summary>Of the options' file, of the databases' daily candles, or of nobody.</summary>
     public static DividendTable Of(BacktestOptions options, MarketDatabase db, Instrument[] instruments)
     {
@@ -40,8 +37,17 @@ public sealed class DividendTable
         return table;
     }
 
-    /// <summary>What goes ex on a day: nano-USD a share.</summary>
-    public IReadOnlyList<(int Instrument, long Nanos)> On(DateOnly day) => _byDay.TryGetValue(day, out List<(int, long)>? all) ? all : [];
+    /// <summary>What goes ex after a day and up to another: nano-USD a share. One whose day does not trade is of the next that does.</summary>
+    public IEnumerable<(int Instrument, long Nanos)> Between(DateOnly after, DateOnly to)
+    {
+        for (DateOnly day = after.AddDays(1); day <= to; day = day.AddDays(1))
+        {
+            foreach ((int, long) one in _byDay.GetValueOrDefault(day) ?? [])
+            {
+                yield return one;
+            }
+        }
+    }
 
     /// <summary>All of them, by day.</summary>
     public IEnumerable<(DateOnly Day, int Instrument, long Nanos)> All() =>

@@ -16,8 +16,11 @@ public sealed class Progress(TextWriter? to) : IDisposable
     private int _days;
     private bool _open;
 
-    /// <summary>The last day of the range; without it there is no end to foresee.</summary>
-    public DateOnly Until { get; init; } = DateOnly.FromDateTime(DateTime.UtcNow);
+    /// <summary>The last day of the range.</summary>
+    public required DateOnly Until { get; init; }
+
+    /// <summary>The last day that can have data: a range that has no end ends today.</summary>
+    public static DateOnly Last(DateOnly to) => DateOnly.FromDateTime(DateTime.UtcNow) is var today && today < to ? today : to;
 
     /// <summary>A day is done.</summary>
     public void Tell(DateOnly day)

@@ -8,7 +8,7 @@ namespace Qgtm.Fast.Tool.Backtest;
 internal static class RunRules
 {
     /// <summary>Each rule with its value in words.</summary>
-    public static Dictionary<string, string> Of(BacktestOptions o, DividendTable dividends) => new(StringComparer.Ordinal)
+    public static Dictionary<string, string> Of(BacktestOptions o, int dividends) => new(StringComparer.Ordinal)
     {
         ["slippage"] = Text($"{o.SlippageBps} bps each way, half the spread of every quote"),
         ["fees"] = Text($"{o.FeesUsd} USD a share"),
@@ -19,7 +19,7 @@ internal static class RunRules
             ? Text($", at most {o.ParticipationPct} % of the size it shows, the rest with the next one")
             : ", whatever its size"),
         ["resting limits"] = o.Queues ? "behind the size at their price" : "when the far side comes to them",
-        ["dividends"] = o.Dividends == "none" ? "not credited" : Text($"{dividends.Count}, credited when the ex-date opens"),
+        ["dividends"] = o.Dividends == "none" ? "not credited" : Text($"{dividends}, credited when the ex-date opens"),
         ["cash"] = Text($"{o.CashUsd:F0} USD"),
     };
 

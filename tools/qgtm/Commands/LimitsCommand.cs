@@ -68,7 +68,7 @@ public static class LimitsCommand
         }
 
         return await ChannelClient.AskAsync(directory, call) ?? throw new UserError(
-            ExitCode.NotRunning, $"No engine runs on {directory}: limits and strategies of the next start are those of its configuration.");
+            ExitCode.NotRunning, $"No engine runs on {directory}: start one with `qgtm run`, or name its directory with --state; limits and strategies of the next start are those of its configuration.");
     }
 
     private static void Line(FormattableString text) => Console.Out.WriteLine(text.ToString(CultureInfo.InvariantCulture));

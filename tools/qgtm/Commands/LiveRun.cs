@@ -58,7 +58,7 @@ public static class LiveRun
         using HistoryRest history = new(endpoints, credential, symbols) { Feed = environment.Feed };
         string account = await AccountAsync(rest, options, environment, boot);
         long before = session.Journaled;
-        await new StartUp(session, rest, look, history).RunAsync(environment.IsLive, environment.IsLive || isHeld, options.Epoch, timeNs => First(session, limits, strategies, options, kill, alerts, boot, timeNs));
+        await new StartUp(session, rest, look, history, new SeriesFeed(session, options.StateDirectory)).RunAsync(environment.IsLive, environment.IsLive || isHeld, options.Epoch, timeNs => First(session, limits, strategies, options, kill, alerts, boot, timeNs));
         boot.Step(BootStep.Reconciliation, "reconciled with the broker");
         TakeJournal(alerts, stores, before);
         boot.Step(BootStep.Rehearsal, $"the hot path is compiled, {await rehearsal.Orders} invented orders through it");
@@ -95,7 +95,7 @@ public static class LiveRun
     }
 
     private static IReadOnlyDictionary<string, Func<CommandCall, System.Text.Json.Utf8JsonWriter, Task>> VerbsOf(RunOptions options, Session session, EngineCommands commands, ResetDesk desk) =>
-        new StrategyCommands(session, commands, desk.Gate, options.Config, TimeProvider.System).Over(new ResetCommands(session, commands, desk).Verbs);
+        new StrategyCommands(session, commands, desk, options.Config).Over(new ResetCommands(session, commands, desk).Verbs);
 
     /// <summary>The tasks that need nothing more to begin; alerts and streams are added behind them.</summary>
     private static Parts PartsOf(
@@ -218,7 +218,6 @@ public static class LiveRun
         }
 
         BlockList.Apply(session, options.Block, timeNs);
-        new SeriesFeed(session, options.StateDirectory).ApplyAtStart(timeNs);
         kill.ApplyAtStart(session, timeNs);
         if (WatchdogTrip.Take(session, options.StateDirectory, timeNs) is { } record)
         {

@@ -39,7 +39,7 @@ public static class RunCommand
         _ = KillPaths.InEnvironment();
         using Stop stop = new(options.For);
         boot.Step(BootStep.Configuration, $"environment {environment.Name}: {environment.Words}");
-        CommandChannel.RefuseLongPath(options.StateDirectory);
+        CommandChannel.RefuseLongPath(Rehearsal.FolderOf(options.StateDirectory));
         using InstanceLock held = Take(options.StateDirectory);
         CommandChannel.Clear(options.StateDirectory);
         StateMarker.RefuseOther(options.StateDirectory, environment);

@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Linq;
 using System.Text.Json;
 using System.Threading.Tasks;
-using Qgtm.Fast.Tool.Commands.Kill;
 using Qgtm.Fast.Tool.Host.Channel;
 
 namespace Qgtm.Fast.Tool.Commands;
@@ -12,16 +11,11 @@ namespace Qgtm.Fast.Tool.Commands;
 /// <summary>`qgtm strategy`: what runs, and what named people change about it while it runs.</summary>
 public static class StrategyCommand
 {
-    private const string Usage = "Say what: qgtm strategy list | enable NAME | stage NAME STAGE | set NAME PARAM=VALUE | allocation NAME SHARE | reload | proposal [accept|override], with --reason TEXT [--state DIR]; or confirm [--key-file FILE] [--state DIR].";
+    private const string Usage = "Say what: qgtm strategy list | enable NAME | stage NAME STAGE | set NAME PARAM=VALUE | allocation NAME SHARE | reload | proposal [accept|override], with --reason TEXT [--state DIR].";
 
-    /// <summary>0 = done or asked; 2 = no such strategy, or nothing waits; 3 = no engine runs there; 4 = it may not be so.</summary>
+    /// <summary>0 = done or asked; 2 = no such strategy; 3 = no engine runs there; 4 = it may not be so.</summary>
     public static async Task<int> RunAsync(string[] words)
     {
-        if (words is ["confirm", .. var rest])
-        {
-            return await ConfirmAsync(rest);
-        }
-
         (string[] left, string directory, string reason, _) = LimitsCommand.Split(words, Usage);
         using JsonDocument answer = left switch
         {
@@ -37,36 +31,12 @@ public static class StrategyCommand
         return ExitCode.Ok;
     }
 
-    /// <summary>Operator B is shown what waits, and then says yes to just that.</summary>
-    private static async Task<int> ConfirmAsync(string[] words)
-    {
-        (string directory, string? keyFile) = words switch
-        {
-            [] => ("./state", null),
-            ["--state", var d] => (d, null),
-            ["--key-file", var k] => ("./state", k),
-            ["--state", var d, "--key-file", var k] => (d, k),
-            ["--key-file", var k, "--state", var d] => (d, (string?)k),
-            _ => throw new UserError(ExitCode.Configuration, Usage),
-        };
-        string key = ResetCommand.Key(keyFile);
-        using JsonDocument seen = await AskAsync(directory, ("verb", "strategy-waiting"), ("key", key));
-        foreach (string? line in seen.RootElement.GetProperty("lines").EnumerateArray().Select(l => l.GetString()).Append(seen.RootElement.GetProperty("done").GetString()))
-        {
-            await Console.Error.WriteLineAsync(line);
-        }
-
-        using JsonDocument answer = await AskAsync(directory, ("verb", "strategy-confirm"), ("key", key), ("token", seen.RootElement.GetProperty("token").GetString()!));
-        Tell("confirm", answer.RootElement);
-        return ExitCode.Ok;
-    }
-
     private static void Tell(string verb, JsonElement root)
     {
         IEnumerable<string> lines = verb switch
         {
             "list" => root.GetProperty("strategies").EnumerateArray().Select(s =>
-                $"{s.GetProperty("name").GetString(),-28}{s.GetProperty("state").GetString(),-14}{s.GetProperty("stage").GetString(),-12}{s.GetProperty("reason").GetString()}"),
+                $"{s.GetProperty("name").GetString(),-28}{s.GetProperty("state").GetString(),-30}{s.GetProperty("stage").GetString(),-12}{s.GetProperty("reason").GetString()}"),
             "enable" => [string.Create(CultureInfo.InvariantCulture, $"{root.GetProperty("enabled").GetString()} opens again, by uid {root.GetProperty("actor").GetInt64()}")],
             _ => [.. root.GetProperty("lines").EnumerateArray().Select(l => l.GetString()!), root.GetProperty("done").GetString()!],
         };

@@ -88,8 +88,13 @@ public sealed record AlertsSection
     private static SmtpTarget Smtp(Part part)
     {
         string host = part.Needed("host"), port = part["port"].Length == 0 ? "587" : part["port"];
-        bool isPlain = part["startTls"] == "false";
-        if (isPlain && host is not ("127.0.0.1" or "localhost" or "::1"))
+        bool isPlain = part["startTls"] == "false", isHere = host is "127.0.0.1" or "localhost" or "::1";
+        if (!isHere && !IsPublicName(host))
+        {
+            throw part.Wrong("host is the full name of a mail server, which its certificate proves, or this machine.");
+        }
+
+        if (isPlain && !isHere)
         {
             throw part.Wrong("startTls: false is for a server on this machine only, because mail would go over the network in plain text.");
         }
@@ -111,7 +116,9 @@ public sealed record AlertsSection
         Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && ((address.Scheme == Uri.UriSchemeHttps && IsPublic(address)) || (address.Scheme is "http" or "https" && address.IsLoopback)) ? address : null;
 
     /// <summary>F139: a name that a certificate can prove, and no number of a machine inside.</summary>
-    private static bool IsPublic(Uri address) => address.HostNameType == UriHostNameType.Dns && address.Host.Contains('.', StringComparison.Ordinal);
+    private static bool IsPublic(Uri address) => IsPublicName(address.IdnHost);
+
+    private static bool IsPublicName(string host) => Uri.CheckHostName(host) == UriHostNameType.Dns && host.TrimEnd('.').Contains('.', StringComparison.Ordinal);
 
     /// <summary>One sink's members.</summary>
     private sealed record Part(string File, string Name, YamlMappingNode Node)

@@ -14,6 +14,13 @@ public sealed class BrokerLook(AlpacaRest rest, Session session)
 {
     private readonly OrderLook _orders = new(rest);
 
+    /// <summary>Refuses a start of which the broker has orders that this directory did not send; before anything of the start is journaled.</summary>
+    /// <param name="epoch">The least number that a person gives to this start; 0 = none.</param>
+    /// <param name="timeNs">The broker's clock.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public async Task FenceAsync(long epoch, long timeNs, CancellationToken cancellationToken) =>
+        Fence.AtStart(await _orders.RecentAsync(timeNs, cancellationToken), session.State, epoch);
+
     /// <summary>Looks; a failure comes out, and then there is no end, so nothing is judged.</summary>
     /// <param name="cause">Why.</param>
     /// <param name="full">Orders and executions too, not only account and positions.</param>
@@ -50,7 +57,15 @@ public sealed class BrokerLook(AlpacaRest rest, Session session)
         {
             parts = LookParts.Full | LookParts.Executions;
             List<Event> recent = await _orders.RecentAsync(timeNs, cancellationToken);
-            Fence.Check(recent, Volatile.Read(ref session.State.Scalars.BootEpoch), hasSent: !isStart);
+            if (isStart)
+            {
+                Fence.Check(recent, Volatile.Read(ref session.State.Scalars.BootEpoch), hasSent: false);
+            }
+            else
+            {
+                Fence.WhileRunning(recent, session.State);
+            }
+
             answers.AddRange(recent.FindAll(IsNews));
             answers.AddRange(await _orders.OpenAsync(cancellationToken));
             answers.AddRange(await _orders.ExecutionsAsync(cancellationToken));

@@ -10,6 +10,7 @@ using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
 using Qgtm.Fast.Persistence;
 using Qgtm.Fast.Ring;
+using Qgtm.Fast.Tool.Environments;
 using Qgtm.Fast.Values;
 
 namespace Qgtm.Fast.Tool.Host;
@@ -34,9 +35,12 @@ public sealed class Rehearsal : IAsyncDisposable
     /// <summary>The orders that went through, when it has ended.</summary>
     public Task<long> Orders { get; }
 
+    /// <summary>The scratch directory, in the state directory; gone when the rehearsal has ended.</summary>
+    public static string FolderOf(string stateDirectory) => Path.Combine(stateDirectory, "rehearsal");
+
     /// <summary>Runs for about 0.7 s of wall time beside whatever else boots.</summary>
     public static Rehearsal Start(string stateDirectory, Instrument[] instruments) =>
-        new(BothAsync(Task.Run(() => RehearseAsync(Path.Combine(stateDirectory, "rehearsal"), instruments)), CompiledAhead.Start()));
+        new(BothAsync(Task.Run(() => RehearseAsync(FolderOf(stateDirectory), instruments)), CompiledAhead.Start()));
 
     /// <summary>Waits for its end, so that a boot which fails leaves no scratch directory.</summary>
     public async ValueTask DisposeAsync() => await Orders;
@@ -55,19 +59,26 @@ public sealed class Rehearsal : IAsyncDisposable
             using Session session = Session.Open(directory, instruments, static _ => { }, JournalGate.Written, SegmentBytes);
             SymbolTable symbols = new(Array.ConvertAll(instruments, i => i.Symbol));
             using EngineThread engine = new(session, new SnapshotLoop(session, directory, TimeSpan.FromDays(1)), WaitStrategy.Balanced);
-            using Gateway gateway = new(session, new Filler(symbols), engine);
+            using StopRehearsal stop = new(symbols);
+            using Gateway gateway = new(session, new Filler(symbols, stop), engine);
             foreach (Event e in Opening())
             {
                 session.Apply(in e);
+                if (e.Header.Kind == EventKind.EngineStart)
+                {
+                    StrategyList.Apply(session, StrategySection.BuiltIn, TimeOf(0));
+                }
             }
 
             session.FlushAndRelease();
             gateway.Start();
             engine.Start();
             await PlayAsync(engine.Ticks, symbols, instruments);
+            long orders = Volatile.Read(ref session.State.Scalars.Fills);
+            await stop.PlayAsync(directory, session, engine);
             engine.Stop();
             gateway.Stop();
-            return session.State.Scalars.Fills;
+            return orders;
         }
         finally
         {
@@ -131,8 +142,8 @@ public sealed class Rehearsal : IAsyncDisposable
     }
 
     /// <summary>
-    /// Quotes and trades round the table; every 200 messages a quote and a bar of the second instrument far on the other side
-    /// of its VWAP, which intraday_momentum answers with an order.
+    /// Quotes and trades round the table; every 200 messages a quote and a bar of the first instrument, which is nobody's alias, far on the
+    /// other side of its VWAP, which intraday_momentum answers with an order.
     /// </summary>
     private static byte[] Frame(Instrument[] instruments, int from)
     {
@@ -141,13 +152,13 @@ public sealed class Rehearsal : IAsyncDisposable
         {
             int beat = n % Period;
             bool forced = n == 0 || beat >= Period - 2;
-            string symbol = instruments[forced ? Math.Min(1, instruments.Length - 1) : n % instruments.Length].Symbol;
+            string symbol = instruments[forced ? 0 : n % instruments.Length].Symbol;
             decimal px = !forced || n == 0 ? 50 : n / Period % 2 == 0 ? 50.1m : 49.9m;
             string time = DateTime.UnixEpoch.AddTicks(TimeOf(n) / 100).ToString("yyyy-MM-ddTHH:mm:ss.fffffffZ", CultureInfo.InvariantCulture);
             text.Append(n == from ? string.Empty : ",");
             _ = beat == Period - 1
                 ? text.Append(CultureInfo.InvariantCulture, $$"""{"T":"b","S":"{{symbol}}","o":{{px}},"h":{{px}},"l":{{px}},"c":{{px}},"v":100,"n":1,"vw":{{px}},"t":"{{time}}"}""")
-                : n == 0 || (!forced && n % 5 == 0)
+                : n == 0 || (!forced && n % 5 == 0 && n % instruments.Length != 0)
                 ? text.Append(CultureInfo.InvariantCulture, $$"""{"T":"t","S":"{{symbol}}","i":{{n}},"x":"V","p":{{px}},"s":1,"c":["@"],"z":"B","t":"{{time}}"}""")
                 : text.Append(CultureInfo.InvariantCulture, $$"""{"T":"q","S":"{{symbol}}","bx":"V","bp":{{px - 0.01m}},"bs":1,"ax":"V","ap":{{px + 0.01m}},"as":1,"c":["R"],"z":"B","t":"{{time}}"}""");
         }
@@ -158,14 +169,20 @@ public sealed class Rehearsal : IAsyncDisposable
     /// <summary>Event time of a message, ns: 2026-03-02 09:30 New York, 0.4 s apart, so that no rate limit is met.</summary>
     private static long TimeOf(int n) => 1_772_461_800_000_000_000 + (n * 400_000_000L);
 
-    /// <summary>A broker that fills at once.</summary>
-    private sealed class Filler(SymbolTable symbols) : IOrderSender
+    /// <summary>A broker that fills at once; the cancel of all goes the whole way.</summary>
+    private sealed class Filler(SymbolTable symbols, StopRehearsal stop) : IOrderSender
     {
         private readonly byte[] _body = new byte[OrderEncoder.MaxLength];
 
         public ValueTask<Event> SendAsync(in Event request)
         {
+            if (request.Header.Kind == EventKind.OrderMassCancelRequest)
+            {
+                return stop.SendAsync(in request);
+            }
+
             _ = OrderEncoder.Encode(in request, symbols, _body);
+            stop.Order = request;
             Event report = default;
             report.Header.Kind = EventKind.ExecutionReport;
             report.Header.Source = EventSource.Replies;

@@ -13,16 +13,17 @@ namespace Qgtm.Fast.Tool.Host;
 
 /// <summary>
 /// Reference series from STATE/candles_dbs into the engine: what is known at a start, and once a minute what has become known since
-/// (`qgtm data fetch` and `data import` write there). Each point is an input with its knowledge time, so a replay has it, too.
+/// (`qgtm data fetch` and `data import` write there). Each point is an input at its knowledge time, as in a backtest, so a replay
+/// has it, too.
 /// </summary>
 public sealed class SeriesFeed
 {
-    /// <summary>Observations that the longest window needs, and as many again for what is left out.</summary>
+    /// <summary>Observations that the longest window needs, and as many again for revisions and for what is left out.</summary>
     private const int PointsMax = 700;
     private const int PerCommand = 32;
     private const long NsPerMs = 1_000_000;
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
-    private readonly long[] _newest = new long[SeriesTable.SeriesMax];
+    private readonly (long Day, long KnownNs)[] _fed = new (long, long)[SeriesTable.SeriesMax];
     private readonly Session _session;
     private readonly string _stateDirectory;
 
@@ -31,19 +32,9 @@ public sealed class SeriesFeed
     {
         _session = session;
         _stateDirectory = stateDirectory;
-        for (int id = 0; id < _newest.Length; id++)
+        for (int id = 0; id < _fed.Length; id++)
         {
-            _newest[id] = session.State.SeriesRows[id].ObservedDay;
-        }
-    }
-
-    /// <summary>Before the engine's thread runs.</summary>
-    public void ApplyAtStart(long timeNs)
-    {
-        foreach (Event e in Due(timeNs))
-        {
-            _session.Apply(in e);
-            _session.FlushAndRelease();
+            _fed[id] = (session.State.SeriesRows[id].ObservedDay, session.State.SeriesRows[id].KnownNs);
         }
     }
 
@@ -67,35 +58,34 @@ public sealed class SeriesFeed
         }
     }
 
-    /// <summary>What is known at an instant and newer than what was fed, in the order of the days observed.</summary>
-    private List<Event> Due(long timeNs)
+    /// <summary>What is known at an instant (ns) and was not given yet, in the order in which it became known.</summary>
+    public IReadOnlyList<Event> Due(long timeNs)
     {
         List<Event> due = [];
         using MarketDatabase? db = MarketDatabase.Find(Path.Combine(_stateDirectory, RunStores.Folder));
         foreach (SeriesId id in db is null ? [] : Enum.GetValues<SeriesId>())
         {
-            if (db!.Series.NewestObservation(id.ToString(), timeNs / NsPerMs) is { } day && MarketTime.Days(day) > _newest[(int)id])
+            ref (long Day, long KnownNs) fed = ref _fed[(int)id];
+            foreach (Known known in db!.Series.Since(id.ToString(), DateOnly.FromDateTime(DateTime.UnixEpoch).AddDays((int)fed.Day), fed.KnownNs / NsPerMs, timeNs / NsPerMs).TakeLast(PointsMax))
             {
-                due.AddRange(db.Series.AsOf(id.ToString(), timeNs / NsPerMs).Where(k => MarketTime.Days(k.Observation) > _newest[(int)id])
-                    .TakeLast(PointsMax).Select(k => Point(id, k, timeNs)));
-                _newest[(int)id] = MarketTime.Days(day);
+                due.Add(Point(id, known));
+                fed = (Math.Max(fed.Day, MarketTime.Days(known.Observation)), known.KnownMs * NsPerMs);
             }
         }
 
-        return [.. due.OrderBy(e => e.Numbers.C).ThenBy(e => e.Numbers.A)];
+        return [.. due.OrderBy(e => e.Numbers.D).ThenBy(e => e.Numbers.C).ThenBy(e => e.Numbers.A)];
     }
 
-    private static Event Point(SeriesId id, Known known, long timeNs)
+    private static Event Point(SeriesId id, Known known)
     {
         Event e = default;
         e.Header.Kind = EventKind.SeriesPoint;
         e.Header.Source = EventSource.Commands;
         e.Header.Instrument = -1;
-        e.Header.TimeNs = timeNs;
+        e.Header.TimeNs = e.Numbers.D = known.KnownMs * NsPerMs;
         e.Numbers.A = (long)id;
         e.Numbers.B = BitConverter.DoubleToInt64Bits(known.Value);
         e.Numbers.C = MarketTime.Days(known.Observation);
-        e.Numbers.D = known.KnownMs * NsPerMs;
         return e;
     }
 }

@@ -12,7 +12,7 @@ namespace Qgtm.Fast.Tool.Host;
 /// Daily history that is missing, then the orders whose outcome is not known, then looks at the broker until nothing is
 /// unsettled: a difference is either gone or certain before any socket opens. No other thread runs yet.
 /// </summary>
-public sealed class StartUp(Session session, AlpacaRest rest, BrokerLook look, HistoryRest history)
+public sealed class StartUp(Session session, AlpacaRest rest, BrokerLook look, HistoryRest history, SeriesFeed series)
 {
     private const int LooksMax = 10;
 
@@ -28,7 +28,8 @@ public sealed class StartUp(Session session, AlpacaRest rest, BrokerLook look, H
     public async Task RunAsync(bool isLive, bool waits, long epoch, Action<long> first)
     {
         VenueClock clock = await rest.GetClockAsync(CancellationToken.None);
-        await WarmUp.RunAsync(session, history, clock);
+        await look.FenceAsync(epoch, clock.TimeNs, CancellationToken.None);
+        await WarmUp.RunAsync(session, history, series, clock);
         Event e = Command(EventKind.EngineStart, clock.TimeNs);
         e.Numbers.A = waits ? 1 : 0;
         e.Numbers.B = Build;

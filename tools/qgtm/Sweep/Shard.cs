@@ -19,6 +19,11 @@ public readonly record struct Shard(int Index, int Count)
     {
         string[] parts = text.Split('/');
         int count = parts.Length == 2 ? Number(parts[1], text) : 0;
+        if (parts.Length > 2)
+        {
+            throw Wrong($"--shard is '{text}': write i/n with i from 1 to n, such as 2/8.");
+        }
+
         if (parts[0] != "auto")
         {
             return Checked(new Shard(Number(parts[0], text), count), text);

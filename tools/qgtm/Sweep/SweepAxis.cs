@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Text.Json.Serialization;
 using Qgtm.Fast.Strategies;
 using Qgtm.Fast.Tool.Backtest;
 
@@ -21,6 +22,10 @@ public sealed record SweepAxis(string Name, IReadOnlyList<double> Values)
         ["fees"] = (0, 1),
         ["latency"] = (0, 60_000),
     };
+
+    /// <summary>The strategy whose parameter it is; null of an option.</summary>
+    [JsonIgnore]
+    public int? Strategy => Name.IndexOf('.', StringComparison.Ordinal) is var dot and > 0 ? StrategyCatalogue.IndexOf(Name[..dot]) : null;
 
     /// <summary>strategy.parameter=1,2,3 or strategy.parameter=from:to:step.</summary>
     public static SweepAxis Parameter(string text)
@@ -57,8 +62,8 @@ public sealed record SweepAxis(string Name, IReadOnlyList<double> Values)
             case "fees": return o with { FeesUsd = value };
             case "latency": return o with { LatencyMs = value };
             default:
-                int dot = Name.IndexOf('.', StringComparison.Ordinal), strategy = StrategyCatalogue.IndexOf(Name[..dot]);
-                int place = StrategyCatalogue.All[strategy].Info.Parameters.ToList().FindIndex(p => p.Name == Name[(dot + 1)..]);
+                int strategy = Strategy!.Value;
+                int place = StrategyCatalogue.All[strategy].Info.Parameters.ToList().FindIndex(p => p.Name == Name[(Name.IndexOf('.', StringComparison.Ordinal) + 1)..]);
                 return o with { Parameters = new Dictionary<(int Strategy, int Parameter), double>(o.Parameters) { [(strategy, place)] = value } };
         }
     }
@@ -78,7 +83,12 @@ public sealed record SweepAxis(string Name, IReadOnlyList<double> Values)
         else
         {
             decimal from = One(name, range[0]), to = One(name, range.Length == 3 ? range[1] : string.Empty), step = One(name, range[2]);
-            if (step <= 0 || from > to || (to - from) / step >= ValuesMax)
+            if (from < (decimal)min || to > (decimal)max)
+            {
+                throw Outside(name, text, min, max);
+            }
+
+            if (step <= 0 || from > to || (to - from) / ValuesMax >= step)
             {
                 throw Wrong($"{name} is '{text}': a range is from:to:step, upwards, with at most {ValuesMax} values.");
             }
@@ -91,13 +101,16 @@ public sealed record SweepAxis(string Name, IReadOnlyList<double> Values)
 
         double[] numbers = [.. all.Select(v => (double)v)];
         return numbers.Any(v => v < min || v > max)
-            ? throw Wrong(string.Create(CultureInfo.InvariantCulture, $"{name} is '{text}': its values must be from {min} to {max}."))
+            ? throw Outside(name, text, min, max)
             : numbers.Distinct().Count() != numbers.Length ? throw Wrong($"{name} is '{text}': a value stands there twice.") : numbers;
     }
 
     private static decimal One(string name, string text) =>
         decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal value) ? value
         : throw Wrong($"{name}: '{text}' is no number: write a list as 1,1.5,2 or a range as 1:2:0.5.");
+
+    private static UserError Outside(string name, string text, double min, double max) =>
+        Wrong(string.Create(CultureInfo.InvariantCulture, $"{name} is '{text}': its values must be from {min} to {max}."));
 
     private static UserError Wrong(string sentence) => new(ExitCode.Configuration, sentence);
 }

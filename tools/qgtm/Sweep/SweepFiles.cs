@@ -51,7 +51,7 @@ public sealed record SweepTrial
     public required long Denied { get; init; }
     public required long Rejected { get; init; }
 
-    /// <summary>USD; and what was bought and sold a year, in equities.</summary>
+    /// <summary>USD; and half of what was bought and sold a year, in equities.</summary>
     public required double FeesUsd { get; init; }
     public required double Turnover { get; init; }
     public required string StateHash { get; init; }
@@ -76,11 +76,10 @@ internal static class SweepFiles
         string path = Path.Combine(directory, PlanName);
         if (!File.Exists(path))
         {
-            Write(path, Text(plan));
-            return;
+            Write(path, Text(plan), isFirst: true);
         }
 
-        Same(directory, plan);
+        Same(directory, plan); // Another process may have come first.
     }
 
     /// <summary>Sees that a directory belongs to the plan.</summary>
@@ -137,8 +136,8 @@ internal static class SweepFiles
             ExitCode.NotFound, string.Create(CultureInfo.InvariantCulture, $"{missing.Count} of {plan.Trials} trials are missing, the first is {missing[0] + 1}: run the shards that have not ended once more, or name their directories too."));
     }
 
-    /// <summary>Beside its place, synced, renamed.</summary>
-    public static void Write(string path, string text)
+    /// <summary>Beside its place, synced, renamed. Of those that write a first one at a time the first counts.</summary>
+    public static void Write(string path, string text, bool isFirst = false)
     {
         string next = string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.MachineName}-{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.next");
         using (FileStream file = new(next, FileMode.Create, FileAccess.Write))
@@ -147,7 +146,14 @@ internal static class SweepFiles
             file.Flush(flushToDisk: true);
         }
 
-        File.Move(next, path, overwrite: true);
+        try
+        {
+            File.Move(next, path, overwrite: !isFirst);
+        }
+        catch (IOException) when (isFirst && File.Exists(path))
+        {
+            File.Delete(next);
+        }
     }
 
     private static string PathOf(string directory, int trial) =>

@@ -36,9 +36,11 @@ internal sealed class SweepRun
     {
         _options = options;
         _data = BacktestData.Load(options.Replay);
-        _plan = PlanOf(options, _data.Hash());
+        Check(options, _data.Days);
+        string?[] config = [.. ConfigFiles(options.Replay.Config).Select(f => File.Exists(f) ? File.ReadAllText(f) : null)];
+        _plan = PlanOf(options, _data.Hash(), config);
         SweepFiles.Keep(options.Replay.Out, _plan);
-        _options = options with { Replay = options.Replay with { Config = Frozen(options.Replay) } };
+        _options = options with { Replay = options.Replay with { Config = Frozen(options.Replay.Out, config) } };
         _work = WorkDirectory(_plan);
         _todo = [.. Enumerable.Range(0, _plan.Trials).Where(t => options.Shard.Has(t) && !SweepFiles.Has(options.Replay.Out, t))];
     }
@@ -134,14 +136,36 @@ internal sealed class SweepRun
         });
     }
 
+    /// <summary>What would run for hours and say nothing.</summary>
+    private static void Check(SweepOptions o, int days)
+    {
+        if (days == 0)
+        {
+            throw DailyReplay.NoDays(o.Replay);
+        }
+
+        StrategyGrant?[] grants = DailyReplay.Grants(o.Replay);
+        if (o.Axes.FirstOrDefault(a => a.Strategy is { } s && grants[s] is null) is { } axis)
+        {
+            throw new UserError(
+                ExitCode.Configuration, $"{axis.Name} is varied and its strategy does not run here: name it in --only and in qgtm.yaml; one that lives on minutes is not in a backtest of days.");
+        }
+
+        if (days - 1 - o.Rule.Holdout - o.Rule.Purge < 2)
+        {
+            throw new UserError(ExitCode.Configuration, string.Create(
+                CultureInfo.InvariantCulture, $"The data has {days} days, and a hold-out of {o.Rule.Holdout} leaves none of them to choose on: lower --holdout, or 0 for none."));
+        }
+    }
+
     /// <summary>Everything that decides what a trial comes to, and nothing else: no directory, no machine.</summary>
-    private static SweepPlan PlanOf(SweepOptions o, string data)
+    private static SweepPlan PlanOf(SweepOptions o, string data, string?[] config)
     {
         SweepPlan plan = new()
         {
             Build = string.Join(' ', new[] { typeof(Engine), typeof(VenueCore), typeof(SweepRun) }.Select(t => t.Module.ModuleVersionId.ToString("N")[..12])),
             Data = data,
-            Config = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', ConfigFiles(o.Replay.Config).Select(f => File.Exists(f) ? File.ReadAllText(f) : string.Empty))))),
+            Config = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', config)))),
             Options = (o.Replay with { Data = string.Empty, Config = string.Empty, Out = string.Empty, IsJson = false }).ToString(),
             Only = [.. o.Replay.Only.Order().Select(s => StrategyCatalogue.All[s].Info.Id)],
             Axes = o.Axes,
@@ -152,24 +176,27 @@ internal sealed class SweepRun
     }
 
     /// <summary>The configuration as it was when the sweep began: one that is changed while it runs changes no trial.</summary>
-    private static string Frozen(BacktestOptions o)
+    private static string Frozen(string to, string?[] config)
     {
-        string directory = Directory.CreateDirectory(Path.Combine(o.Out, "config")).FullName;
-        foreach (string file in ConfigFiles(o.Config).Where(File.Exists))
+        string[] files = ConfigFiles(Path.Combine(Directory.CreateDirectory(Path.Combine(to, "config")).FullName, ConfigurationFile.DefaultPath));
+        foreach ((string file, string? text) in files.Zip(config))
         {
-            SweepFiles.Write(Path.Combine(directory, Path.GetFileName(file) == StrategyOverrides.FileName ? StrategyOverrides.FileName : ConfigurationFile.DefaultPath), File.ReadAllText(file));
+            if (text is not null)
+            {
+                SweepFiles.Write(file, text);
+            }
         }
 
-        return Path.Combine(directory, ConfigurationFile.DefaultPath);
+        return files[0];
     }
 
     private static string[] ConfigFiles(string config) =>
         [config, Path.Combine(Path.GetDirectoryName(Path.GetFullPath(config)) ?? ".", StrategyOverrides.FileName)];
 
-    /// <summary>Where the journals of running trials are: they are of no use afterwards, and those of processes that were killed are taken away.</summary>
+    /// <summary>Where the journals of running trials are: they are of no use afterwards, and those of this machine's processes that were killed are taken away.</summary>
     private static string WorkDirectory(SweepPlan plan)
     {
-        string prefix = $"qgtm-sweep-{plan.Id[..12]}-";
+        string prefix = $"qgtm-sweep-{plan.Id[..12]}-{Environment.MachineName}-";
         foreach (string old in Directory.GetDirectories(Path.GetTempPath(), prefix + "*"))
         {
             if (!Directory.Exists("/proc/" + Path.GetFileName(old)[prefix.Length..]))

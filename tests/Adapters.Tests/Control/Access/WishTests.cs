@@ -1,5 +1,7 @@
 using System;
 using System.Linq;
+using System.Net;
+using System.Net.Http;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Qgtm.Fast.Control;
@@ -34,10 +36,10 @@ public sealed class WishTests
 
         string token = await lab.AskedAsync(lab.Alice, WishOf(lab, kind));
         Assert.False(IsDone(lab, kind));
-        Assert.All(new[] { lab.Alice, lab.AliceToo, lab.Robot, lab.Vera }, key => Assert.Null(lab.Desk.Look(lab.Who(key))!.Token));
-        foreach (string key in new[] { lab.Alice, lab.AliceToo, lab.Robot, lab.Vera })
+        foreach (Principal who in new[] { lab.Alice, lab.AliceToo, lab.Robot, lab.Vera }.Select(lab.Who).Append(Principal.Local(1_000)))
         {
-            Assert.Equal(DeskResult.Refused, (await lab.Desk.ConfirmAsync(lab.Who(key), token)).Result);
+            Assert.Null(lab.Desk.Look(who)!.Token);
+            Assert.Equal(DeskResult.Refused, (await lab.Desk.ConfirmAsync(who, token)).Result);
         }
 
         Assert.False(IsDone(lab, kind));
@@ -70,6 +72,18 @@ public sealed class WishTests
             Assert.Equal(DeskResult.Refused, (await lab.Desk.ConfirmAsync(lab.Who(lab.Bob), token)).Result);
         }
 
+        string older = await lab.AskedAsync(lab.Alice, WishOf(lab, kind));
+        _ = await lab.AskedAsync(lab.Alice, WishOf(lab, kind));
+        Assert.Equal(DeskResult.Refused, (await lab.Desk.ConfirmAsync(lab.Who(lab.Bob), older)).Result);
+        token = await lab.AskedAsync(lab.Alice, WishOf(lab, kind));
+        for (int i = 0; i < 5; i++)
+        {
+            Assert.Equal(DeskResult.Refused, (await lab.Desk.ConfirmAsync(lab.Who(lab.Bob), new string((char)('0' + i), 32))).Result);
+        }
+
+        Assert.Equal(DeskResult.Refused, (await lab.Desk.ConfirmAsync(lab.Who(lab.Bob), token)).Result);
+        await RevokedAsync(lab, kind, lab.Alice);
+        await RevokedAsync(lab, kind, lab.Bob);
         token = await lab.AskedAsync(lab.Alice, WishOf(lab, kind));
         lab.Desk.Void();
         Assert.Equal(DeskResult.Refused, (await lab.Desk.ConfirmAsync(lab.Who(lab.Bob), token)).Result);
@@ -83,7 +97,20 @@ public sealed class WishTests
         lab.Restart();
         Assert.Equal(DeskResult.Refused, (await lab.Desk.ConfirmAsync(lab.Who(lab.Bob), token)).Result);
         Assert.False(IsDone(lab, kind));
-        Evidence.Fired("F107", others.Length + 5);
+        Evidence.Fired("F107", others.Length + 9);
+        Evidence.Fired("F105", 5);
+    }
+
+    /// <summary>A key that is revoked between the request and its confirmation: the asker's or the confirmer's.</summary>
+    private static async Task RevokedAsync(AccessLab lab, EventKind kind, string key)
+    {
+        KeyRing ring = lab.Ring;
+        string token = await lab.AskedAsync(lab.Alice, WishOf(lab, kind));
+        Principal bob = lab.Who(lab.Bob);
+        lab.Revoke(key);
+        Assert.Equal(DeskResult.Refused, (await lab.Desk.ConfirmAsync(bob, token)).Result);
+        Assert.False(IsDone(lab, kind));
+        lab.Restore(ring);
     }
 
     /// <summary>The engine does not trust the desk: whatever command comes, one id is one person.</summary>
@@ -113,6 +140,7 @@ public sealed class WishTests
     public async Task C20_one_operator_tightens_at_once_and_a_limit_that_moved_meanwhile_is_not_loosened()
     {
         using AccessLab lab = Ready();
+        Assert.All(new[] { lab.Robot, lab.Vera }, key => Assert.Equal(DeskResult.Refused, lab.Desk.AskAsync(lab.Who(key), Wish.SetLimit(lab.State, RiskKey.CollarBps, 99, Reason)).Result.Result));
         Assert.Equal(DeskResult.Done, (await lab.Desk.AskAsync(lab.Who(lab.Bob), Wish.SetLimit(lab.State, RiskKey.CollarBps, 99, Reason))).Result);
         Assert.Equal(DeskResult.NotNow, (await lab.Desk.AskAsync(lab.Who(lab.Bob), Wish.SetLimit(lab.State, RiskKey.CollarBps, 99, Reason))).Result);
         string token = await lab.AskedAsync(lab.Alice, Wish.SetLimit(lab.State, RiskKey.CollarBps, 100, Reason));
@@ -150,6 +178,51 @@ public sealed class WishTests
         Evidence.Fired("F135", 4);
     }
 
+    /// <summary>Over HTTP what one person lowers has to name the row that was seen; the same bytes once more lower nothing.</summary>
+    [Theory]
+    [InlineData("account")]
+    [InlineData("symbol")]
+    public async Task F135_one_person_names_the_row_that_was_seen(string scope)
+    {
+        using AccessLab lab = new();
+        await using ControlServer server = await ControlServer.StartAsync(0, lab.Sources);
+        using HttpClient client = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = server.Address };
+        Rise(lab, scope);
+        foreach (string number in new[] { string.Empty, ",\"number\":0", ",\"number\":\"" + lab.State.Control.Changes + "\"" })
+        {
+            Assert.Equal((HttpStatusCode.BadRequest, true), await SentAsync(client, lab, scope, number));
+        }
+
+        string seen = $",\"number\":{lab.State.Control.Changes}";
+        Assert.Equal((HttpStatusCode.OK, false), await SentAsync(client, lab, scope, seen));
+        Rise(lab, scope);
+        Assert.Equal((HttpStatusCode.Conflict, true), await SentAsync(client, lab, scope, seen));
+        Assert.Equal((HttpStatusCode.Conflict, true), await SentAsync(client, lab, scope, ",\"number\":-1"));
+        Evidence.Fired("F135", 2);
+    }
+
+    /// <summary>A tier that one person may lower, of the account or of one symbol.</summary>
+    private static void Rise(AccessLab lab, string scope)
+    {
+        if (scope == "account")
+        {
+            lab.Raise(KillTier.Warn);
+            return;
+        }
+
+        Undo(lab, EventKind.LowerSymbolTier);
+        Put(lab, Wish.LowerSymbolTier(lab.State, Name, KillTier.Throttle, Reason) with { First = 1, Second = 2, Number = lab.State.Control.Changes });
+    }
+
+    /// <summary>The answer to operator B, and whether a tier stands after it.</summary>
+    private static async Task<(HttpStatusCode Status, bool Stands)> SentAsync(HttpClient client, AccessLab lab, string scope, string number)
+    {
+        string body = $$"""{"scope":"{{scope}}","name":"{{Universe.Default()[Name].Symbol}}","to":"NORMAL","reason":"seen"{{number}}}""";
+        using HttpRequestMessage request = Attack.Post(Attack.Reset, body).Key(lab.Bob);
+        using HttpResponseMessage answer = await client.SendAsync(request);
+        return (answer.StatusCode, lab.Tier != KillTier.Normal || lab.State.Flatten[Name].Tier != 0);
+    }
+
     [Fact]
     public async Task Root_is_nobodys_name_for_a_limit_and_an_override()
     {
@@ -182,6 +255,7 @@ public sealed class WishTests
         Assert.Contains(part, request.Problem, StringComparison.Ordinal);
         Wish wish = WishRequest.Override(JsonDocument.Parse("""{"symbol":"gld","side":"Sell","qty":"10.5","control":"ordergap","minutes":"5"}""").RootElement, Universe.Default()).Wish!;
         Assert.Equal((Override.What(Side.Sell, RiskReason.OrderGap), 10_500_000_000, Override.LongestNs), (wish.What, wish.To, wish.HoldsNs));
+        Assert.NotNull(WishRequest.Override(JsonDocument.Parse("{\"symbol\":\"GLD\",\"side\":\"buy\",\"qty\":\"10000000\",\"control\":\"OrderGap\"}").RootElement, Universe.Default()).Wish);
         Evidence.Held("C19-");
     }
 

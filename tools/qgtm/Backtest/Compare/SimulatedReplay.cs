@@ -63,8 +63,8 @@ public sealed class SimulatedReplay(BacktestOptions options, Session session, Ru
         {
             Rows = Rows(),
             CashNanos = _cash,
-            FeePerShareNanos = (long)(options.FeesUsd * Values.Fixed.One),
-            LatencyNs = (long)(options.LatencyMs * 1e6),
+            FeePerShareNanos = BacktestOptions.Nanos(options.FeesUsd),
+            LatencyNs = BacktestOptions.Ns(options.LatencyMs),
             Latencies = options.Latencies,
             Participation = options.ParticipationPct / 100,
             Queues = options.Queues,

@@ -20,11 +20,11 @@ internal static class ReportFigures
     public static IReadOnlyList<(string Id, double Sum)> Attribution(BacktestResult r) =>
         [.. r.Strategies.Select((s, i) => (s.Id, r.Days.Sum(d => d.Attribution[i]))).OrderByDescending(x => x.Item2)];
 
-    /// <summary>Shares bought and sold a year, in equities.</summary>
+    /// <inheritdoc cref="Performance.Turnover"/>
     public static double TurnoverPerYear(BacktestResult r)
     {
-        double mean = r.Days.Average(d => d.Equity);
-        return r.Trades.Sum(t => Math.Abs(t.Qty) * t.Px) / mean / Math.Max(1, r.Days.Count) * 252;
+        ILookup<DateOnly, BacktestTrade> trades = r.Trades.ToLookup(t => DateOnly.FromDateTime(t.Time)); // A session in New York is within one UTC day.
+        return Performance.Turnover([.. r.Days.Select(d => trades[d.Date].Sum(t => Math.Abs(t.Qty) * t.Px))], [.. r.Days.Select(d => d.Equity)]);
     }
 
     /// <summary>The figures of the head, each with its formula's name and a value.</summary>
@@ -48,7 +48,7 @@ internal static class ReportFigures
             ("days above zero", p.HitRate is { } h ? Percent(h) : "none"),
             ("probability of overfitting (PBO)", Text(luck.Pbo)),
             ("deflated Sharpe, probability", Text(luck.DeflatedSharpe)),
-            ("turnover a year, times equity", TurnoverPerYear(r).ToString("F1", CultureInfo.InvariantCulture)),
+            ("turnover a year, times equity (half of what was bought and sold)", TurnoverPerYear(r).ToString("F1", CultureInfo.InvariantCulture)),
             ("fees, USD", r.FeesUsd.ToString("N0", CultureInfo.InvariantCulture)),
             ("dividends, USD", r.DividendsUsd.ToString("N0", CultureInfo.InvariantCulture)),
             ("orders sent / filled / denied / rejected", $"{r.Orders.Sent} / {r.Orders.Fills} / {r.Orders.Denied} / {r.Orders.Rejected}"),

@@ -61,7 +61,7 @@ internal static class ResetCommand
             JsonElement waiting = seen.RootElement.GetProperty("waiting");
             if (waiting.ValueKind == JsonValueKind.Null)
             {
-                throw new UserError(ExitCode.NotFound, "Nothing waits to be confirmed: operator A asks first with `qgtm killswitch --request-reset --reason TEXT` or `qgtm limits`.");
+                throw new UserError(ExitCode.NotFound, "Nothing waits to be confirmed: operator A asks first with `qgtm killswitch --request-reset --reason TEXT`, `qgtm limits` or `qgtm strategy`.");
             }
 
             if (!waiting.TryGetProperty("token", out JsonElement token))

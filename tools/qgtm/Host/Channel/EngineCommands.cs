@@ -146,17 +146,20 @@ public sealed class EngineCommands(Session session, Lane lane, string account) :
     /// <summary>The call's reason in pieces, and its length in bytes; none, or too long a one, is a <see cref="UserError"/>.</summary>
     internal List<Event> Reason(in CommandCall call, string why, out long length)
     {
-        byte[] reason = Encoding.UTF8.GetBytes((call.Words.GetProperty("reason").GetString() ?? string.Empty).Trim());
-        length = reason.Length;
-        if (reason.Length is 0 or > ReasonMax)
-        {
-            throw new UserError(ExitCode.Configuration, $"A reason has 1 to {ReasonMax} bytes: say in a few words {why}.");
-        }
+        List<Event> inputs = Pieces((call.Words.GetProperty("reason").GetString() ?? string.Empty).Trim(), out length);
+        return length is > 0 and <= ReasonMax ? inputs
+            : throw new UserError(ExitCode.Configuration, $"A reason has 1 to {ReasonMax} bytes: say in a few words {why}.");
+    }
 
+    /// <summary>A text in pieces, and its length in bytes.</summary>
+    internal List<Event> Pieces(string text, out long length)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        length = bytes.Length;
         List<Event> inputs = [];
-        for (int from = 0; from < reason.Length; from += CommandText.PieceBytes)
+        for (int from = 0; from < bytes.Length; from += CommandText.PieceBytes)
         {
-            inputs.Add(Piece(reason.AsSpan(from, Math.Min(CommandText.PieceBytes, reason.Length - from)), inputs.Count));
+            inputs.Add(Piece(bytes.AsSpan(from, Math.Min(CommandText.PieceBytes, bytes.Length - from)), inputs.Count));
         }
 
         return inputs;

@@ -29,25 +29,12 @@ public sealed class LimitCommands(Session session, EngineCommands engine)
             w.WriteString("name", ControlSources.StrategyNames[i]);
             w.WriteString("state", StateOf(i));
             w.WriteString("stage", StrategyOverrides.StageName((StrategyStage)session.State.Books[i].Stage));
-            w.WriteString("reason", ReasonOf(i) + BelowOf(i));
+            w.WriteString("reason", StrategyReason.Of(session.State, i, session.Engine.Instruments.Length) + BelowOf(i));
             w.WriteEndObject();
         }
 
         w.WriteEndArray();
         return Task.CompletedTask;
-    }
-
-    /// <summary>Why it wanted nothing when it was asked last, as pages and reports write it.</summary>
-    private string ReasonOf(int strategy)
-    {
-        StrategyRow newest = default;
-        for (int i = 0; i < session.Engine.Instruments.Length; i++)
-        {
-            StrategyRow row = session.State.Strategy(strategy, i);
-            newest = row.SignalNs > newest.SignalNs ? row : newest;
-        }
-
-        return newest.SignalNs == 0 ? "not asked yet" : newest.Target != 0 ? "wants something" : ((EmptyReason)newest.Empty).ToString();
     }
 
     /// <summary>Too long below half of what it promised: with real money it has gone back to validated, on paper it is said.</summary>

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
@@ -82,6 +81,11 @@ public sealed class ResetCommands
     /// <summary>A tier is lowered when the history says so: the row behind the one that the people have seen. A limit is what it shall be; an override stands with its deadline.</summary>
     private Task<Outcome> DoAsync(Wish wish) => ToldAsync(async () =>
     {
+        if (wish.Change is { } change)
+        {
+            return await change.Do(wish);
+        }
+
         string? before = wish.Problem(_session.State);
         List<Event> inputs = Inputs(wish, isRecord: false);
         long until = inputs[^1].Numbers.C;
@@ -138,19 +142,13 @@ public sealed class ResetCommands
     /// <summary>The reason in pieces and the command behind it; the record of a request has the command's figures and its kind.</summary>
     private List<Event> Inputs(Wish wish, bool isRecord)
     {
-        List<Event> inputs = [];
-        byte[] reason = Encoding.UTF8.GetBytes(wish.Reason);
-        for (int from = 0; from < reason.Length; from += CommandText.PieceBytes)
-        {
-            inputs.Add(_commands.Piece(reason.AsSpan(from, Math.Min(CommandText.PieceBytes, reason.Length - from)), inputs.Count));
-        }
-
-        Event e = wish.Command(_commands.Command(wish.Kind), reason.Length);
+        List<Event> inputs = _commands.Pieces(wish.Reason, out long length);
+        Event e = wish.Command(_commands.Command(wish.Kind), length);
         if (isRecord)
         {
             e.Header.Kind = EventKind.ResetRequested;
             e.Header.Flags = wish.Kind == EventKind.LowerTier ? (ushort)0 : (ushort)wish.Kind;
-            e.Numbers = new NumbersPayload { A = wish.To, B = wish.First, C = reason.Length, D = wish.What, E = wish.Number };
+            e.Numbers = new NumbersPayload { A = wish.To, B = wish.First, C = length, D = wish.What, E = wish.Number };
         }
 
         inputs.Add(e);

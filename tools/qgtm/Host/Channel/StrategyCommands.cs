@@ -16,12 +16,11 @@ namespace Qgtm.Fast.Tool.Host.Channel;
 
 /// <summary>
 /// The lifecycle of strategies on the channel (E12): stage, parameter, share of equity, the whole file anew, and the week's weights. A change is
-/// checked whole before anything of it is sent. One named person may lower what real money does; what raises it waits for operator B.
+/// checked whole before anything of it is sent. One named person may lower what real money does; what raises it waits for operator B, at the
+/// desk where all that takes two people waits (docs/adr/0069).
 /// </summary>
-public sealed class StrategyCommands(Session session, EngineCommands engine, Gatekeeper gate, string configuration, TimeProvider clock)
+public sealed class StrategyCommands(Session session, EngineCommands engine, ResetDesk desk, string configuration)
 {
-    private readonly StrategyDesk _desk = new(gate, clock);
-
     /// <summary>The channel's other verbs and these.</summary>
     public IReadOnlyDictionary<string, Func<CommandCall, Utf8JsonWriter, Task>> Over(IReadOnlyDictionary<string, Func<CommandCall, Utf8JsonWriter, Task>> others) =>
         new Dictionary<string, Func<CommandCall, Utf8JsonWriter, Task>>(others, StringComparer.Ordinal)
@@ -30,8 +29,6 @@ public sealed class StrategyCommands(Session session, EngineCommands engine, Gat
             ["strategy-set"] = SetAsync,
             ["strategy-allocation"] = AllocationAsync,
             ["strategy-reload"] = ReloadAsync,
-            ["strategy-waiting"] = WaitingAsync,
-            ["strategy-confirm"] = ConfirmAsync,
             ["strategy-proposal"] = (_, w) => Written(() => ProposalReport.Write(w, session.State)),
             ["strategy-decide"] = DecideAsync,
         };
@@ -72,6 +69,11 @@ public sealed class StrategyCommands(Session session, EngineCommands engine, Gat
                 CultureInfo.InvariantCulture, $"{info.Id}.{declared.Name} cannot be '{parts[1]}': it is a number from {declared.Min} to {declared.Max} ({declared.Unit})."));
         }
 
+        if (value == before)
+        {
+            throw Same($"{info.Id}.{declared.Name}", before);
+        }
+
         Event set = Command(in call, EventKind.SetParameter, strategy, p);
         set.Numbers.C = BitConverter.DoubleToInt64Bits(value);
         set.Numbers.D = call.Uid;
@@ -88,6 +90,11 @@ public sealed class StrategyCommands(Session session, EngineCommands engine, Gat
         }
 
         double before = Math.Round(session.State.Books[strategy].Allocation, 6);
+        if (StrategyRules.Millionths(share) == StrategyRules.Millionths(before))
+        {
+            throw Same($"{Id(strategy)}.allocation", before);
+        }
+
         Event set = Command(in call, EventKind.SetAllocation, strategy, StrategyRules.Millionths(share));
         await SendAsync(call, new StrategyGroup([set], [], [string.Create(CultureInfo.InvariantCulture, $"{Id(strategy)}: allocation {before} -> {share}")]), w);
     }
@@ -160,7 +167,12 @@ public sealed class StrategyCommands(Session session, EngineCommands engine, Gat
 
     private async Task DecideAsync(CommandCall call, Utf8JsonWriter w)
     {
-        bool accepts = Word(in call, "value") == "accept";
+        bool accepts = Word(in call, "value") switch
+        {
+            "accept" => true,
+            "override" => false,
+            var other => throw new UserError(ExitCode.Configuration, $"'{other}' is no word on a proposal: accept or override it."),
+        };
         Event decide = engine.Command(EventKind.DecideWeights);
         decide.Numbers.A = call.Uid;
         decide.Numbers.D = accepts ? 1 : 0;
@@ -168,77 +180,66 @@ public sealed class StrategyCommands(Session session, EngineCommands engine, Gat
         await SendAsync(call, new StrategyGroup([decide], [], [accepts ? ProposalReport.Accepted(session.State) : "the proposal is overridden: the weights stay as they are"]), w);
     }
 
-    /// <summary>Asks the rules for all of it, then the second person when one is needed, then the engine.</summary>
+    /// <summary>Asks the rules for all of it, then the desk: what one person may do is done, the rest waits there for operator B.</summary>
     private async Task SendAsync(CommandCall call, StrategyGroup group, Utf8JsonWriter w)
     {
         RefuseRoot(in call);
-        List<Event> reason = engine.Reason(in call, "why it changes", out long length);
-        bool waits = false;
-        foreach (Event e in group.Commands)
+        _ = engine.Reason(in call, "why it changes", out _);
+        if (Problem(group, long.MaxValue) is { } sentence)
         {
-            string? sentence = StrategySentences.Of(session.State, in e, second: long.MaxValue);
-            waits |= StrategySentences.NeedsSecond(session.State, in e);
-            if (sentence is not null)
-            {
-                throw new UserError(ExitCode.Configuration, sentence + (group.Lines.Count > 1 ? " Nothing of the change was taken." : string.Empty));
-            }
+            throw new UserError(ExitCode.Configuration, sentence);
         }
 
-        if (waits)
+        long before = StrategyDeployment.InForce(session.State);
+        bool raises = group.Commands.Any(e => StrategySentences.NeedsSecond(session.State, in e));
+        StrategyWish change = new(
+            group.Lines, group.Sum(), raises, () => StrategyDeployment.InForce(session.State) == before, second => Problem(group, second), wish => ApplyAsync(group, wish));
+        DeskAnswer answer = await desk.AskAsync(Principal.Local(call.Uid), Wish.Strategies(change, Word(in call, "reason").Trim()));
+        if (answer.Result is DeskResult.Refused or DeskResult.NotNow)
         {
-            _desk.Put(new StrategyWish(group, reason, length, call.Uid));
-            StrategyReply.Write(w, group.Lines, $"Asked: it lets more of real money through, so operator B confirms it within {StrategyDesk.Life.TotalMinutes:0} minutes with `qgtm strategy confirm`.", call.Uid);
-            return;
+            throw new UserError(ExitCode.Error, answer.Sentence);
         }
 
-        await ApplyAsync(group, reason, length, call.Uid, second: 0);
-        StrategyReply.Write(w, group.Lines, $"Done by uid {call.Uid.ToString(CultureInfo.InvariantCulture)}.", call.Uid);
+        StrategyReply.Write(w, group.Lines, answer.Sentence, call.Uid);
     }
 
-    private async Task ApplyAsync(StrategyGroup group, List<Event> reason, long length, long by, long second)
+    /// <summary>The first sentence against any of it.</summary>
+    private string? Problem(StrategyGroup group, long second) => group.Commands.Select(e => StrategySentences.Of(session.State, in e, second)).FirstOrDefault(s => s is not null) is { } sentence
+        ? sentence + (group.Lines.Count > 1 ? " Nothing of the change was taken." : string.Empty)
+        : null;
+
+    private async Task<Outcome> ApplyAsync(StrategyGroup group, Wish wish)
     {
-        List<Event> inputs = [.. reason, .. group.Deployed];
-        if (group.Commands is [{ Header.Kind: EventKind.DecideWeights }])
+        long second = Math.Max(0, wish.Second);
+        if (Problem(group, second) is { } sentence)
         {
-            Event decide = group.Commands[0];
+            return new(false, sentence);
+        }
+
+        List<Event> inputs = [.. engine.Pieces(wish.Reason, out long length), .. group.Deployed];
+        Func<bool> isDone = () => Volatile.Read(ref session.State.Change.Refused) == 0;
+        if (group.Commands is [{ Header.Kind: EventKind.DecideWeights } decide])
+        {
             (decide.Numbers.B, decide.Numbers.C) = (second, length);
             inputs.Add(decide);
-            long wanted = decide.Numbers.D == 1 ? (long)ProposalStatus.Accepted : (long)ProposalStatus.Overridden;
-            _ = await engine.ApplyAsync(inputs, () => Volatile.Read(ref session.State.Proposal.Status) >= wanted) ? 0 : throw Moved();
-            return;
+            isDone = () => IsDecided((ProposalStatus)Volatile.Read(ref session.State.Proposal.Status), accepts: decide.Numbers.D == 1);
         }
-
-        Event head = engine.Command(EventKind.StrategyChange);
-        (head.Numbers.A, head.Numbers.B, head.Numbers.C, head.Numbers.D, head.Numbers.E) = (by, second, length, StrategyDeployment.InForce(session.State), group.Commands.Count);
-        inputs.Add(head);
-        inputs.AddRange(group.Commands);
-        _ = await engine.ApplyAsync(inputs, () => Volatile.Read(ref session.State.Change.Refused) == 0) ? 0 : throw Moved();
-    }
-
-    private static UserError Moved() => new(ExitCode.Error, "Not all of it was taken, because a strategy has changed meanwhile: look with `qgtm strategy list` and the journal, then ask again.");
-
-    private Task WaitingAsync(CommandCall call, Utf8JsonWriter w)
-    {
-        (StrategyWish wish, string token) = _desk.Look(Word(in call, "key"));
-        StrategyReply.Write(w, wish.Group.Lines, $"{Principal.Words(wish.By)} asks. Reason: {StrategySentences.Text(wish.Reason, wish.Length)}", wish.By);
-        w.WriteString("token", token);
-        return Task.CompletedTask;
-    }
-
-    private async Task ConfirmAsync(CommandCall call, Utf8JsonWriter w)
-    {
-        (StrategyWish wish, Principal who) = _desk.Take(Word(in call, "key"), Word(in call, "token"));
-        foreach (Event e in wish.Group.Commands)
+        else
         {
-            if (StrategySentences.Of(session.State, in e, who.Id) is { } sentence)
-            {
-                throw new UserError(ExitCode.Error, sentence);
-            }
+            Event head = engine.Command(EventKind.StrategyChange);
+            (head.Numbers.A, head.Numbers.B, head.Numbers.C, head.Numbers.D, head.Numbers.E) = (wish.First, second, length, StrategyDeployment.InForce(session.State), group.Commands.Count);
+            inputs.Add(head);
+            inputs.AddRange(group.Commands);
         }
 
-        await ApplyAsync(wish.Group, wish.Reason, wish.Length, wish.By, who.Id);
-        StrategyReply.Write(w, wish.Group.Lines, $"Done: {Principal.Words(wish.By)} asked, {who.Name} confirmed.", who.Id);
+        bool done = await engine.ApplyAsync(inputs, isDone);
+        string by = Principal.Words(wish.First);
+        return new(done, !done ? "Not all of it was taken, because a strategy has changed meanwhile: look with `qgtm strategy list` and the journal, then ask again."
+            : second == 0 ? $"Done by {by}." : $"Done: {by} asked, {Principal.Words(second)} confirmed.");
     }
+
+    /// <summary>An accepted one may be in force by now; one that somebody else has overridden meanwhile was not accepted.</summary>
+    private static bool IsDecided(ProposalStatus status, bool accepts) => accepts ? status is ProposalStatus.Accepted or ProposalStatus.Applied : status == ProposalStatus.Overridden;
 
     private Event Command(in CommandCall call, EventKind kind, int strategy, long b)
     {
@@ -258,6 +259,9 @@ public sealed class StrategyCommands(Session session, EngineCommands engine, Gat
         int strategy = StrategyCatalogue.IndexOf(name);
         return strategy >= 0 ? strategy : throw new UserError(ExitCode.NotFound, $"{name} is no strategy: `qgtm strategy list` names them.");
     }
+
+    private static UserError Same(string name, double value) =>
+        new(ExitCode.Configuration, string.Create(CultureInfo.InvariantCulture, $"{name} is {value} already: nothing was changed."));
 
     private static string Id(int strategy) => StrategyCatalogue.All[strategy].Info.Id;
 
