@@ -104,12 +104,16 @@ internal sealed class Told(World world)
         }
     }
 
-    /// <summary>A start has brought back an earlier state: how often a difference was seen is not known here any more.</summary>
+    /// <summary>
+    /// A start has brought back an earlier state: how often a difference was seen is not known here any more, only what waits for a person.
+    /// </summary>
     public void OnRecovered(EngineState state)
     {
         for (int i = 0; i < _words.Length; i++)
         {
-            _words[i] = new Word { Qty = state.Positions[i].BrokerQty, IsUnsure = true };
+            int at = i;
+            bool waits = Array.Exists(state.Breaks, b => b.State == BreakState.Confirmed && b.Kind == BreakKind.PositionDiffers && b.Instrument == at);
+            _words[i] = new Word { Qty = state.Positions[i].BrokerQty, IsUnsure = true, IsCertain = waits };
         }
     }
 
@@ -119,7 +123,7 @@ internal sealed class Told(World world)
         long differs = word.Qty - world.Books.Qty(i), now = state.Scalars.TimeNs;
         if (differs == 0)
         {
-            word = new Word { Qty = word.Qty };
+            word = new Word { Qty = word.Qty, IsCertain = word.IsCertain };
             Settled(i);
             return;
         }
@@ -163,6 +167,8 @@ internal sealed class Told(World world)
         public long Differs;
         public long Looks;
         public long SinceNs;
+
+        /// <summary>It waits for a person: until he has spoken, each other difference that a look finds is told at once.</summary>
         public bool IsCertain;
 
         /// <summary>A start was in between: the engine may have counted more looks.</summary>
