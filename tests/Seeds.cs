@@ -10,6 +10,9 @@ internal static class Seeds
     /// <summary>The environment variable that fixes the seed.</summary>
     public const string Variable = "QGTM_SEED";
 
+    /// <summary>The environment variable that makes every check run so many times as often: a campaign against rare seeds.</summary>
+    private const string Times = "QGTM_SEED_TIMES";
+
     /// <summary>The seed asked for, or a new one.</summary>
     public static int Pick(ITestOutputHelper output)
     {
@@ -22,7 +25,7 @@ internal static class Seeds
     public static void Each(ITestOutputHelper output, int rounds, Action<Random> check)
     {
         int first = Pick(output);
-        int last = Asked() is null ? unchecked(first + rounds) : unchecked(first + 1);
+        int last = Asked() is null ? unchecked(first + (rounds * (Number(Times) ?? 1))) : unchecked(first + 1);
         for (int seed = first; seed != last; seed = unchecked(seed + 1))
         {
             try
@@ -36,9 +39,11 @@ internal static class Seeds
         }
     }
 
-    private static int? Asked() =>
-        int.TryParse(Environment.GetEnvironmentVariable(Variable), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int seed)
-            ? seed : null;
+    private static int? Asked() => Number(Variable);
+
+    private static int? Number(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
+            ? number : null;
 }
 
 /// <summary>A random case failed; the message names the seed that shows it again.</summary>

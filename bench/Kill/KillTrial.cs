@@ -32,7 +32,8 @@ public sealed record KillFigures(long ReceivedToCancelNs, long SentToVenueNs, lo
 /// <summary>
 /// One stop of the real `qgtm run`: a venue in the bench's process with 20 positions and 50 resting orders that
 /// others made (the names are blocked, so the engine opens nothing of its own). In the hard case
-/// the page's port is held by connections that say nothing, the log's pipe is full, and the feed comes at ten times the pace.
+/// the page's port is held by connections that say nothing, the log's pipe is full, the feed comes at ten times the pace, and the broker has just
+/// refused a question for its limit, so that the engine's own budget of requests is spent.
 /// </summary>
 public sealed class KillTrial : IDisposable
 {
@@ -50,6 +51,7 @@ public sealed class KillTrial : IDisposable
     private long _firstCancelNs;
     private long _choked;
     private readonly List<Socket> _mute = [];
+    private readonly FaultPlan _refusals = new();
 
     private KillTrial(bool isHard)
     {
@@ -59,7 +61,7 @@ public sealed class KillTrial : IDisposable
             Speed = isHard ? 600 : 60,
             RequestsPerMinute = -1,
             RunsAlone = true,
-            Venue = new VenueOptions { PartialFillPct = 0 },
+            Venue = new VenueOptions { PartialFillPct = 0, Faults = _refusals },
             Heard = (method, path) => _ = method == "DELETE" && path.StartsWith("/v2/orders", StringComparison.Ordinal)
                 ? Interlocked.CompareExchange(ref _firstCancelNs, MonotonicClock.NowNs(), 0) : 0,
         };
@@ -111,6 +113,7 @@ public sealed class KillTrial : IDisposable
         if (_isHard)
         {
             await HoldAsync(new Uri(page[page.IndexOf("http", StringComparison.Ordinal)..]));
+            await SpendAsync();
         }
 
         long sent = MonotonicClock.NowNs();
@@ -178,6 +181,14 @@ public sealed class KillTrial : IDisposable
             before = now;
             return Task.FromResult(stands);
         });
+    }
+
+    /// <summary>An order of somebody else makes the engine look, and the broker refuses that for its limit: the engine's own budget is spent.</summary>
+    private async Task SpendAsync()
+    {
+        _refusals.Add("GET /v2/account", "status", """{"status":429}""", times: 1);
+        await OrderAsync(new { symbol = _names[0], qty = "1", side = "buy", type = "limit", limit_price = "1.01", time_in_force = "day" });
+        await UntilAsync(() => Task.FromResult(_refusals.Fired("status") == 1));
     }
 
     /// <summary>Writes into the pipe until it takes no more; it ends with the pipe.</summary>

@@ -19,7 +19,7 @@ public sealed class KillVerb : IVerb
     public IReadOnlyList<Row> Run(Options options)
     {
         int reps = options.Quick ? 1 : options.RepsOr(20);
-        return [.. Rows("calm", isHard: false, reps), .. Rows("page held, log full, feed at 600x", isHard: true, reps)];
+        return [.. Rows("calm", isHard: false, reps), .. Rows("page held, log full, budget spent, feed at 600x", isHard: true, reps)];
     }
 
     private IEnumerable<Row> Rows(string how, bool isHard, int reps)

@@ -1,3 +1,4 @@
+using System;
 using Qgtm.Fast.Market;
 using Qgtm.Fast.Positions;
 using Qgtm.Fast.Values;
@@ -37,6 +38,20 @@ public static class Flattening
     [HotPath]
     public static bool Works(FlattenStage stage) =>
         stage is FlattenStage.Cancelling or FlattenStage.AwaitsLook or FlattenStage.Closing or FlattenStage.Retries;
+
+    /// <summary>True while anything is being closed or is not yet seen flat: a look at the broker is then part of the stop.</summary>
+    public static bool IsUnderWay(EngineState state)
+    {
+        foreach (ref readonly FlattenRow row in state.Flatten.AsSpan())
+        {
+            if (row.Stage == (long)FlattenStage.Verifying || Works((FlattenStage)row.Stage))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>True when FLATTEN works on the instrument: the worse one of its own tier and the account's is FLATTEN.</summary>
     [HotPath]

@@ -58,6 +58,40 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         Evidence.Held("K05-");
     }
 
+    /// <summary>The broker has refused for its limit, so the engine's own budget is spent: the stop closes and looks all the same.</summary>
+    [Fact]
+    public async Task K01_a_stop_waits_for_no_budget_of_requests()
+    {
+        using QgtmProcess venue = QgtmProcess.Start("sim", "--port", "0", "--speed", "60", "--rate", "0", "--admin");
+        Uri address = CrashTests.AddressIn(await venue.OutputAsync("simulated Alpaca"));
+        using HttpClient broker = Venues.Broker(address);
+        using QgtmProcess engine = QgtmProcess.Start(Run(address));
+        await engine.ErrorAsync("live:");
+        await Venues.UntilAsync(async () => (await CrashTests.HoldingsAsync(broker)).Count >= PositionsMin);
+        using StringContent refusal = new("""[{"on":"GET /v2/account","fault":"status","args":{"status":429},"times":1}]""");
+        Assert.Equal(200, (int)(await broker.PostAsync("/admin/faults", refusal)).StatusCode);
+        await RestAsync(broker); // An order of somebody else: the engine looks.
+        await Venues.UntilAsync(async () => (await broker.GetStringAsync("/admin/faults")).Contains("\"status\":1", StringComparison.Ordinal));
+        (int exit, string said, string error) = await QgtmProcess.RunAsync("killswitch", "--tier", "FLATTEN", "--reason", "drill", "--state", _state);
+        Assert.True(exit == 0, said + error);
+        List<Event> journal = [];
+        await Venues.UntilAsync(() =>
+        {
+            Read(journal);
+            return Task.FromResult(journal.Exists(e => e.Header.Kind == EventKind.FlattenDone));
+        });
+        Assert.Equal((0, 0), ((await CrashTests.HoldingsAsync(broker)).Count, await OpenAsync(broker)));
+
+        // Each look of the stop was answered; the one that the broker refused has no end.
+        List<Event> stop = journal[journal.FindIndex(e => e.Header.Kind == EventKind.FlattenBegun)..journal.FindIndex(e => e.Header.Kind == EventKind.FlattenDone)];
+        int looks = stop.Count(e => e.Header.Kind == EventKind.LookBegin), answered = stop.Count(e => e.Header.Kind == EventKind.LookEnd);
+        Assert.True(looks > 0 && answered >= looks, $"{looks} looks, {answered} of them answered");
+        Assert.True(journal.Count(e => e.Header.Kind == EventKind.LookBegin) > journal.Count(e => e.Header.Kind == EventKind.LookEnd));
+        await engine.SignalAsync("TERM");
+        Assert.Equal(0, await engine.ExitAsync());
+        Evidence.Held("K01+");
+    }
+
     [Theory]
     [InlineData("command", TierTrigger.Command)]
     [InlineData("file", TierTrigger.KillFile)]

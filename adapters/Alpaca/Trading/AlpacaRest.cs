@@ -43,6 +43,9 @@ public sealed partial class AlpacaRest : IOrderSender, IDisposable
     /// <summary>The requests that may still be sent.</summary>
     public RequestBudget Budget => _http.Budget;
 
+    /// <summary>While this is true, questions may pass a spent budget: a stop has to see what it closes, and that it is flat.</summary>
+    public Func<bool> IsStopping { get; init; } = static () => false;
+
     /// <summary>One of our orders: ExecutionReport, OrderNotFound on 404, OrderUnknown when the answer is not known.</summary>
     public async Task<Event> GetOrderByClOrdIdAsync(long orderId, CancellationToken cancellationToken) =>
         (await LookUpAsync(orderId, cancellationToken)).Report;

@@ -6,7 +6,7 @@ namespace Qgtm.Fast.Alpaca;
 /// <summary>What a request is for: decides how much of the budget it may use.</summary>
 public enum RequestClass
 {
-    /// <summary>Cancels, closes, and what resolves an order: never held back by us.</summary>
+    /// <summary>Cancels, closes, what resolves an order, and the looks of a stop: never held back by us.</summary>
     Safety = 0,
 
     /// <summary>Orders that open: a quarter of the bucket stays for safety.</summary>

@@ -19,7 +19,7 @@ public sealed class JournalDirectTests(ITestOutputHelper output)
     {
         using Scratch direct = new(), buffered = new(), mixed = new();
         List<(int Count, bool Sync, bool Reopen)> steps = [];
-        for (int i = 0; i < 60; i++)
+        for (int i = 0; i < 120; i++)
         {
             steps.Add((random.Next(1, 90), random.Next(3) != 0, random.Next(8) == 0));
         }

@@ -110,16 +110,16 @@ public sealed class SignificanceTests(ITestOutputHelper output)
     [Fact]
     public void Noise_overfits_half_the_time_and_skill_does_not()
     {
-        double sum = 0;
-        Seeds.Each(output, 12, random =>
+        List<double> all = [];
+        Seeds.Each(output, 60, random =>
         {
             double[][] noise = [.. Enumerable.Range(0, 20).Select(_ => Enumerable.Range(0, 800).Select(_ => random.NextDouble() - 0.5).ToArray())];
-            sum += Pbo.Of(noise, 10).Probability / 12;
+            all.Add(Pbo.Of(noise, 10).Probability);
             PboResult skill = Pbo.Of([.. noise, [.. noise[0].Select(x => x + 0.1)]], 10);
             Assert.InRange(skill.Probability, 0, 0.05);
         });
-        output.WriteLine($"mean probability on noise {sum:F2}");
-        Assert.InRange(sum, 0.3, 0.7);
+        output.WriteLine($"mean probability on noise {all.Average():F2} in {all.Count} rounds");
+        Assert.True(all.Count == 1 || all.Average() is > 0.3 and < 0.7, "Noise overfits half the time.");
     }
 
     [Theory]

@@ -36,14 +36,15 @@ internal static class Readings
         _ => state.Flow,
     };
 
-    /// <summary>Sentences where a value is not the expected one: 1e-9 relative, and absolute for what goes through zero.</summary>
+    /// <summary>Sentences where a value is not the expected one: 1e-9 relative, and absolute for what goes through zero; R's log return is the difference of two logarithms.</summary>
     public static IEnumerable<string> Differences(FeatureGroup of, Dictionary<string, double> expected, object row, string where)
     {
         foreach (Feature f in FeatureCatalogue.All().Where(f => f.Group == of && expected.ContainsKey(f.Field)))
         {
             double want = expected[f.Field], got = Of(row, f.Field);
             bool crossesZero = f.Unit is "sd" or "t" or "-1 to 1" or "1" or "0-1, may pass" || f.Field.StartsWith("Macd", StringComparison.Ordinal);
-            if (!(Math.Abs(got - want) <= 1e-9 * Math.Max(Math.Abs(want), crossesZero ? 1 : 0)))
+            double least = crossesZero ? 1 : f.Field == nameof(BarFeatures.LogReturn) ? 1e-5 : 0;
+            if (!(Math.Abs(got - want) <= 1e-9 * Math.Max(Math.Abs(want), least)))
             {
                 yield return $"{where}: {f.Name} is {got:R}, recomputed {want:R}";
             }

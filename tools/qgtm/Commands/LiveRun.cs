@@ -47,7 +47,7 @@ public static class LiveRun
         using KillPaths kill = new(options.StateDirectory, boot.Say);
         await using Rehearsal rehearsal = Rehearsal.Start(options.StateDirectory, instruments);
         SymbolTable symbols = new(Array.ConvertAll(instruments, i => i.Symbol));
-        using AlpacaRest rest = new(endpoints, credential, symbols, budget: new(venue is null ? 200 : EmbeddedVenue.RequestsPerMinute));
+        using AlpacaRest rest = new(endpoints, credential, symbols, budget: new(venue is null ? 200 : EmbeddedVenue.RequestsPerMinute)) { IsStopping = () => Qgtm.Fast.Control.Flattening.IsUnderWay(session.State) };
         SnapshotLoop snapshots = new(session, options.StateDirectory, options.SnapshotEvery);
         using EngineThread engine = new(session, snapshots, options.Wait) { Died = LastWord.Say };
         BrokerLook look = new(rest, session);

@@ -22,9 +22,10 @@ public static class RunCommand
     public static async Task<int> RunAsync(RunOptions options)
     {
         Boot boot = new();
+        bool isUrgent = Urgency.Raise();
         try
         {
-            return await StartAsync(options, boot);
+            return await StartAsync(options, boot, isUrgent);
         }
         catch (Exception)
         {
@@ -33,12 +34,17 @@ public static class RunCommand
         }
     }
 
-    private static async Task<int> StartAsync(RunOptions options, Boot boot)
+    private static async Task<int> StartAsync(RunOptions options, Boot boot, bool isUrgent)
     {
         TradingEnvironment environment = TradingEnvironment.Of(options);
         _ = KillPaths.InEnvironment();
         using Stop stop = new(options.For);
         boot.Step(BootStep.Configuration, $"environment {environment.Name}: {environment.Words}");
+        if (environment.Broker is not null && !isUrgent)
+        {
+            boot.Say("no priority over other programs of this machine: give the user LimitNICE=-11 in the unit, so that a stop waits for nobody");
+        }
+
         CommandChannel.RefuseLongPath(Rehearsal.FolderOf(options.StateDirectory));
         using InstanceLock held = Take(options.StateDirectory);
         CommandChannel.Clear(options.StateDirectory);

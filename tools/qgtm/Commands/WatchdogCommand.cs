@@ -36,6 +36,7 @@ public static class WatchdogCommand
 
     private static async Task<int> WatchAsync(WatchdogOptions options)
     {
+        _ = Urgency.Raise();
         using Stop stop = new(null);
         stop.Booted();
         WatchdogTarget target = WatchdogTarget.Of(options);

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
 using Qgtm.Fast.Alpaca;
@@ -72,6 +73,27 @@ public sealed class BulkTests : IDisposable
         Assert.Equal((EventKind.MassCancelReport, taken), (answer.Header.Kind, answer.Numbers.A));
         Assert.Equal(["DELETE /v2/orders"], _broker.Requests);
         Evidence.Held("K01-");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task K01_a_stop_looks_with_a_spent_budget_and_nobody_else_does(bool isStopping)
+    {
+        using FakeBroker broker = new();
+        using AlpacaRest rest = new(AlpacaHttp.Client(new Uri("http://broker.test"), new AlpacaCredential("K", "S"), broker), Samples.Symbols(), null, null) { IsStopping = () => isStopping };
+        broker.Canned = what => what == "GET /v2/positions" ? (200, "[]", "application/json") : null;
+        rest.Budget.Exhaust();
+        if (isStopping)
+        {
+            Assert.Empty(await rest.GetPositionsAsync(CancellationToken.None));
+            Evidence.Held("K01+");
+        }
+        else
+        {
+            await Assert.ThrowsAsync<HttpRequestException>(() => rest.GetPositionsAsync(CancellationToken.None));
+            Assert.Empty(broker.Requests);
+        }
     }
 
     [Fact]
