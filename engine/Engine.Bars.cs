@@ -163,8 +163,14 @@ public sealed partial class Engine
     private void OnSeriesPoint(ref readonly Event e)
     {
         double value = BitConverter.Int64BitsToDouble(e.Numbers.B);
+        SeriesRow vix = State.Series[SeriesId.Vixcls];
         if (State.Series.Take(e.Numbers.A, value, e.Numbers.C, e.Numbers.D, State.Scalars.TimeNs))
         {
+            if (State.Series[SeriesId.Vixcls].ObservedDay != vix.ObservedDay)
+            {
+                Portfolio.DayModels.TakeVix(State, in vix);
+            }
+
             MacroSet.OnPoint(State, in _names, (SeriesId)e.Numbers.A);
             FlowSet.OnPoint(State, (SeriesId)e.Numbers.A);
         }

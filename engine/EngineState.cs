@@ -108,6 +108,9 @@ public struct ScalarsRow
     public long DayRequests;
     public long DayFills;
     public long DayRequestsTold;
+
+    /// <summary>The session is open, and not past the close that the broker has told: a timer says so only up to a second later.</summary>
+    public readonly bool IsOpen => SessionOpen != 0 && (NextCloseNs == 0 || TimeNs < NextCloseNs);
 }
 
 /// <summary>All mutable state, as tables of blittable rows; declaration order is snapshot order.</summary>

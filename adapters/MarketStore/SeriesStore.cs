@@ -34,7 +34,7 @@ public sealed class SeriesStore
 
     /// <summary>
     /// The point-in-time join: each observation of a series with the newest value that was known at an instant (ms), in order of
-    /// the days observed. There is no other way to read a series at a time.
+    /// the days observed.
     /// </summary>
     public IReadOnlyList<Known> AsOf(string series, long atMs)
     {

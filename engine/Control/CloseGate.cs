@@ -8,7 +8,8 @@ namespace Qgtm.Fast.Control;
 
 /// <summary>
 /// The checklist of FLATTEN's orders, in the place of the gate's: quotes, rates, limits, a frozen name and an engine that is
-/// not armed do not stop the way out; that an order could open or flip something does.
+/// not armed do not stop the way out; that an order could open or flip something does. Nor does the close that the broker has told: a clock
+/// that is not answered any more would hold the account until a person comes.
 /// </summary>
 public static class CloseGate
 {

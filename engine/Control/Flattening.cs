@@ -39,12 +39,16 @@ public static class Flattening
     public static bool Works(FlattenStage stage) =>
         stage is FlattenStage.Cancelling or FlattenStage.AwaitsLook or FlattenStage.Closing or FlattenStage.Retries;
 
-    /// <summary>True while anything is being closed or is not yet seen flat: a look at the broker is then part of the stop.</summary>
+    /// <summary>
+    /// True while FLATTEN closes anything or has not yet seen it flat: a look at the broker is then part of the stop. A stage stays as it
+    /// was under a tier that closes nothing, so the tier is asked, too.
+    /// </summary>
     public static bool IsUnderWay(EngineState state)
     {
-        foreach (ref readonly FlattenRow row in state.Flatten.AsSpan())
+        for (int i = 0; i < state.Flatten.Length; i++)
         {
-            if (row.Stage == (long)FlattenStage.Verifying || Works((FlattenStage)row.Stage))
+            FlattenStage stage = (FlattenStage)state.Flatten[i].Stage;
+            if ((stage == FlattenStage.Verifying || Works(stage)) && IsOn(state, i))
             {
                 return true;
             }

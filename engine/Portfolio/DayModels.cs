@@ -44,7 +44,7 @@ public static class DayModels
             m.Days[(int)(m.DaysTaken++ % MarketDays.Count)] = new MarketDay { Day = day, Gold = gold, Stocks = stocks };
         }
 
-        TakeLaggedDay(state, ref m);
+        TakeVix(state, state.Series[SeriesId.Vixcls]);
         if (double.IsFinite(gold))
         {
             Bocpd.Update(ref m.Runs, state.Runs, in RunPrior, gold);
@@ -59,12 +59,12 @@ public static class DayModels
 
     /// <summary>
     /// The hidden states take a day when its VIX is known, with that day's own returns. FRED has the VIX of a day on the afternoon
-    /// of the next business day, after that day's bar: so usually two completed days later. A day whose VIX never comes is left
-    /// out, and one older than the ring is.
+    /// of the next business day, after that day's bar: so usually two completed days later. Of values that come together, each is
+    /// taken before the next takes its place. A day whose VIX never comes is left out, and one older than the ring is.
     /// </summary>
-    private static void TakeLaggedDay(EngineState state, ref ModelsRow m)
+    public static void TakeVix(EngineState state, in SeriesRow vix)
     {
-        SeriesRow vix = state.Series[SeriesId.Vixcls];
+        ref ModelsRow m = ref state.Models;
         if (vix.Count == 0 || vix.ObservedDay == m.VixDay)
         {
             return;

@@ -137,7 +137,7 @@ public static class Pace
     /// </summary>
     public static bool OnAttempt(ref ScalarsRow s, bool sent, long cyclesMost)
     {
-        if (s.SessionOpen == 0 || s.Reconciled == 0)
+        if (!s.IsOpen || s.Reconciled == 0)
         {
             return false;
         }

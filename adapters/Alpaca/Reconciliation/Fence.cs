@@ -10,8 +10,8 @@ namespace Qgtm.Fast.Alpaca;
 /// One engine an account (I15). Each start has a number of its own in every order id, so an order of a number that this journal has not
 /// reached was sent by another engine, or by this one before its state directory was set back in time.
 /// </summary>
-public sealed class Superseded(long start, long known) : Exception(
-    $"The broker has orders of start {start} of this account, and this state directory knows {known}: another engine trades the account, or the directory is an older copy. "
+public sealed class Superseded(long start, string known) : Exception(
+    $"The broker has orders of start {start} of this account, and {known}: another engine trades the account, or the directory is an older copy. "
     + $"Nothing more is sent. Use the directory of the newest start; if that is lost and no other engine runs, begin after it with `--epoch {start + 1}`.")
 {
     /// <summary>The newest start of which the broker has an order.</summary>
@@ -32,7 +32,7 @@ public static class Fence
         ArgumentNullException.ThrowIfNull(state);
         if (named > state.Scalars.BootEpoch)
         {
-            Check(reports, named - 1, hasSent: true);
+            Check(reports, named - 1, $"`--epoch {named}` begins before it");
             return;
         }
 
@@ -56,13 +56,16 @@ public static class Fence
             bool isKept = (id & 0xFFFF_FFFF) + EngineLimits.OrdersMax > Volatile.Read(ref state.Scalars.OrderCounter);
             if (id >> 32 == epoch && inSlot != id && isKept)
             {
-                throw new Superseded(epoch, epoch - 1);
+                throw new Superseded(epoch, "this state directory never gave one of them");
             }
         }
     }
 
     /// <summary>Throws when a report is about an order of a later start; before the first order of this start, of this one too.</summary>
-    public static void Check(List<Event> reports, long epoch, bool hasSent)
+    public static void Check(List<Event> reports, long epoch, bool hasSent) =>
+        Check(reports, hasSent ? epoch : epoch - 1, hasSent ? $"this state directory knows {epoch}" : $"this is start {epoch}, which has sent nothing yet");
+
+    private static void Check(List<Event> reports, long known, string words)
     {
         ArgumentNullException.ThrowIfNull(reports);
         long newest = 0;
@@ -71,9 +74,9 @@ public static class Fence
             newest = Math.Max(newest, report.Report.OrderId >> 32);
         }
 
-        if (newest > epoch || (newest == epoch && !hasSent))
+        if (newest > known)
         {
-            throw new Superseded(newest, hasSent ? epoch : epoch - 1);
+            throw new Superseded(newest, words);
         }
     }
 }

@@ -181,7 +181,7 @@ public sealed partial class AlpacaRest
     }
 
     private Task<byte[]> GetAsync(string path, CancellationToken cancellationToken) =>
-        AskAsync(HttpMethod.Get, path, IsStopping() ? RequestClass.Safety : RequestClass.Read, AlpacaHttp.Patient, cancellationToken);
+        AskAsync(HttpMethod.Get, path, IsStopping() ? RequestClass.StopRead : RequestClass.Read, AlpacaHttp.Patient, cancellationToken);
 
     private Task<byte[]> AskAsync(HttpMethod method, string path, RequestClass kind, TimeSpan wait, CancellationToken cancellationToken) =>
         _http.AskAsync(new HttpRequestMessage(method, new Uri(path, UriKind.Relative)), kind, wait, cancellationToken);

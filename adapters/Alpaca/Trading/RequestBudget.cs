@@ -6,7 +6,7 @@ namespace Qgtm.Fast.Alpaca;
 /// <summary>What a request is for: decides how much of the budget it may use.</summary>
 public enum RequestClass
 {
-    /// <summary>Cancels, closes, what resolves an order, and the looks of a stop: never held back by us.</summary>
+    /// <summary>Cancels, closes, and what resolves an order: never held back by us.</summary>
     Safety = 0,
 
     /// <summary>Orders that open: a quarter of the bucket stays for safety.</summary>
@@ -14,6 +14,9 @@ public enum RequestClass
 
     /// <summary>Questions: half of the bucket stays for the others.</summary>
     Read = 2,
+
+    /// <summary>Questions of a stop: they pass a spent bucket, and a quarter below empty they wait, since cancels and closes go first.</summary>
+    StopRead = 3,
 }
 
 /// <summary>
@@ -61,7 +64,13 @@ public sealed class RequestBudget
         lock (_gate)
         {
             Refill();
-            double floor = kind switch { RequestClass.Open => _capacity / 4, RequestClass.Read => _capacity / 2, _ => double.NegativeInfinity };
+            double floor = kind switch
+            {
+                RequestClass.Open => _capacity / 4,
+                RequestClass.Read => _capacity / 2,
+                RequestClass.StopRead => -_capacity / 4,
+                _ => double.NegativeInfinity,
+            };
             if (_tokens - 1 < floor)
             {
                 Interlocked.Increment(ref _refused);

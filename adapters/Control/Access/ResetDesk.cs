@@ -74,6 +74,14 @@ public sealed class ResetDesk(EngineState state, string account, Gatekeeper gate
 
     private long Number => Volatile.Read(ref state.Control.Changes);
 
+    /// <summary>Why the engine would say no to this person's wish now; null when it would not.</summary>
+    public string? Problem(Principal who, Wish wish)
+    {
+        ArgumentNullException.ThrowIfNull(who);
+        ArgumentNullException.ThrowIfNull(wish);
+        return (wish with { First = who.Id, Second = -1, Number = Number }).Problem(state);
+    }
+
     /// <summary>Asks for a lower tier of the account.</summary>
     public Task<DeskAnswer> AskAsync(Principal who, KillTier to, string reason) => AskAsync(who, Wish.LowerTier(state, to, reason));
 

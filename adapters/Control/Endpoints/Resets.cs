@@ -64,7 +64,9 @@ internal static class Resets
         if (!confirms)
         {
             Request asked = WishRequest.Lower(words, desk.State, sources.Engine.Instruments);
-            return asked.Wish is { People: 1, Number: 0 } ? Reply.Sentence(StatusCodes.Status400BadRequest, NoNumber) : await Limits.AskAsync(caller, asked);
+            return asked.Wish is { People: 1, Number: 0 } wish && desk.Problem(caller.Who!, wish) is null
+                ? Reply.Sentence(StatusCodes.Status400BadRequest, NoNumber)
+                : await Limits.AskAsync(caller, asked);
         }
 
         return caller.Who!.Role == Roles.OperatorB ? Told(await desk.ConfirmAsync(caller.Who, Caller.Text(words, "token"))) : Reply.Refusal;

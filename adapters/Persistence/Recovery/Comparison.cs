@@ -51,7 +51,8 @@ public sealed class Comparison(Engine engine, RingBuffer ring)
     }
 
     /// <summary>Stops the start when replay and journal differ.</summary>
-    public void Throw() => Invariant.Holds(Difference is null, "Recovery differs from the journal at " + Difference);
+    /// <param name="cause">What may be the reason; said behind the difference.</param>
+    public void Throw(string cause = "") => Invariant.Holds(Difference is null, "Recovery differs from the journal at " + Difference + cause);
 
     private static ReadOnlySpan<byte> Bytes(in Event e) => MemoryMarshal.AsBytes(new ReadOnlySpan<Event>(in e));
 }

@@ -37,9 +37,10 @@ public sealed record Recovery(
         List<string> skipped = [];
         SnapshotImage? image = SnapshotDirectory.NewestValid(directory, out IReadOnlyList<string> damaged, disk);
         skipped.AddRange(damaged);
-        if (image is not null && !Fits(state, image))
+        bool isOther = image is not null && !Fits(state, image);
+        if (isOther)
         {
-            skipped.Add($"{image.Sequence}: a build with other tables wrote it; the journal is replayed instead");
+            skipped.Add($"{image!.Sequence}: a build with other tables wrote it; the journal is replayed instead");
             image = null;
         }
 
@@ -53,7 +54,7 @@ public sealed record Recovery(
         Engine engine = new(state, instruments, ring);
         Comparison comparison = new(engine, ring);
         Recovery all = new(state, engine, ring, image, skipped, JournalReader.Read(directory, from + 1, comparison.Take, disk));
-        comparison.Throw();
+        comparison.Throw(isOther ? ". A build with other tables wrote this directory: start it with that build, and begin a new directory with this one when it is flat" : string.Empty);
         if (all.Last == 0 && image is null && skipped.Count > 0)
         {
             throw new StateLost($"{directory} holds damaged snapshots and no journal, so its state is lost: restore a copy, or name another --state directory.");

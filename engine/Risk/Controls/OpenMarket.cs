@@ -11,7 +11,7 @@ public static class OpenMarket
     {
         ref readonly MarketRow m = ref c.Market;
         ref readonly ScalarsRow s = ref c.Scalars;
-        return s.SessionOpen == 0 || (s.NextCloseNs != 0 && s.TimeNs >= s.NextCloseNs) ? RiskReason.SessionClosed
+        return !s.IsOpen ? RiskReason.SessionClosed
             : (m.Barred & Bar.Exits) != 0 ? RiskReason.Halted
             : (m.Barred & Bar.LimitState) != 0 && !c.Reduces ? RiskReason.LimitState
             : m.LimitUp != 0 && (c.Order.LimitPx > m.LimitUp || c.Order.LimitPx < m.LimitDown) ? RiskReason.OutsideBands

@@ -43,6 +43,27 @@ public sealed class FlattenTests
         Evidence.Held("K05-");
     }
 
+    /// <summary>Looks of a stop pass a spent budget: from its first request until it is seen flat, and not in what comes after it.</summary>
+    [Fact]
+    public void K01_a_stop_is_under_way_while_flatten_works()
+    {
+        using OrderLab lab = TierLab.Holding(10, 0);
+        Assert.False(Flattening.IsUnderWay(lab.State));
+        lab.Raise(KillTier.Flatten);
+        Assert.True(Flattening.IsUnderWay(lab.State));
+        lab.Report(lab.LastOrder(0), OrdStatus.Filled, 10);
+        Assert.Equal((FlattenStage.Verifying, true), (lab.Stage(0), Flattening.IsUnderWay(lab.State)));
+        lab.Look();
+        Assert.Equal((FlattenStage.Flat, false), (lab.Stage(0), Flattening.IsUnderWay(lab.State)));
+
+        // HALT_ALL closes nothing, and leaves the stages as they were.
+        using OrderLab halted = TierLab.Holding(10);
+        halted.Raise(KillTier.Flatten);
+        halted.Raise(KillTier.HaltAll);
+        Assert.Equal((FlattenStage.Closing, false), (halted.Stage(0), Flattening.IsUnderWay(halted.State)));
+        Evidence.Held("K01+");
+    }
+
     [Fact]
     public void F58_what_a_bulk_cancel_left_is_cancelled_one_by_one()
     {

@@ -39,6 +39,15 @@ public sealed class RegimeDayTests
         Assert.Equal(Expected(day => day % 5 != 0, Length - 3), rig.State.Models.Regime);
     }
 
+    /// <summary>A fetch after days without one: four values at once, each the change of one day.</summary>
+    [Fact]
+    public void Days_whose_vix_comes_together_each_count()
+    {
+        using FeatureRig rig = new();
+        Run(rig, 24 + 21, _ => true, together: 4);
+        Assert.Equal(Expected(_ => true, 55), rig.State.Models.Regime);
+    }
+
     [Fact]
     public void A_vix_that_is_older_than_the_ring_moves_nothing()
     {
@@ -47,13 +56,13 @@ public sealed class RegimeDayTests
         Assert.Equal(0, rig.State.Models.Regime.Days);
     }
 
-    /// <summary>Bars of GLD and SPY at 20:00, the VIX of each day so many hours after its midnight, all in the order of time.</summary>
-    private static void Run(FeatureRig rig, int hours, Func<int, bool> known)
+    /// <summary>Bars of GLD and SPY at 20:00, the VIX of so many days together so many hours after the last one's midnight, all in the order of time.</summary>
+    private static void Run(FeatureRig rig, int hours, Func<int, bool> known, int together = 1)
     {
         List<(long AtNs, Event Event)> all = [];
         for (int day = 0; day < Length; day++)
         {
-            long start = (First + day) * FeatureRig.DayNs, at = start + (hours * HourNs);
+            long start = (First + day) * FeatureRig.DayNs, at = ((First + (day / together * together) + together - 1) * FeatureRig.DayNs) + (hours * HourNs);
             foreach ((string name, double close) in new[] { ("GLD", Gold(day)), ("SPY", Stocks(day)) })
             {
                 BarValues b = new() { StartNs = start + (5 * HourNs), Open = close, High = close, Low = close, Close = close, Volume = 10 };

@@ -200,11 +200,15 @@ public sealed class RateControlTests
         Evidence.Asked("C22", refused: expected, atLimit: minutes == 3);
     }
 
-    [Fact]
-    public void C22_refusals_outside_the_session_mean_nothing()
+    /// <summary>Closed, or past the close while the broker's clock does not answer.</summary>
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 1)]
+    public void C22_refusals_outside_the_session_mean_nothing(long open, long pastNs)
     {
         GateBench b = new();
-        b.Scalars.SessionOpen = 0;
+        b.Scalars.SessionOpen = open;
+        b.Scalars.NextCloseNs = pastNs == 0 ? b.Scalars.NextCloseNs : b.Scalars.TimeNs - pastNs;
         for (int minute = 0; minute < 10; minute++)
         {
             Assert.False(Pace.OnAttempt(ref b.Scalars, sent: false, 3));

@@ -1,6 +1,9 @@
 using System.IO;
 using System.Threading.Tasks;
+using Qgtm.Fast.Alpaca;
+using Qgtm.Fast.Events;
 using Qgtm.Fast.Instruments;
+using Qgtm.Fast.Values;
 using Qgtm.Fast.Tool.Host;
 using Xunit;
 
@@ -20,5 +23,17 @@ public sealed class RehearsalTests
 
         Assert.Empty(Directory.EnumerateFileSystemEntries(state));
         Directory.Delete(state);
+    }
+
+    /// <summary>A cancel of one order looks it up first; the second request is the one that must have been compiled.</summary>
+    [Fact]
+    public async Task A_cancel_of_one_order_is_played_to_its_end()
+    {
+        using StopRehearsal stop = new(new SymbolTable(["GLD"]));
+        Event cancel = default;
+        cancel.Header.Kind = EventKind.OrderCancelRequest;
+        cancel.Order.OrderId = (1L << 32) + 7;
+        Event report = await stop.SendAsync(in cancel);
+        Assert.Equal((EventKind.ExecutionReport, OrdStatus.PendingCancel, cancel.Order.OrderId), (report.Header.Kind, report.Report.Status, report.Report.OrderId));
     }
 }

@@ -42,7 +42,7 @@ public static class RunCommand
         boot.Step(BootStep.Configuration, $"environment {environment.Name}: {environment.Words}");
         if (environment.Broker is not null && !isUrgent)
         {
-            boot.Say("no priority over other programs of this machine: give the user LimitNICE=-11 in the unit, so that a stop waits for nobody");
+            boot.Say(Urgency.Refused);
         }
 
         CommandChannel.RefuseLongPath(Rehearsal.FolderOf(options.StateDirectory));

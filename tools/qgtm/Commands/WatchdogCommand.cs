@@ -36,7 +36,7 @@ public static class WatchdogCommand
 
     private static async Task<int> WatchAsync(WatchdogOptions options)
     {
-        _ = Urgency.Raise();
+        bool isUrgent = Urgency.Raise();
         using Stop stop = new(null);
         stop.Booted();
         WatchdogTarget target = WatchdogTarget.Of(options);
@@ -57,6 +57,11 @@ public static class WatchdogCommand
             {
                 Alert(account, name, sentence);
                 alerts.Desk.Raise(name, sentence);
+            }
+
+            if (!isUrgent && options.Venue is null)
+            {
+                Console.Error.WriteLine("watchdog: " + Urgency.Refused);
             }
 
             using Watch watch = new(options.StateDirectory, account, options.TripAfter, rest, Say, TimeProvider.System);

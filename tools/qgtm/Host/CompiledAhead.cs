@@ -15,7 +15,7 @@ public static class CompiledAhead
 {
     private const BindingFlags Every = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    /// <summary>Compiles on a thread of low priority beside the boot; methods compiled, when it has ended.</summary>
+    /// <summary>Compiles on a thread of its own beside the boot; methods compiled, when it has ended.</summary>
     public static Task<int> Start()
     {
         TaskCompletionSource<int> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,7 +23,6 @@ public static class CompiledAhead
         {
             IsBackground = true,
             Name = "compile",
-            Priority = ThreadPriority.BelowNormal,
         }.Start();
         return done.Task;
     }

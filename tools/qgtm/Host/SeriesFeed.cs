@@ -69,7 +69,7 @@ public sealed class SeriesFeed
             foreach (Known known in db!.Series.Since(id.ToString(), DateOnly.FromDateTime(DateTime.UnixEpoch).AddDays((int)fed.Day), fed.KnownNs / NsPerMs, timeNs / NsPerMs).TakeLast(PointsMax))
             {
                 due.Add(Point(id, known));
-                fed = (Math.Max(fed.Day, MarketTime.Days(known.Observation)), known.KnownMs * NsPerMs);
+                fed = (Math.Max(fed.Day, MarketTime.Days(known.Observation)), Math.Max(fed.KnownNs, known.KnownMs * NsPerMs));
             }
         }
 

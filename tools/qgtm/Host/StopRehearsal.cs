@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using System.Threading.Tasks;
 using Qgtm.Fast.Alpaca;
 using Qgtm.Fast.Events;
@@ -14,14 +15,16 @@ namespace Qgtm.Fast.Tool.Host;
 /// journal, and over HTTP to a listener that says yes to everything. Most of what a first stop waits for is generic code of
 /// tasks and requests that can be compiled only by running it (docs/adr/0053).
 /// </summary>
-internal sealed class StopRehearsal : IDisposable
+public sealed class StopRehearsal : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-    private static readonly byte[] Yes = [.. "HTTP/1.1 207 Multi-Status\r\nContent-Type: application/json; charset=UTF-8\r\nContent-Length: 2\r\n\r\n[]"u8];
+    private static readonly byte[] Yes = [.. "HTTP/1.1 207 Multi-Status\r\nContent-Type: application/json; charset=UTF-8\r\nContent-Length: 2\r\n\r\n[]"u8], Gone = [.. "HTTP/1.1 204 No Content\r\n\r\n"u8];
+    private static ReadOnlySpan<byte> OrderLookUp => "GET /v2/orders:by_client_order_id?client_order_id="u8;
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly AlpacaRest _rest;
 
+    /// <summary>Listens on loopback.</summary>
     public StopRehearsal(SymbolTable symbols)
     {
         _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
@@ -44,7 +47,14 @@ internal sealed class StopRehearsal : IDisposable
         Dictionary<string, object> words = new(StringComparer.Ordinal) { ["verb"] = "kill", ["scope"] = "account", ["name"] = "", ["tier"] = "FLATTEN", ["reason"] = "rehearsal" };
         await using (CommandChannel channel = CommandChannel.Open(directory, commands.Verbs))
         {
-            (await ChannelClient.AskAsync(directory, words))?.Dispose();
+            try
+            {
+                (await ChannelClient.AskAsync(directory, words))?.Dispose();
+            }
+            catch (UserError)
+            {
+                // Slow, or not at all: whether the cancel arrives says which.
+            }
         }
 
         try
@@ -96,12 +106,7 @@ internal sealed class StopRehearsal : IDisposable
             {
                 while (await client.ReceiveAsync(buffer) is > 0 and var length)
                 {
-                    if (buffer.AsSpan(0, length).StartsWith("DELETE /v2/orders "u8))
-                    {
-                        _asked.TrySetResult();
-                    }
-
-                    await client.SendAsync(Yes);
+                    await client.SendAsync(AnswerTo(buffer.AsSpan(0, length)));
                 }
             }
         }
@@ -109,5 +114,24 @@ internal sealed class StopRehearsal : IDisposable
         {
             // The rehearsal is over.
         }
+    }
+
+    /// <summary>Every order is there and rests, so that a cancel goes on to its second request.</summary>
+    private byte[] AnswerTo(ReadOnlySpan<byte> request)
+    {
+        if (request.StartsWith("DELETE /v2/orders "u8))
+        {
+            _asked.TrySetResult();
+        }
+
+        int id = request.IndexOf(OrderLookUp);
+        if (id < 0)
+        {
+            return request.StartsWith("DELETE /v2/orders/"u8) ? Gone : Yes;
+        }
+
+        ReadOnlySpan<byte> rest = request[(id + OrderLookUp.Length)..];
+        string order = $$"""{"id":"00000000-0000-0000-0000-000000000001","client_order_id":"{{Encoding.ASCII.GetString(rest[..rest.IndexOf((byte)' ')])}}","status":"new"}""";
+        return Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=UTF-8\r\nContent-Length: {order.Length}\r\n\r\n{order}");
     }
 }

@@ -96,6 +96,22 @@ public sealed class BulkTests : IDisposable
         }
     }
 
+    /// <summary>What has still to be cancelled and closed goes before what is only looked at.</summary>
+    [Fact]
+    public void K01_looks_of_a_stop_leave_room_for_its_cancels()
+    {
+        RequestBudget budget = new(200, new FakeTime());
+        budget.Exhaust();
+        int looks = 0;
+        while (looks < 1_000 && budget.TryTake(RequestClass.StopRead))
+        {
+            looks++;
+        }
+
+        Assert.Equal((50, true, false), (looks, budget.TryTake(RequestClass.Safety), budget.TryTake(RequestClass.Read)));
+        Evidence.Held("K01=");
+    }
+
     [Fact]
     public async Task K01_a_mass_cancel_without_an_answer_is_not_taken()
     {

@@ -187,6 +187,7 @@ public sealed class WishTests
         using AccessLab lab = new();
         await using ControlServer server = await ControlServer.StartAsync(0, lab.Sources);
         using HttpClient client = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = server.Address };
+        Assert.Equal((HttpStatusCode.Conflict, false), await SentAsync(client, lab, scope, string.Empty));
         Rise(lab, scope);
         foreach (string number in new[] { string.Empty, ",\"number\":0", ",\"number\":\"" + lab.State.Control.Changes + "\"" })
         {

@@ -198,7 +198,7 @@ public sealed class EngineCommands(Session session, Lane lane, string account) :
     {
         if (Stopwatch.GetElapsedTime(start) > Patience)
         {
-            throw new UserError(ExitCode.TimedOut, "The engine has not applied the command yet: look with `qgtm reconcile list` before you repeat it.");
+            throw new UserError(ExitCode.TimedOut, "The engine has the command, has not applied it within four seconds and may still do so: look with `qgtm status` before you repeat it.");
         }
 
         await poll.WaitForNextTickAsync();
