@@ -131,7 +131,7 @@ public sealed class StopRehearsal : IDisposable
         }
 
         ReadOnlySpan<byte> rest = request[(id + OrderLookUp.Length)..];
-        string order = $$"""{"id":"00000000-0000-0000-0000-000000000001","client_order_id":"{{Encoding.ASCII.GetString(rest[..rest.IndexOf((byte)' ')])}}","status":"new"}""";
+        string order = $$"""{"id":"00000001-0000-0000-0000-000000000000","client_order_id":"{{Encoding.ASCII.GetString(rest[..rest.IndexOf((byte)' ')])}}","status":"new"}""";
         return Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: application/json; charset=UTF-8\r\nContent-Length: {order.Length}\r\n\r\n{order}");
     }
 }
