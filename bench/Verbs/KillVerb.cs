@@ -42,7 +42,7 @@ public sealed class KillVerb : IVerb
             Min = ns[0] * 1e-6,
             Max = ns[^1] * 1e-6,
             P50 = ns[ns.Length / 2],
-            P99 = ns[ns.Length * 99 / 100],
+            P99 = ns[(((ns.Length * 99) + 99) / 100) - 1],
             MaxLatency = ns[^1],
             N = ns.Length,
             Target = "G21",
